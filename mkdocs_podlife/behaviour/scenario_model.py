@@ -1,0 +1,111 @@
+"""A scenario as the engine and the behaviour read it. `scenario.py` makes it from YAML.
+
+Durations are integer milliseconds. An empty `Scenario()` is the common case: a node that matches every selector,
+all objects there, images pulled or present as their policy lets one assume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class OnTerm:
+    """What the entry point does on its stop signal: ignore it, or exit `after` ms with `code`."""
+
+    ignore: bool = False
+    after: int = 0
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The entry point ends by itself, `after` ms after its start."""
+
+    after: int
+    code: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """From `since` ms after the container's start on, requests for `path` meet this ("" any path)."""
+
+    path: str = ""
+    since: int = 0
+    status: int = 200
+    takes: int = 0
+    location: str = ""
+    hangs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """`images: {name: …}`: what differs from what is known of the image. None means "not said"."""
+
+    present: bool | None = None
+    pull: int | None = None
+    size: int | None = None
+    failure: Literal["", "missing", "unreachable"] = ""
+    listens: tuple[int, ...] | None = None
+    tls: tuple[int, ...] | None = None
+    root: str | None = None
+    serves: Mapping[str, int] | None = None
+    starts: int | None = None
+    on_term: OnTerm | None = None
+    stop_signal: str | None = None
+    command: tuple[str, ...] | None = None
+    exits: Exits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSpec:
+    """`containers: {name: …}`. `preset` was already expanded into the other fields by the reader."""
+
+    starts: int | None = None  # ms from the process's start until it listens
+    exits: Exits | None = None
+    on_term: OnTerm | None = None
+    http: tuple[HttpAnswer, ...] = ()
+    missing: tuple[str, ...] = ()  # executables that do not exist
+    start_error: str = ""
+    listens: tuple[int, ...] | None = None
+    hangs_from: int | None = None  # from then on nothing in it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`labels` None: every selector matches; `cpu`/`memory` None: room for any request."""
+
+    name: str = "node1"
+    labels: Mapping[str, str] | None = None
+    cpu: str | None = None
+    memory: str | None = None
+    runtime: str = "containerd://1.6.20"
+    create: int | None = None  # ms from acceptance to Started with the image present
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing done to the Pod at `at` ms.
+
+    verb → args: delete {grace: int|None (s), force: bool}; exec {container, command}; create {kind, name};
+    patch {…merge patch…}; condition {type, status}; evict {}; sandbox {}; node {state: lost|back}.
+    """
+
+    at: int
+    verb: Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node"]
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    until: int | None = None
+    kubernetes: str = "1.36"
+    node: Node = field(default_factory=Node)
+    missing: frozenset[tuple[str, str]] = frozenset()  # (kind, name)
+    images: Mapping[str, ImageSpec] = field(default_factory=dict)
+    containers: Mapping[str, ContainerSpec] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    selectors: tuple[Mapping[str, str], ...] = ()  # of Services on the page that select this Pod

@@ -1,0 +1,1 @@
+"""Text → documents with source marks → Pod, with defaults and the API server's verdict."""
