@@ -1,0 +1,185 @@
+"""A Trace looked at once: the questions that story, tables and findings ask of it again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mkdocs_podlife.engine.trace import (
+    Hook,
+    Kill,
+    Occurrence,
+    ProbeRun,
+    Run,
+    Status,
+    Trace,
+    Wait,
+)
+from mkdocs_podlife.manifest.model import Container, Pod, Probe, ProbeKind
+
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which something held, ms; `end` None: still at the horizon."""
+
+    begin: int
+    end: int | None
+
+
+class Life:
+    """Look-ups over one Trace. Everything is derived, nothing is guessed."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.pod: Pod = trace.pod
+
+    # ---------------------------------------------------------------- containers
+
+    def runs(self, container: str) -> list[Run]:
+        """The lives of a container, in order."""
+        return [r for r in self.trace.runs if r.container == container]
+
+    def kills(self, container: str | None = None, *causes: str) -> list[Kill]:
+        """Stops of a container (None: of any), of the given causes (none given: all)."""
+        return [
+            k
+            for k in self.trace.kills
+            if (container is None or k.container == container) and (not causes or k.cause in causes)
+        ]
+
+    def hooks(self, container: str | None = None, hook: str | None = None) -> list[Hook]:
+        """Runs of hooks."""
+        return [
+            h
+            for h in self.trace.hooks
+            if (container is None or h.container == container) and (hook is None or h.hook == hook)
+        ]
+
+    def waits(self, *kinds: str) -> list[Wait]:
+        """What the kubelet or the scheduler held back."""
+        return [w for w in self.trace.waits if w.kind in kinds]
+
+    def probe_runs(self, container: str, kind: ProbeKind) -> list[ProbeRun]:
+        """Runs of equal results of one probe, in order."""
+        return [p for p in self.trace.probes if p.container == container and p.probe == kind]
+
+    def run_of(self, container: str, attempt: int) -> Run | None:
+        """The attempt-th life of a container."""
+        for run in self.trace.runs:
+            if run.container == container and run.attempt == attempt:
+                return run
+        return None
+
+    def containers(self) -> tuple[Container, ...]:
+        """Init containers, sidecars, app containers, in spec order."""
+        return self.pod.all_containers()
+
+    @property
+    def apps(self) -> tuple[Container, ...]:
+        """The regular containers."""
+        return self.pod.containers
+
+    @property
+    def inits(self) -> tuple[Container, ...]:
+        """The regular init containers."""
+        return tuple(c for c in self.pod.init_containers if c.role == "init")
+
+    @property
+    def sidecars(self) -> tuple[Container, ...]:
+        """Init containers with restartPolicy Always."""
+        return tuple(c for c in self.pod.init_containers if c.role == "sidecar")
+
+    def probes(self) -> list[tuple[Container, ProbeKind, Probe]]:
+        """Every probe of the spec: startup, readiness, liveness of each container."""
+        kinds: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
+        out: list[tuple[Container, ProbeKind, Probe]] = []
+        for container in self.containers():
+            for kind in kinds:
+                probe = container.probe(kind)
+                if probe is not None:
+                    out.append((container, kind, probe))
+        return out
+
+    # ---------------------------------------------------------------- conditions
+
+    def condition(self, status: Status, kind: str) -> bool:
+        """Whether a condition is True in a status."""
+        return any(c.type == kind and c.status == "True" for c in status.conditions)
+
+    @cached_property
+    def ready_stretches(self) -> list[Stretch]:
+        """When the Pod's condition Ready was True."""
+        out: list[Stretch] = []
+        begin: int | None = None
+        for status in self.trace.statuses:
+            ready = self.condition(status, "Ready")
+            if ready and begin is None:
+                begin = status.at
+            elif not ready and begin is not None:
+                out.append(Stretch(begin, status.at))
+                begin = None
+        if begin is not None:
+            out.append(Stretch(begin, self.trace.gone_at))
+        return out
+
+    @property
+    def ready_at(self) -> int | None:
+        """The first instant at which the Pod was Ready."""
+        return self.ready_stretches[0].begin if self.ready_stretches else None
+
+    @property
+    def final(self) -> Status | None:
+        """The last published status."""
+        return self.trace.statuses[-1] if self.trace.statuses else None
+
+    @property
+    def phase(self) -> str:
+        """The last published phase."""
+        return self.final.phase if self.final else "Pending"
+
+    def phase_at(self, phase: str) -> int | None:
+        """When that phase was first published."""
+        return next((s.at for s in self.trace.statuses if s.phase == phase), None)
+
+    @property
+    def scheduled_at(self) -> int | None:
+        """When the Pod was bound to a node (R2.1)."""
+        if self.pod.node_name:
+            return 0
+        return next((o.at for o in self.trace.occurrences if o.reason == "Scheduled"), None)
+
+    @property
+    def last_at(self) -> int:
+        """The end of what was watched, ms."""
+        gone = self.trace.gone_at
+        return gone if gone is not None else self.trace.until
+
+    # ---------------------------------------------------------------- events, rows
+
+    def occurrences(self, reason: str, container: str | None = None) -> list[Occurrence]:
+        """Every emission of an event reason, of one container if named."""
+        return [
+            o
+            for o in self.trace.occurrences
+            if o.reason == reason and (container is None or (o.field_path or "").endswith("{" + container + "}"))
+        ]
+
+    def time_in_status(self, *words: str) -> int:
+        """How long the STATUS column read one of the words, ms."""
+        total = 0
+        rows = self.trace.rows
+        for i, row in enumerate(rows):
+            end = rows[i + 1].at if i + 1 < len(rows) else self.last_at
+            if not row.gone and row.status in words:
+                total += end - row.at
+        return total
+
+    def shows(self, word: str) -> bool:
+        """Whether the STATUS column ever read that word."""
+        return any(row.status == word for row in self.trace.rows if not row.gone)
+
+    @property
+    def many(self) -> bool:
+        """Whether a container has to be named to be told from the others."""
+        return len(self.containers()) > 1

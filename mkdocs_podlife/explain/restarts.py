@@ -1,0 +1,64 @@
+"""Restart timing: what each restart waited for (section 8 of the rules)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mkdocs_podlife.explain.life import Life
+
+CAP = 300  # s: the back-off grows no further (R8.1)
+RESET = 600  # s: a longer life makes the back-off start again at its first value (R8.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """One restart, ms. `backoff` is the back-off it waited for, in s; 0: it came at once."""
+
+    attempt: int
+    ended: int
+    started: int
+    backoff: int
+
+    @property
+    def gap(self) -> int:
+        """From the end of the instance before to this start, ms."""
+        return self.started - self.ended
+
+
+@dataclass(frozen=True, slots=True)
+class RestartTiming:
+    """The restarts of one container; `waiting`: the back-off (s) it stands in at the horizon, None when in none."""
+
+    container: str
+    restarts: tuple[Restart, ...]
+    waiting: int | None = None
+
+    @property
+    def backoffs(self) -> tuple[int, ...]:
+        """The back-off of each restart in s, 0 for one that came at once."""
+        return tuple(r.backoff for r in self.restarts)
+
+
+def restart_timing(life: Life, container: str) -> RestartTiming | None:
+    """The restarts of a container; None when it never ended and came back."""
+    runs = life.runs(container)
+    waits = [w for w in life.waits("crash-backoff") if w.container == container]
+    restarts: list[Restart] = []
+    for before, after in zip(runs, runs[1:], strict=False):
+        if before.exited is None:
+            continue
+        held = [w for w in waits if before.exited <= w.begin <= after.started]
+        restarts.append(Restart(after.attempt, before.exited, after.started, max((w.value for w in held), default=0)))
+    last = runs[-1] if runs else None
+    open_waits = [w for w in waits if w.until is None and last is not None and last.exited is not None
+                  and w.begin >= last.exited]
+    waiting = open_waits[-1].value if open_waits else None
+    if not restarts and waiting is None:
+        return None
+    return RestartTiming(container, tuple(restarts), waiting)
+
+
+def restart_timings(life: Life) -> tuple[RestartTiming, ...]:
+    """One entry for each container that was restarted, or waits for it."""
+    found = [restart_timing(life, c.name) for c in life.containers()]
+    return tuple(t for t in found if t is not None)

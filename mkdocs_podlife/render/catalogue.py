@@ -1,0 +1,136 @@
+"""The catalogues: every sentence of a language, by key.
+
+`locale/<language>/<topic>.yaml` holds nested mappings below the topic's name; keys are joined by dots. A sentence may
+hold `{name}` placeholders, `code` between backticks and **weight** between double asterisks. Sentences are taken
+apart once; what a writer does with the parts (HTML, terminal) is its own affair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import yaml
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+FALLBACK = {"zh-Hant": "zh"}
+BCP47 = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
+_TRADITIONAL = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
+_TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)\}")
+_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z0-9`$+\-/\\_.\[(<@%]")
+
+
+class Part(NamedTuple):
+    """A piece of a sentence: literal text, or the name of a placeholder; with the marks around it."""
+
+    kind: Literal["text", "arg"]
+    text: str
+    code: bool
+    strong: bool
+
+
+def language(lang: str) -> str:
+    """The catalogue's name for a language tag.
+
+    "zh", "zh-CN", "zh_Hans", "zh-Hans-CN" → "zh"; "zh-TW", "zh-HK", "zh_Hant" → "zh-Hant"; all else → "en".
+    """
+    tag = lang.strip().replace("_", "-").lower()
+    if tag.split("-")[0] != "zh":
+        return "en"
+    return "zh-Hant" if any(tag == t or tag.startswith(t + "-") for t in _TRADITIONAL) else "zh"
+
+
+def split(sentence: str) -> tuple[Part, ...]:
+    """Take a catalogue's sentence apart."""
+    parts: list[Part] = []
+    code = strong = False
+    position = 0
+    for match in _TOKENS.finditer(sentence):
+        if match.start() > position:
+            parts.append(Part("text", sentence[position : match.start()], code, strong))
+        position = match.end()
+        if match.group() == "`":
+            code = not code
+        elif match.group() == "**":
+            strong = not strong
+        else:
+            parts.append(Part("arg", match.group(1), code, strong))
+    if position < len(sentence):
+        parts.append(Part("text", sentence[position:], code, strong))
+    return tuple(parts)
+
+
+def needs_space(before: str, after: str) -> bool:
+    """Whether a space belongs between two neighbouring characters in Chinese: one is Chinese, the other Latin."""
+    if not before or not after:
+        return False
+    a, b = before[-1], after[0]
+    return bool((_CJK.match(a) and _LATIN.match(b)) or (_CJK.match(b) and re.match(r"[A-Za-z0-9`)\]>%]", a)))
+
+
+def _flatten(prefix: str, node: Any, out: dict[str, str]) -> None:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            _flatten(f"{prefix}.{key}" if prefix else str(key), value, out)
+    else:
+        out[prefix] = str(node)
+
+
+@lru_cache(maxsize=8)
+def _load(lang: str) -> dict[str, str]:
+    folder = LOCALE / lang
+    if not folder.is_dir():
+        return _load(FALLBACK[lang])
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    out: dict[str, str] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        _flatten("", yaml.load(file.read_text("utf-8"), Loader=loader) or {}, out)
+    return out
+
+
+@lru_cache(maxsize=4096)
+def _parts(lang: str, key: str) -> tuple[Part, ...]:
+    return split(_load(lang)[key])
+
+
+class Catalogue:
+    """The sentences of one language.
+
+    Args:
+        lang: any language tag; see `language`.
+        overrides: sentences that replace the shipped ones, by whole key.
+
+    Raises:
+        KeyError: from every look-up of a key that does not exist: a missing sentence is a bug, never a blank.
+    """
+
+    def __init__(self, lang: str, overrides: Mapping[str, str] | None = None) -> None:
+        self.lang = language(lang)
+        self.bcp47 = BCP47[self.lang]
+        self.chinese = self.lang != "en"
+        self._overrides = {key: split(text) for key, text in (overrides or {}).items()}
+
+    def keys(self) -> frozenset[str]:
+        """Every key of this language."""
+        return frozenset(_load(self.lang))
+
+    def __contains__(self, key: str) -> bool:
+        return key in _load(self.lang) or key in self._overrides
+
+    def parts(self, key: str) -> tuple[Part, ...]:
+        """The sentence in pieces."""
+        return self._overrides.get(key) or _parts(self.lang, key)
+
+    def text(self, key: str, **args: object) -> str:
+        """The sentence as plain text, its marks left out and its placeholders filled with `str(value)`."""
+        out = ""
+        for part in self.parts(key):
+            piece = part.text if part.kind == "text" else str(args[part.text])
+            if self.chinese and needs_space(out[-1:], piece):
+                out += " "
+            out += piece
+        return out

@@ -1,0 +1,65 @@
+"""Other people's text, made visible and then escaped for the place it goes to.
+
+A manifest may hold control characters, bidirectional overrides and line separators that would redraw a page or a
+terminal. They are shown as `U+202E` in angle brackets of their own (`⟨U+202E⟩`) before anything else happens.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_SAFE = frozenset("\n\t")
+_MAYBE_HIDDEN = re.compile(r"[^\x20-\x7e\u00a1-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u9fff\uff01-\uff5e]")
+
+
+def _shown(match: re.Match[str]) -> str:
+    char = match.group()
+    if char in _SAFE:
+        return char
+    category = unicodedata.category(char)
+    # Cc control, Cf format (bidi, zero width), Zl/Zp line separators, Zs odd spaces, Co/Cs/Cn what has no shape
+    if category in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"} or (category == "Zs" and char not in " \u3000"):
+        return f"⟨U+{ord(char):04X}⟩"
+    return char
+
+
+def visible(text: str) -> str:
+    """`text` with every character that cannot be seen, or that moves others, written as ⟨U+XXXX⟩.
+
+    Newlines and tabs stay.
+    """
+    return _MAYBE_HIDDEN.sub(_shown, text)
+
+
+def one_line(text: str) -> str:
+    """`visible` on a single line: newlines and tabs become spaces."""
+    return " ".join(visible(text).split())
+
+
+def html_text(text: str) -> str:
+    """For HTML text and quoted attributes: visible and escaped; `-->` cannot occur in the result."""
+    return html.escape(visible(text), quote=True)
+
+
+def terminal(text: str) -> str:
+    """For a terminal: visible, so that no escape sequence gets through."""
+    return visible(text)
+
+
+_GFM = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+
+
+def gfm(text: str) -> str:
+    """For GitHub-flavoured Markdown prose and table cells."""
+    return _GFM.sub(r"\\\1", one_line(text))
+
+
+def gfm_code(text: str) -> str:
+    """A code span of GitHub-flavoured Markdown that also survives in a table cell."""
+    line = one_line(text).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
+    return f"{fence}{pad}{line}{pad}{fence}"

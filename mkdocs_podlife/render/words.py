@@ -1,0 +1,174 @@
+"""A phrase in a language: typed arguments become words, numbers get their units.
+
+`Words` writes plain text; `HtmlWords` writes the same sentence with `<code>` and `<b>`. Both put one space between
+Chinese and Latin, so that no catalogue has to know what an argument begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from mkdocs_podlife.explain.instants import format_instant, format_range
+from mkdocs_podlife.explain.phrase import (
+    Arg,
+    Code,
+    Codes,
+    Count,
+    Instant,
+    Instants,
+    Length,
+    Lengths,
+    Ordinal,
+    Phrase,
+    Span,
+)
+from mkdocs_podlife.render.catalogue import Catalogue, needs_space
+from mkdocs_podlife.render.escape import html_text, one_line
+
+
+class Piece(NamedTuple):
+    """Text with its marks."""
+
+    text: str
+    code: bool = False
+    strong: bool = False
+
+
+class Words:
+    """Writes phrases as plain text.
+
+    Args:
+        catalogue: the language.
+        fine: whether instants below 100 s show tenths (`explain.instants.needs_tenths`).
+    """
+
+    def __init__(self, catalogue: Catalogue, *, fine: bool = False) -> None:
+        self.catalogue = catalogue
+        self.fine = fine
+        self._second = catalogue.text("unit.second")
+        self._comma = catalogue.text("unit.comma")
+        self._and = catalogue.text("unit.and")
+
+    def instant(self, ms: int) -> str:
+        """A moment with its unit."""
+        return format_instant(ms, fine=self.fine, unit=self._second)
+
+    def length(self, ms: int) -> str:
+        """A duration with its unit."""
+        return format_instant(ms, unit=self._second)
+
+    def span(self, low: int, high: int) -> str:
+        """A duration between two bounds."""
+        return format_range(low, high, unit=self._second)
+
+    def count(self, count: Count) -> str:
+        """A number with its noun, in the right number: 3 restarts."""
+        form = "one" if count.n == 1 else "other"
+        return self.catalogue.text(f"count.{count.noun}.{form}", n=count.n)
+
+    def ordinal(self, n: int) -> str:
+        """Which one: third."""
+        key = f"ordinal.{n}"
+        return self.catalogue.text(key) if key in self.catalogue else self.catalogue.text("ordinal.other", n=n)
+
+    def _list(self, pieces: Sequence[Piece]) -> list[Piece]:
+        out: list[Piece] = []
+        for i, piece in enumerate(pieces):
+            if i:
+                out.append(Piece(self._and if i == len(pieces) - 1 else self._comma))
+            out.append(piece)
+        return out
+
+    def _numbers(self, values: Sequence[int], *, fine: bool) -> list[Piece]:
+        pieces = [Piece(format_instant(v, fine=fine)) for v in values]
+        out = self._list(pieces)
+        if out and out[-1].text[-1].isdigit():
+            out.append(Piece(self._second))
+        return out
+
+    def argument(self, arg: Arg) -> list[Piece]:
+        """The pieces of one argument."""
+        if isinstance(arg, Phrase):
+            return self.pieces(arg)
+        if isinstance(arg, Code):
+            return [Piece(one_line(arg.text), code=True)]
+        if isinstance(arg, Codes):
+            return self._list([Piece(one_line(t), code=True) for t in arg.texts])
+        if isinstance(arg, Instant):
+            return [Piece(self.instant(arg.ms))]
+        if isinstance(arg, Length):
+            return [Piece(self.length(arg.ms))]
+        if isinstance(arg, Span):
+            return [Piece(self.span(arg.low, arg.high))]
+        if isinstance(arg, Instants):
+            return self._numbers(arg.ms, fine=self.fine)
+        if isinstance(arg, Lengths):
+            return self._numbers(arg.ms, fine=False)
+        if isinstance(arg, Count):
+            return [Piece(self.count(arg))]
+        if isinstance(arg, Ordinal):
+            return [Piece(self.ordinal(arg.n))]
+        return [Piece(one_line(str(arg)))]
+
+    def pieces(self, phrase: Phrase) -> list[Piece]:
+        """The phrase's pieces in order, its own marks laid over those of the arguments."""
+        out: list[Piece] = []
+        for part in self.catalogue.parts(phrase.key):
+            if part.kind == "text":
+                out.append(Piece(part.text, part.code, part.strong))
+                continue
+            for piece in self.argument(phrase.args[part.text]):
+                out.append(Piece(piece.text, piece.code or part.code, piece.strong or part.strong))
+        return out
+
+    def spaced(self, phrase: Phrase) -> list[Piece]:
+        """`pieces`, capitalised as a sentence and with the spaces that Chinese wants."""
+        out: list[Piece] = []
+        last = ""
+        for piece in self.pieces(phrase):
+            if not piece.text:
+                continue
+            if self.catalogue.chinese and needs_space(last, piece.text):
+                out.append(Piece(" "))
+            out.append(piece)
+            last = piece.text[-1]
+        return out
+
+    def text(self, phrase: Phrase) -> str:
+        """The phrase as plain text."""
+        return "".join(piece.text for piece in self.spaced(phrase))
+
+    def html(self, phrase: Phrase) -> Markup:
+        """The phrase as HTML with `<code>` and `<b>`."""
+        out: list[str] = []
+        for piece in self.spaced(phrase):
+            text = html_text(piece.text)
+            if piece.code and piece.strong:
+                text = f"<b><code>{text}</code></b>"
+            elif piece.code:
+                text = f"<code>{text}</code>"
+            elif piece.strong:
+                text = f"<b>{text}</b>"
+            out.append(text)
+        return Markup("".join(out).replace("</b><b>", "").replace("</code><code>", ""))
+
+    def sentence(self, phrase: Phrase) -> str:
+        """The phrase as plain text that begins a sentence."""
+        text = self.text(phrase)
+        return text[:1].upper() + text[1:] if not self.catalogue.chinese and not self.spaced(phrase)[0].code else text
+
+    def story(self, phrases: Sequence[Phrase], *, html: bool = True) -> str:
+        """Sentences one after the other: a space between them in English, none in Chinese."""
+        glue = "" if self.catalogue.chinese else " "
+        return glue.join(str(self.html_sentence(p)) if html else self.sentence(p) for p in phrases)
+
+    def html_sentence(self, phrase: Phrase) -> Markup:
+        """`html` with a capital at the beginning."""
+        text = str(self.html(phrase))
+        if self.catalogue.chinese or text.startswith("<code") or text.startswith("<b><code"):
+            return Markup(text)
+        start = 3 if text.startswith("<b>") else 0
+        return Markup(text[:start] + text[start : start + 1].upper() + text[start + 1 :])
