@@ -14,6 +14,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from mkdocs_podlife.manifest.model import Pod
+
 
 @dataclass(frozen=True, slots=True)
 class Exit:
@@ -141,3 +143,6 @@ class World(Protocol):
 
     def version(self) -> int:
         """Grows with every change of a shared volume."""
+
+    def adopt(self, pod: Pod) -> None:
+        """The Pod was patched: later launches are made from `pod`."""

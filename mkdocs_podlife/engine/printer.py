@@ -1,6 +1,22 @@
-"""Durations as kubectl prints them (R10.15)."""
+"""What kubectl prints of a Pod: the row of `kubectl get pods` (R10.1–R10.8) and durations (R10.15)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mkdocs_podlife.engine.timing import stamp
+from mkdocs_podlife.engine.trace import ContainerState, ContainerStatus, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """READY, STATUS and RESTARTS of one row."""
+
+    ready: str
+    status: str
+    restarts: int
+    restarts_text: str
 
 
 def human_duration(ms: int) -> str:
@@ -36,3 +52,105 @@ def human_duration(ms: int) -> str:
     if years < 8 and rest:
         return f"{years}y{rest}d"
     return f"{years}y"
+
+
+def _ended(state: ContainerState) -> str:
+    """The word for a terminated state: its reason, else its signal, else its exit code."""
+    if state.reason:
+        return state.reason
+    return f"Signal:{state.signal}" if state.signal else f"ExitCode:{state.code or 0}"
+
+
+def _finished(status: ContainerStatus) -> int | None:
+    last = status.last
+    return last.finished if last and last.kind == "terminated" else None
+
+
+def _latest(a: int | None, b: int | None) -> int | None:
+    return b if a is None else a if b is None else max(a, b)
+
+
+def print_row(status: Status, sidecars: frozenset[str], containers: int, inits: int) -> Cells:
+    """One row of `kubectl get pods` for a published status.
+
+    Args:
+        status: what the API holds; `status.at` is the moment of printing.
+        sidecars: names of the restartable init containers.
+        containers: number of regular containers in the spec.
+        inits: number of init containers in the spec, sidecars included.
+    """
+    word = status.reason or status.phase
+    for condition in status.conditions:
+        if condition.type == "PodScheduled" and condition.reason == "SchedulingGated":
+            word = "SchedulingGated"
+    ready = restarts = sidecar_restarts = 0
+    latest: int | None = None
+    sidecar_latest: int | None = None
+    initializing = False
+    for index, one in enumerate(status.init):
+        restarts += one.restarts
+        latest = _latest(latest, _finished(one))
+        is_sidecar = one.name in sidecars
+        if is_sidecar:
+            sidecar_restarts += one.restarts
+            sidecar_latest = _latest(sidecar_latest, _finished(one))
+        state = one.state
+        if state and state.kind == "terminated" and (state.code or 0) == 0:
+            continue
+        if is_sidecar and one.started:
+            ready += one.ready
+            continue
+        if state and state.kind == "terminated":
+            word = f"Init:{_ended(state)}"
+        elif state and state.kind == "waiting" and state.reason not in ("", "PodInitializing"):
+            word = f"Init:{state.reason}"
+        else:
+            word = f"Init:{index}/{inits}"
+        initializing = True
+        break
+    if not initializing or _is_true(status, "Initialized"):
+        restarts, latest = sidecar_restarts, sidecar_latest
+        word, more_ready, restarts, latest = _walk(status, word, restarts, latest)
+        ready += more_ready
+    if status.deletion is not None:
+        if status.reason == "NodeLost":
+            word = "Unknown"
+        elif status.phase not in ("Succeeded", "Failed"):
+            word = "Terminating"
+    text = str(restarts)
+    if restarts and latest is not None:
+        text = f"{restarts} ({human_duration(status.at - stamp(latest))} ago)"
+    return Cells(f"{ready}/{containers + len(sidecars)}", word, restarts, text)
+
+
+def _walk(status: Status, word: str, restarts: int, latest: int | None) -> tuple[str, int, int, int | None]:
+    """The regular containers, from last to first (R10.4, R10.5)."""
+    ready = 0
+    running = False
+    error = ""
+    statuses: Sequence[ContainerStatus] = status.containers
+    for one in reversed(statuses):
+        restarts += one.restarts
+        latest = _latest(latest, _finished(one))
+        state = one.state
+        if state and state.kind == "waiting" and state.reason:
+            word = state.reason
+        elif state and state.kind == "terminated":
+            word = _ended(state)
+            if state.code:
+                error = word
+        elif one.ready and state and state.kind == "running":
+            ready += 1
+            running = True
+    if word == "Completed":
+        if running and _is_true(status, "Ready"):
+            word = "Running"
+        elif error:
+            word = error
+        elif running:
+            word = "NotReady"
+    return word, ready, restarts, latest
+
+
+def _is_true(status: Status, condition: str) -> bool:
+    return any(c.type == condition and c.status == "True" for c in status.conditions)

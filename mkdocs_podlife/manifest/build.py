@@ -91,6 +91,10 @@ def _spec_fields(spec: Plain, path: str) -> dict[str, Any]:
     return {
         "containers": _containers(spec.get("containers", ()), f"{path}.containers", init=False),
         "init_containers": _containers(spec.get("initContainers", ()), f"{path}.initContainers", init=True),
+        "ephemeral": tuple(
+            replace(c, role="ephemeral")
+            for c in _containers(spec.get("ephemeralContainers", ()), f"{path}.ephemeralContainers", init=False)
+        ),
         "restart_policy": spec.get("restartPolicy", "Always"),
         "grace_period": spec.get("terminationGracePeriodSeconds", 30),
         "active_deadline": spec.get("activeDeadlineSeconds"),

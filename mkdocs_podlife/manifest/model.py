@@ -164,6 +164,7 @@ class Pod:
     namespace: str
     containers: tuple[Container, ...]
     init_containers: tuple[Container, ...] = ()
+    ephemeral: tuple[Container, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     restart_policy: str = "Always"
     grace_period: int = 30
@@ -187,7 +188,7 @@ class Pod:
 
     def container(self, name: str) -> Container:
         """The container of that name. Raises KeyError."""
-        for c in self.all_containers():
+        for c in self.all_containers() + self.ephemeral:
             if c.name == name:
                 return c
         raise KeyError(name)

@@ -1,0 +1,177 @@
+"""The API server's side of the Pod: the object, its published status, its row, its endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mkdocs_podlife.engine.clock import Clock, Gate, Timer
+from mkdocs_podlife.engine.printer import print_row
+from mkdocs_podlife.engine.status import PodStatus
+from mkdocs_podlife.engine.timing import Timing
+from mkdocs_podlife.engine.trace import Condition, Endpoint, Row, Status
+from mkdocs_podlife.manifest.model import Pod
+
+TERMINAL = ("Succeeded", "Failed")
+
+
+class ApiPod:
+    """The object in the API. `spec` is the Pod as it now stands (patches change it)."""
+
+    def __init__(self, pod: Pod, clock: Clock, timing: Timing) -> None:
+        self.pod = pod
+        self.generation = 1
+        self._clock = clock
+        self._timing = timing
+        self.published = PodStatus()
+        self.foreign: dict[str, Condition] = {}  # conditions others than the kubelet have set
+        self.deletion: int | None = None  # deletionTimestamp
+        self.deletion_grace: int | None = None
+        self.deleted_at: int | None = None
+        self.gone_at: int | None = None
+        self.gone = Gate()
+        self.rows: list[Row] = []
+        self.statuses: list[Status] = []
+        self.endpoints: list[Endpoint] = []
+        self._pending: PodStatus | None = None
+        self._writing: Timer | None = None
+        self._sidecars = frozenset(c.name for c in pod.init_containers if c.role == "sidecar")
+        if pod.scheduling_gates:
+            self.gate_condition()
+        self.record()
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def phase(self) -> str:
+        return self.published.phase
+
+    def condition(self, type_: str) -> Condition | None:
+        return self.foreign.get(type_) or next((c for c in self.published.conditions if c.type == type_), None)
+
+    def foreign_values(self) -> dict[str, str]:
+        return {c.type: c.status for c in self.foreign.values()}
+
+    # -- conditions of others ----------------------------------------------------------------------------------
+
+    def gate_condition(self) -> None:
+        """R2.5."""
+        self.set_condition("PodScheduled", "False", "SchedulingGated",
+                           "Scheduling is blocked due to non-empty scheduling gates")
+
+    def set_condition(self, type_: str, status: str, reason: str = "", message: str = "") -> None:
+        before = self.foreign.get(type_)
+        since = before.since if before and before.status == status else self._clock.now
+        assert status in ("True", "False", "Unknown")
+        self.foreign[type_] = Condition(type_, status, since, reason, message)  # type: ignore[arg-type]
+
+    def fail(self) -> None:
+        """Somebody other than the kubelet sets the phase to Failed (pod GC)."""
+        self.published = replace(self.published, phase="Failed")
+        self.record()
+
+    def mark_not_ready(self) -> None:
+        """The node controller sets Ready to False; nothing else (R9.24)."""
+        conditions = tuple(replace(c, status="False", since=self._clock.now) if c.type == "Ready" else c
+                           for c in self.published.conditions)
+        self.published = replace(self.published, conditions=conditions)
+        self.record()
+
+    # -- the kubelet's writes ----------------------------------------------------------------------------------
+
+    def write(self, status: PodStatus) -> None:
+        """The status manager's PATCH: it arrives a few ms later; what changes until then goes with it (R9.17)."""
+        self._pending = status
+        if self._writing is None:
+            self._writing = self._clock.after(self._timing.write, self._arrive)
+
+    def _arrive(self) -> None:
+        self._writing = None
+        status, self._pending = self._pending, None
+        if status is None or self.gone_at is not None:
+            return
+        self.published = status
+        if self.foreign.get("PodScheduled") and any(c.type == "PodScheduled" for c in status.conditions):
+            self.foreign.pop("PodScheduled")
+        self.record()
+
+    def flush(self) -> None:
+        """Let a pending write arrive now (the final DELETE waits for it)."""
+        if self._writing is not None:
+            self._writing.cancel()
+            self._arrive()
+
+    # -- the record --------------------------------------------------------------------------------------------
+
+    def current(self) -> Status:
+        own = self.published
+        names = {c.type for c in own.conditions}
+        conditions = tuple(c for c in self.foreign.values() if c.type not in names) + own.conditions
+        return Status(self._clock.now, own.phase, own.reason, own.message, conditions, own.init,
+                      tuple(sorted(own.containers, key=lambda c: c.name)), self.deletion, self.deletion_grace, own.ip)
+
+    def record(self) -> None:
+        """Note the status, the row and the endpoint as they are now."""
+        clock = self._clock
+        status = self.current()
+        if not self.statuses or replace(self.statuses[-1], at=status.at) != status:
+            self.statuses.append(status)
+        cells = print_row(status, self._sidecars, len(self.pod.containers), len(self.pod.init_containers))
+        last = self.rows[-1] if self.rows else None
+        if last is None or (last.ready, last.status, last.restarts) != (cells.ready, cells.status, cells.restarts):
+            self.rows.append(Row(clock.now, clock.early, clock.late, cells.ready, cells.status, cells.restarts,
+                                 cells.restarts_text))
+        self._record_endpoint(status)
+
+    def _record_endpoint(self, status: Status) -> None:
+        """R12.1, R12.2; the slice follows a few ms later."""
+        listed = status.ip and status.phase not in TERMINAL and self.gone_at is None
+        serving = any(c.type == "Ready" and c.status == "True" for c in status.conditions)
+        terminating = self.deletion is not None
+        at = self._clock.now + self._timing.slice.typ
+        new = Endpoint(at, listed, listed and serving and not terminating, listed and serving, listed and terminating)
+        last = self.endpoints[-1] if self.endpoints else Endpoint(0, False)
+        if replace(last, at=at) != new:
+            self.endpoints.append(new)
+
+    # -- deletion ----------------------------------------------------------------------------------------------
+
+    def delete(self, grace: int | None, *, scheduled: bool) -> bool:
+        """DELETE with a grace in s (None: the spec's). Returns True when the object is gone at once.
+
+        R7.1–R7.4: a second DELETE can only shorten.
+        """
+        now = self._clock.now
+        if self.gone_at is not None:
+            return True
+        wanted = self.pod.grace_period if grace is None else grace
+        if wanted < 0:
+            wanted = 1
+        if not scheduled or self.phase in TERMINAL:
+            wanted = 0
+        if self.deletion is not None and self.deletion_grace is not None:
+            if wanted < self.deletion_grace:
+                moved = self.deletion - 1000 * self.deletion_grace + 1000 * wanted
+                if moved < now:
+                    moved = now
+                    wanted = 1 if wanted else 0
+                self.deletion, self.deletion_grace = moved, wanted
+        else:
+            self.deleted_at = now
+            self.deletion, self.deletion_grace = now + 1000 * wanted, wanted
+        self.generation += 1
+        self.record()
+        if wanted == 0 and not self.pod.finalizers:
+            self.remove()
+            return True
+        return False
+
+    def remove(self) -> None:
+        """The object goes away."""
+        if self.gone_at is not None:
+            return
+        clock = self._clock
+        self.gone_at = clock.now
+        self.rows.append(Row(clock.now, clock.early, clock.late, gone=True))
+        if self.endpoints and self.endpoints[-1].listed:
+            self.endpoints.append(Endpoint(clock.now + self._timing.slice.typ, False))
+        self.gone.open()

@@ -1,0 +1,186 @@
+"""`simulate`: a Pod and a scenario in, a Trace out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from mkdocs_podlife.behaviour.program import World as Programs
+from mkdocs_podlife.behaviour.scenario_model import Scenario
+from mkdocs_podlife.behaviour.world import make_world
+from mkdocs_podlife.engine import texts
+from mkdocs_podlife.engine.api import TERMINAL, ApiPod
+from mkdocs_podlife.engine.backoff import CAP
+from mkdocs_podlife.engine.clock import Clock, Latency, TooManySteps
+from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.happenings import World
+from mkdocs_podlife.engine.kubelet import Context, PodWorker
+from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.scheduler import Scheduler
+from mkdocs_podlife.engine.texts import Words
+from mkdocs_podlife.engine.timing import Timing
+from mkdocs_podlife.engine.trace import Repeats, Run, Trace
+from mkdocs_podlife.manifest.model import Assumption, Pod
+
+MAX_STEPS = 400_000
+MAX_OCCURRENCES = 20_000
+CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
+SETTLE = 10_000  # a healthy life is shown for at least this long
+MAX_FINGERPRINTS = 4_096
+
+
+def simulate(pod: Pod, scenario: Scenario | None = None, world: Programs | None = None, until: int | None = None,
+             *, timing: Timing | None = None) -> Trace:
+    """Run one Pod's life.
+
+    Args:
+        pod: the Pod, defaults filled in.
+        scenario: what the world does to it; nothing by default.
+        world: what its containers do; made from pod and scenario by default.
+        until: horizon in ms. None: the scenario's, else one the engine chooses: until the Pod is gone or finished,
+            its life repeats, a back-off has reached its cap, or, for a healthy life, right away.
+        timing: the node's latencies.
+
+    Returns:
+        The Trace. The same input gives the same Trace on every machine.
+    """
+    scenario = scenario or Scenario()
+    return Simulation(pod, scenario, world or make_world(pod, scenario), timing or Timing()).run(
+        until if until is not None else scenario.until)
+
+
+class Simulation:
+    """One Pod, one node, one scheduler, on one clock."""
+
+    def __init__(self, pod: Pod, scenario: Scenario, programs: Programs, timing: Timing) -> None:
+        words = Words(texts.minor(scenario.kubernetes))
+        timing = _with_create(timing, scenario)
+        self.scenario = scenario
+        self.clock = clock = Clock(MAX_STEPS)
+        self.missing = set(scenario.missing)
+        recorder = Recorder(clock, timing, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
+        self.api = ApiPod(pod, clock, timing)
+        runtime = Runtime(clock, programs, self._runtime_changed, self._visible)
+        self.context = Context(clock, timing, words, recorder, self.api, runtime, self._exists,
+                               texts.pod_uid(pod.namespace, pod.name))
+        self.worker = PodWorker(self.context)
+        self.scheduler = Scheduler(clock, timing, self.api, recorder, scenario.node, words.version, self._exists,
+                                   self.context.waits, self.worker.see)
+        self.world = World(self.context, self.worker, self.scheduler, self.missing)
+        self.pod = pod
+        self._seen: dict[Hashable, int] = {}
+        self._repeats: Repeats | None = None
+        self._capped = False
+        self._chosen = False
+        self._last_action = max((a.at for a in scenario.actions), default=0)
+
+    def _exists(self, kind: str, name: str) -> bool:
+        return (kind, name) not in self.missing
+
+    def _runtime_changed(self) -> None:
+        self.worker.runtime_changed()
+
+    def _visible(self, box: Box) -> None:
+        for worker in self.worker.workers.values():
+            worker.changed(box)
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def run(self, until: int | None) -> Trace:
+        self._chosen = until is None
+        self.scheduler.accept()
+        self.world.plan(self.scenario.actions)
+        complete = True
+        try:
+            self.clock.run(CHOSEN_LIMIT if until is None else until, self._stop)
+        except TooManySteps:
+            complete = False
+        return self._trace(until, complete)
+
+    def _stop(self) -> bool:
+        """After every action: is there nothing left worth waiting for?"""
+        if not self._chosen:
+            return False
+        if self.clock.now < self._last_action:
+            return False
+        if self.api.gone_at is not None or self.worker.state == "done":
+            return self.clock.next_at() is None or self.api.gone_at is not None or self.worker.state == "done"
+        if not self.worker.idle():
+            return False
+        return self._at_cap() or self._recurs()
+
+    def _at_cap(self) -> bool:
+        """Has a wait at the cap of its back-off come to its end?"""
+        return any(w.value * 1000 >= CAP and w.until is not None and w.until <= self.clock.now
+                   and w.kind in ("crash-backoff", "pull-backoff") for w in self.context.waits[-8:])
+
+    def _recurs(self) -> bool:
+        """Has the whole state been here before (the event filter's tokens aside)?"""
+        if len(self._seen) >= MAX_FINGERPRINTS:
+            return False
+        now = self.clock.now
+        state = self.worker.fingerprint(now)
+        before = self._seen.setdefault(state, now)
+        if before != now:
+            self._repeats = Repeats(before, now - before)
+            return True
+        return False
+
+    # -- the Trace -----------------------------------------------------------------------------------------------
+
+    def _trace(self, until: int | None, complete: bool) -> Trace:
+        c, worker, api = self.context, self.worker, self.api
+        ended = "horizon"
+        end = until if until is not None else self._horizon()
+        if not complete:
+            end = min(end, self.clock.now)
+        if api.gone_at is not None:
+            ended = "gone"
+        elif api.phase in TERMINAL and worker.state == "done":
+            ended = "finished"
+        elif self._repeats is not None:
+            ended = "repeats"
+        if end > self.clock.now:
+            self.clock.now = self.clock.early = self.clock.late = end
+        for one in worker.workers.values():
+            one.finish()
+        assumptions = [a for a in c.runtime.world.assumptions if isinstance(a, Assumption)]
+        if not complete or c.recorder.left_out:
+            assumptions.append(Assumption("cut-short", {"seconds": str(end // 1000)}))
+        return Trace(
+            self.pod, self.scenario.kubernetes, end, ended, self._repeats,  # type: ignore[arg-type]
+            tuple(c.recorder.occurrences), c.recorder.events(), tuple(c.recorder.writes), tuple(api.rows),
+            tuple(api.statuses), tuple(api.endpoints), self._runs(), tuple(worker.killer.hook_runs),
+            tuple(worker.killer.kills), tuple(c.waits), c.journal.close(), worker.anchor, api.deleted_at, api.gone_at,
+            tuple(assumptions), {},
+        )
+
+    def _horizon(self) -> int:
+        """The end of a horizon the engine chose: just after the last thing that happened, in whole seconds."""
+        api = self.api
+        last = max([self.clock.now if self.clock.next_at() is not None else 0, api.rows[-1].at, self._last_action,
+                    *(w.at for w in self.context.recorder.writes[-1:]), *(w.until or 0 for w in self.context.waits)])
+        if api.gone_at is None and self.worker.state != "done" and self._repeats is None:
+            last = max(last + SETTLE, 0)
+        return -(-last // 1000) * 1000
+
+    def _runs(self) -> tuple[Run, ...]:
+        worker = self.worker
+        runs = []
+        for box in self.context.runtime.history:
+            steps = tuple(box.instance.main.steps) if box.instance else ()
+            runs.append(Run(box.name, box.attempt, box.started or (box.finished or 0), box.finished,
+                            worker.noticed.get(box.serial), box.code, box.reason, box.by,  # type: ignore[arg-type]
+                            steps, worker.ready_at.get(box.serial),
+                            box.instance.start_error if box.instance else ""))
+        return tuple(runs)
+
+
+def _with_create(timing: Timing, scenario: Scenario) -> Timing:
+    """`node.create`: the time from acceptance to Started with the image present is taken from the sandbox's."""
+    if scenario.node.create is None:
+        return timing
+    rest = (timing.bind.typ + timing.see.typ + timing.volumes.typ + timing.image_check.typ + timing.create.typ
+            + timing.start.typ + timing.started.typ)
+    sandbox = max(scenario.node.create - rest, 5)
+    return replace(timing, sandbox=Latency(sandbox, max(sandbox - 60, 1), sandbox + 150))

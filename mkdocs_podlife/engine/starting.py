@@ -1,0 +1,153 @@
+"""Starting one container: back-off, image, configuration, create, start, postStart (R5.1–R5.5, R8.3–R8.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from mkdocs_podlife.engine import texts
+from mkdocs_podlife.engine.backoff import BackOff
+from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
+from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.hooks import Hooks
+from mkdocs_podlife.engine.images import Failure, Puller
+from mkdocs_podlife.engine.kill import Killer, base_grace, field_path
+from mkdocs_podlife.engine.runtime import Box, Runtime, Seen
+from mkdocs_podlife.engine.texts import Words
+from mkdocs_podlife.engine.timing import Timing, go_duration
+from mkdocs_podlife.engine.trace import Hook, Wait
+from mkdocs_podlife.manifest.model import Container, Pod
+
+
+class Starter:
+    """Starts containers, one after another, within a sync."""
+
+    def __init__(self, clock: Clock, timing: Timing, runtime: Runtime, recorder: Recorder, words: Words, puller: Puller,
+                 hooks: Hooks, killer: Killer, waits: list[Wait], exists: Callable[[str, str], bool],
+                 uid: str) -> None:
+        self._clock = clock
+        self._timing = timing
+        self._runtime = runtime
+        self._recorder = recorder
+        self._words = words
+        self.puller = puller
+        self._hooks = hooks
+        self._killer = killer
+        self._waits = waits
+        self._exists = exists
+        self._uid = uid
+        self.backoff = BackOff()
+        self._open_waits: dict[str, int] = {}
+
+    def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen], deletion_grace: int | None) -> Work:
+        """Start it; returns None or a Failure. `snapshot` is the one its sync began with (R8.3)."""
+        seen = [s for s in snapshot if s.name == container.name]
+        held = self._held(pod, container, seen)
+        if held is not None:
+            return held
+        self._close_wait(container.name)
+        path = field_path(container)
+        failure = yield from self.puller.ensure(container, path)
+        if failure is not None:
+            return failure
+        missing = self._missing_config(container)
+        if missing:
+            self._recorder.emit("Warning", "Failed", f"Error: {missing}", field_path=path, cause=container.path)
+            return Failure("CreateContainerConfigError", missing)
+        attempt = max((s.attempt for s in seen), default=-1) + 1
+        yield self._timing.create
+        box = self._runtime.create(container, attempt)
+        self._recorder.emit("Normal", "Created", self._words.created(container.name), field_path=path,
+                            cause=container.path)
+        yield self._timing.start
+        error = self._runtime.start(box, container.image)
+        if error:
+            self._recorder.emit("Warning", "Failed", f"Error: {error}", field_path=path,
+                                cause=f"{container.path}.command")
+            return Failure("RunContainerError", error)
+        hook = self._begin_hook(box)
+        yield self._timing.started
+        self._recorder.emit("Normal", "Started", self._words.started(container.name), field_path=path,
+                            cause=container.path)
+        if hook is not None:
+            return (yield from self._post_start(pod, box, hook, path, deletion_grace))
+        return None
+
+    # -- back-off ----------------------------------------------------------------------------------------------
+
+    def _held(self, pod: Pod, container: Container, seen: Sequence[Seen]) -> Failure | None:
+        """R8.3–R8.5."""
+        ended = next((s for s in reversed(seen) if s.state == "exited"), None)
+        if ended is None or ended.finished is None:
+            return None
+        now, key = self._clock.now, f"{container.name}/{container.image}"
+        if not self.backoff.holds_since(key, ended.finished, now):
+            self.backoff.advance(key, ended.finished, now)
+            return None
+        value = self.backoff.get(key)
+        self._recorder.emit("Warning", "BackOff",
+                            texts.backoff_event(container.name, pod.name, pod.namespace, self._uid),
+                            field_path=field_path(container), cause=pod.spec_path + ".restartPolicy")
+        if container.name not in self._open_waits:
+            self._open_waits[container.name] = len(self._waits)
+            self._waits.append(Wait(container.name, "crash-backoff", ended.finished, None, value // 1000))
+        message = texts.backoff_state(go_duration(value), container.name, pod.name, pod.namespace, self._uid)
+        return Failure("CrashLoopBackOff", message, ended.finished + value)
+
+    def _close_wait(self, container: str) -> None:
+        index = self._open_waits.pop(container, None)
+        if index is not None:
+            self._waits[index] = replace(self._waits[index], until=self._clock.now)
+
+    # -- configuration -----------------------------------------------------------------------------------------
+
+    def _missing_config(self, container: Container) -> str:
+        """The kubelet's words for a ConfigMap or Secret that the environment needs and that is not there (R5.2)."""
+        for source in container.env_from:
+            if not source.optional and not self._exists(source.kind, source.name):
+                return f'{source.kind.lower()} "{source.name}" not found'
+        kinds = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
+        for env in container.env:
+            kind = kinds.get(env.source)
+            if kind and not env.optional and not self._exists(kind, env.ref_name):
+                return f'{kind.lower()} "{env.ref_name}" not found'
+        return ""
+
+    # -- postStart ---------------------------------------------------------------------------------------------
+
+    def _begin_hook(self, box: Box) -> Gate | None:
+        """postStart runs beside the process, and the kubelet waits for it (R5.3)."""
+        handler = box.container.post_start
+        if handler is None:
+            return None
+        clock = self._clock
+        index = len(self._killer.hook_runs)
+        wanted = 1000 * handler.seconds if handler.kind == "sleep" else None
+        self._killer.hook_runs.append(Hook(box.name, "postStart", handler.kind, clock.now, None, "running", wanted))
+        task = Task(clock, self._late_hook(box))
+
+        def ended() -> None:
+            ok = task.done.value.ok
+            runs = self._killer.hook_runs
+            runs[index] = replace(runs[index], end=clock.now, outcome="ok" if ok else "failed")
+
+        if task.done.is_open:
+            ended()
+        else:
+            task.done.wait(ended)
+        return task.done
+
+    def _late_hook(self, box: Box) -> Work:
+        yield self._timing.started  # the hook begins once the start call has returned
+        assert box.container.post_start is not None
+        return (yield from self._hooks.run(box, box.container.post_start))
+
+    def _post_start(self, pod: Pod, box: Box, hook: Gate, path: str, deletion_grace: int | None) -> Work:
+        result = yield hook
+        if result.ok:
+            return None
+        cause = f"{box.container.path}.lifecycle.postStart"
+        self._recorder.emit("Warning", "FailedPostStartHook", "PostStartHook failed", field_path=path, cause=cause)
+        grace = base_grace(pod, box.container, "postStart", deletion_grace)
+        yield from self._killer.stop(box, "postStart", "FailedPostStartHook", grace, field=cause)
+        return Failure("PostStartHookError", result.error)

@@ -1,0 +1,287 @@
+"""From what the kubelet saw to a Pod status: container states, phase (R9.1–R9.4) and conditions (R9.10–R9.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mkdocs_podlife.engine.restarts import may_restart, should_start
+from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus
+from mkdocs_podlife.manifest.model import Container, Pod
+
+UNKNOWN_MESSAGE = "The container could not be located when the pod was terminated"
+RESTARTING_ALL = "The container is removed because RestartAllContainers in place"
+
+
+@dataclass(frozen=True, slots=True)
+class PodStatus:
+    """A status as the kubelet computes it, before it is published."""
+
+    phase: str = "Pending"
+    reason: str | None = None
+    message: str | None = None
+    conditions: tuple[Condition, ...] = ()
+    init: tuple[ContainerStatus, ...] = ()
+    containers: tuple[ContainerStatus, ...] = ()
+    ip: bool = False
+
+    def container(self, name: str) -> ContainerStatus | None:
+        for status in self.containers + self.init:
+            if status.name == name:
+                return status
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A start failure remembered by the reason cache (R9.18)."""
+
+    reason: str
+    message: str
+
+
+def instances_of(snapshot: Sequence[Seen], name: str) -> list[Seen]:
+    """The container's instances, newest first."""
+    return [seen for seen in reversed(snapshot) if seen.name == name]
+
+
+def state_of(seen: Seen) -> ContainerState:
+    if seen.state == "running":
+        return ContainerState("running", started=seen.started)
+    if seen.state == "created":
+        return ContainerState("waiting")
+    return ContainerState("terminated", seen.reason, seen.message, seen.started, seen.finished, seen.code)
+
+
+def container_statuses(
+    pod: Pod,
+    containers: Sequence[Container],
+    snapshot: Sequence[Seen],
+    old: Mapping[str, ContainerStatus],
+    cached: Mapping[str, Cached],
+    *,
+    deleted: bool,
+    all_restarting: bool,
+) -> tuple[ContainerStatus, ...]:
+    """States and last states (R5.8, R9.18), in spec order; `ready` and `started` still False."""
+    default = ContainerState("waiting", "PodInitializing" if pod.init_containers else "ContainerCreating")
+    out = []
+    for container in containers:
+        seen = instances_of(snapshot, container.name)
+        before = old.get(container.name)
+        if not seen:
+            status = _unseen(container, default, before, deleted, all_restarting)
+        else:
+            last = state_of(seen[1]) if len(seen) > 1 else None
+            if last is None and before is not None and seen[0].attempt > 0:
+                last = before.last if before.last else None
+                if before.restarts < seen[0].attempt and before.state and before.state.kind == "terminated":
+                    last = before.state
+            status = ContainerStatus(container.name, False, False, seen[0].attempt, state_of(seen[0]), last,
+                                     container.image)
+        finished_init = (container.role in ("init", "sidecar") and bool(seen) and seen[0].state == "exited"
+                         and seen[0].code == 0)
+        failure = cached.get(container.name)
+        if failure and not finished_init and not deleted and should_start(pod, container, seen[0] if seen else None):
+            last = status.last
+            if status.state and status.state.kind == "terminated":
+                last = status.state
+            status = replace(status, state=ContainerState("waiting", failure.reason, failure.message), last=last)
+        out.append(status)
+    return tuple(out)
+
+
+def _unseen(container: Container, default: ContainerState, before: ContainerStatus | None, deleted: bool,
+            all_restarting: bool) -> ContainerStatus:
+    """The entry of a container the runtime does not know (R5.8)."""
+    if before is None:
+        return ContainerStatus(container.name, False, False, 0, default, None, container.image)
+    if all_restarting and before.state and before.state.kind in ("running", "terminated"):
+        gone = ContainerState("terminated", "RestartingAllContainers", RESTARTING_ALL, before.state.started,
+                              before.state.finished, 137)
+        state = ContainerState("waiting", "RestartingAllContainers", RESTARTING_ALL)
+        return ContainerStatus(container.name, False, False, before.restarts + 1, state, gone, container.image)
+    if before.state and before.state.kind == "terminated":
+        return replace(before, ready=False, started=False)
+    if before.state and before.state.kind == "running":
+        gone = ContainerState("terminated", "ContainerStatusUnknown",
+                              "The container could not be located when the pod was deleted.  "
+                              "The container used to be Running", code=137)
+        return ContainerStatus(container.name, False, False, before.restarts + (0 if deleted else 1), default, gone,
+                               container.image)
+    return ContainerStatus(container.name, False, False, before.restarts, default, before.last, container.image)
+
+
+def finalise(pod: Pod, status: PodStatus, initialized: bool) -> PodStatus:
+    """The last status of a terminated Pod (R7.27)."""
+
+    def ended(one: ContainerStatus) -> ContainerStatus:
+        if one.state and one.state.kind == "terminated":
+            return one
+        state = ContainerState("terminated", "ContainerStatusUnknown", UNKNOWN_MESSAGE, code=137)
+        return replace(one, state=state, ready=False, started=False)
+
+    containers = tuple(ended(c) for c in status.containers) if initialized else status.containers
+    last = 0
+    for index, one in enumerate(status.init):
+        if one.last or (one.state and one.state.kind != "waiting"):
+            last = index
+    init = tuple(ended(c) if index <= last else c for index, c in enumerate(status.init))
+    return replace(status, containers=containers, init=init)
+
+
+def has_initialized(pod: Pod, status: PodStatus) -> bool:
+    """Had the Pod got through its init containers (R7.27)?"""
+    if not pod.init_containers:
+        return True
+    for one in status.containers:
+        if one.last or (one.state and one.state.kind != "waiting"):
+            return True
+    last = status.init[-1] if status.init else None
+    if last is None:
+        return False
+    if pod.init_containers[-1].role == "sidecar":
+        return last.started
+    return bool(last.state and last.state.kind == "terminated" and last.state.code == 0)
+
+
+# -- phase -----------------------------------------------------------------------------------------------------------
+
+
+def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[ContainerStatus], *, terminal: bool,
+          initialized: bool) -> str:
+    """R9.1 and R9.2. `terminal` is R9.4; `initialized`: a regular container of this sandbox exists already."""
+    by_name = {status.name: status for status in (*init, *containers)}
+    pending = fatal = not_started = 0
+    running = waiting = unknown = stopped = succeeded = final = 0
+    for container in pod.init_containers:
+        status = by_name.get(container.name)
+        state = status.state if status else None
+        if container.role == "sidecar":
+            if status is None or state is None:
+                unknown += 1
+            elif state.kind == "running":
+                running += 1
+                not_started += not status.started
+            elif state.kind == "waiting" and status.last is None:
+                not_started += 1
+                waiting += 1
+            continue
+        if status is None or state is None or state.kind == "running":
+            pending += 1
+            continue
+        end = state if state.kind == "terminated" else status.last
+        if end is None:
+            pending += 1
+        elif end.code != 0 and not may_restart(pod, container, end.code or 0):
+            fatal += 1
+    for container in pod.containers:
+        status = by_name.get(container.name)
+        state = status.state if status else None
+        if status is None or state is None:
+            unknown += 1
+            continue
+        if state.kind == "running":
+            running += 1
+            continue
+        end = state if state.kind == "terminated" else status.last
+        if end is None:
+            waiting += 1
+            continue
+        stopped += 1
+        if state.kind == "terminated" and end.code == 0:
+            succeeded += 1
+        if not may_restart(pod, container, end.code or 0):
+            final += 1
+    if fatal:
+        return "Failed"
+    if pending or (not_started and not initialized) or waiting:
+        return "Pending"
+    if running and not unknown:
+        return "Running"
+    if not running and stopped and not unknown:
+        if terminal:
+            return "Succeeded" if stopped == succeeded else "Failed"
+        if stopped != final:
+            return "Running"
+        return "Succeeded" if stopped == succeeded else "Failed"
+    return "Pending"
+
+
+# -- conditions ------------------------------------------------------------------------------------------------------
+
+
+def _ready_names(pod: Pod, containers: Sequence[ContainerStatus], init: Sequence[ContainerStatus]
+                 ) -> tuple[list[str], list[str]]:
+    by_name = {status.name: status for status in (*init, *containers)}
+    unknown, unready = [], []
+    for container in (*[c for c in pod.init_containers if c.role == "sidecar"], *pod.containers):
+        status = by_name.get(container.name)
+        if status is None:
+            unknown.append(container.name)
+        elif not status.ready:
+            unready.append(container.name)
+    return unknown, unready
+
+
+def containers_ready(pod: Pod, status: PodStatus) -> tuple[str, str, str]:
+    """(status, reason, message) of ContainersReady (R9.11)."""
+    if not status.containers:
+        return "False", "UnknownContainerStatuses", ""
+    if status.phase == "Succeeded":
+        return "False", "PodCompleted", ""
+    if status.phase == "Failed":
+        return "False", "PodFailed", ""
+    unknown, unready = _ready_names(pod, status.containers, status.init)
+    parts = []
+    if unknown:
+        parts.append(f"containers with unknown status: [{' '.join(unknown)}]")
+    if unready:
+        parts.append(f"containers with unready status: [{' '.join(unready)}]")
+    if parts:
+        return "False", "ContainersNotReady", ", ".join(parts)
+    return "True", "", ""
+
+
+def pod_ready(pod: Pod, status: PodStatus, foreign: Mapping[str, str]) -> tuple[str, str, str]:
+    """(status, reason, message) of Ready (R9.12). `foreign`: conditions others have set."""
+    below = containers_ready(pod, status)
+    if below[0] != "True":
+        return below
+    parts = []
+    for gate in pod.readiness_gates:
+        value = foreign.get(gate)
+        if value is None:
+            parts.append(f'corresponding condition of pod readiness gate "{gate}" does not exist.')
+        elif value != "True":
+            parts.append(f'the status of pod readiness gate "{gate}" is not "True", but {value}')
+    if parts:
+        return "False", "ReadinessGatesNotReady", ", ".join(parts)
+    return "True", "", ""
+
+
+def initialized(pod: Pod, status: PodStatus, before: bool) -> tuple[str, str, str]:
+    """(status, reason, message) of Initialized (R9.13). Once True it stays True."""
+    if not pod.init_containers:
+        return "True", "", ""
+    if status.phase == "Succeeded":
+        return "True", "PodCompleted", ""
+    if any(c.state and c.state.kind in ("running", "terminated") for c in status.containers) or before:
+        return "True", "", ""
+    by_name = {one.name: one for one in status.init}
+    unknown, incomplete = [], []
+    for container in pod.init_containers:
+        one = by_name.get(container.name)
+        if one is None:
+            unknown.append(container.name)
+        elif not (one.started if container.role == "sidecar" else one.ready):
+            incomplete.append(container.name)
+    parts = []
+    if unknown:
+        parts.append(f"containers with unknown status: [{' '.join(unknown)}]")
+    if incomplete:
+        parts.append(f"containers with incomplete status: [{' '.join(incomplete)}]")
+    if parts:
+        return "False", "ContainersNotInitialized", ", ".join(parts)
+    return "True", "", ""

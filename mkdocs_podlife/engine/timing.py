@@ -1,0 +1,76 @@
+"""The node's latencies and periods, as recorded on a real one (section 17 of the rules), and Go's way with time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mkdocs_podlife.engine.clock import Latency
+
+SECOND = 1000
+SECOND_PHASE = 500
+"""The wall clock's whole seconds lie at 0.5 s + k after t = 0 (R6.5, R17.3)."""
+
+
+def stamp(ms: int) -> int:
+    """The instant to which the API truncates `ms`: the last whole second of the wall clock (R0.8)."""
+    return (ms + SECOND_PHASE) // SECOND * SECOND - SECOND_PHASE
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Typical latencies with their bounds (R17.1, R17.3); periods of the kubelet's loops (R0.1)."""
+
+    bind: Latency = Latency(6, 2, 30)  # accepted → Scheduled
+    see: Latency = Latency(6, 0, 20)  # bound → the kubelet sees the Pod
+    volumes: Latency = Latency(300, 290, 620)  # R3.12
+    sandbox: Latency = Latency(75, 60, 200)
+    image_check: Latency = Latency(1, 0, 5)
+    create: Latency = Latency(12, 8, 45)
+    start: Latency = Latency(25, 15, 90)  # create → the process runs
+    started: Latency = Latency(20, 10, 40)  # the process runs → Started
+    write: Latency = Latency(6, 3, 30)  # status computed → in the API
+    demand_relist: Latency = Latency(2, 1, 6)
+    stop_signal: Latency = Latency(15, 5, 60)  # StopContainer called → the process has the signal
+    reap: Latency = Latency(30, 10, 60)  # process gone → the runtime says so
+    sandbox_stop: Latency = Latency(40, 25, 90)
+    watch: Latency = Latency(2, 0, 10)  # API write → the kubelet hears of it
+    slice: Latency = Latency(5, 2, 25)  # status → EndpointSlice (R17.13)
+    exec: Latency = Latency(40, 20, 90)  # starting a command in a container
+    http: Latency = Latency(4, 1, 12)
+    pull: Latency = Latency(15, 8, 400)
+    pull_fail: Latency = Latency(6, 3, 2000)
+
+    relist_period: int = 1000
+    relist_phase: int = 700
+    ticker_period: int = 1000
+    ticker_phase: int = 250
+    sync_frequency: int = 60_000
+    backoff_period: int = 10_000
+    jitter_percent: int = 50  # u of R0.5 as a percentage; R17.6
+
+    def jittered(self, wait: int) -> Latency:
+        """J(x) of R0.5: x·(1 + 0.5·u)."""
+        return Latency(wait + wait * self.jitter_percent // 200, wait, wait + wait // 2)
+
+    def next_relist(self, now: int) -> int:
+        """The next global relist after `now`."""
+        return now + self.relist_period - (now - self.relist_phase) % self.relist_period
+
+    def next_tick(self, due: int) -> int:
+        """The first look of the sync ticker at or after `due`."""
+        return due + (self.ticker_phase - due) % self.ticker_period
+
+
+def go_duration(ms: int) -> str:
+    """A Go duration: "850ms", "1.234s", "10s", "1m20s", "5m0s", "1h0m0s"."""
+    if ms < 1000:
+        return f"{ms}ms" if ms else "0s"
+    seconds, rest = divmod(ms, 1000)
+    fraction = f".{rest:03d}".rstrip("0") if rest else ""
+    if seconds < 60:
+        return f"{seconds}{fraction}s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes}m{seconds}{fraction}s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes}m{seconds}{fraction}s"
