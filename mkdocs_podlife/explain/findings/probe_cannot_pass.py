@@ -1,0 +1,72 @@
+"""PL011: a probe that cannot pass: its executable or file is not there, or another field hides what it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mkdocs_podlife.engine.trace import ProbeRun
+from mkdocs_podlife.explain.findings.base import Finding, Severity, where
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Phrase, phrase
+from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
+
+_MISSING = re.compile(r'exec: "([^"]*)": (?:stat|executable file not found)')
+_STATUS = re.compile(r"statuscode: (40[34])")
+_NO_FILE = re.compile(r"no such file or directory|can't open|nonexistent directory", re.IGNORECASE)
+
+
+class ProbeCannotPass:
+    """What it does: looks at probes that never passed, and says which field is behind it.
+    Why it is bad: the container is killed again and again, or never gets traffic; a missing executable is worse,
+    because an error counts for nothing and the probe silently does nothing (R6.22)."""
+
+    id: ClassVar[str] = "PL011"
+    page: ClassVar[str] = "probe-cannot-pass"
+
+    def check(self, life: Life) -> Iterator[Finding]:
+        for container, kind, probe in life.probes():
+            runs = life.probe_runs(container.name, kind)
+            if not runs or any(r.result in {"success", "warning"} for r in runs):
+                continue
+            found = self._judge(life, container, kind, probe, runs[0])
+            if found is not None:
+                yield found
+
+    def _judge(self, life: Life, container: Container, kind: ProbeKind, probe: Probe, run: ProbeRun) -> Finding | None:
+        field = Code(f"{kind}Probe")
+        base = f"{container.path}.{kind}Probe"
+        severity: Severity = "warning"
+        text: Phrase
+        missing = _MISSING.search(run.output)
+        if run.result == "error" and missing:
+            path = base + ".exec.command"
+            text = phrase("finding.PL011.executable", field=field, path=Code(missing.group(1)),
+                          command=Code(" ".join(probe.handler.command)))
+        elif probe.handler.kind == "exec" and run.result == "failure" and _NO_FILE.search(run.output):
+            path = base + ".exec.command"
+            text = phrase("finding.PL011.file", field=field, command=Code(" ".join(probe.handler.command)),
+                          output=Code(run.output.strip()))
+        elif probe.handler.kind == "httpGet" and run.result == "failure" and _STATUS.search(run.output):
+            volume = self._hiding_volume(life, container)
+            path = base + ".httpGet.path"
+            status = _STATUS.search(run.output)
+            code = status.group(1) if status else ""
+            if volume is not None:
+                text = phrase("finding.PL011.hidden", field=field, path=Code(probe.handler.path), status=code,
+                              volume=Code(volume[0]), mount=Code(volume[1]))
+            else:
+                text = phrase("finding.PL011.status", field=field, path=Code(probe.handler.path), status=code)
+        else:
+            return None
+        return Finding(self.id, severity, phrase("finding.PL011.title", field=field), text, path, where(life, path))
+
+    @staticmethod
+    def _hiding_volume(life: Life, container: Container) -> tuple[str, str] | None:
+        """An empty volume mounted into the container: its name and where."""
+        empty = {v.name for v in life.pod.volumes if v.kind == "emptyDir"}
+        for mount in container.mounts:
+            if mount.name in empty and re.search(r"html|www|htdocs|public|static|webroot", mount.path):
+                return mount.name, mount.path
+        return None

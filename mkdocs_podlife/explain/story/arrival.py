@@ -1,0 +1,170 @@
+"""How a Pod came to be ready: init containers, sidecars, postStart, the startup probe, the first readiness check."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.pace import pace
+
+LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
+
+
+def arrival(life: Life) -> list[Phrase]:
+    """From creation to Ready (or to the run of containers that never get ready)."""
+    out = _inits(life) + _sidecars(life)
+    for family in (_startup, _post_start, _slow_readiness):
+        found = family(life)
+        if found:
+            return out + found
+    if life.ready_at is None:
+        return out
+    if out:
+        return [*out, phrase("story.ready-then", at=Instant(life.ready_at))]
+    return [phrase("story.ready", at=Instant(life.ready_at))]
+
+
+def _inits(life: Life) -> list[Phrase]:
+    """Init containers that all ended well, one after another (R4.2, R4.5)."""
+    done: list[tuple[str, int, int]] = []
+    for container in life.inits:
+        runs = life.runs(container.name)
+        if not runs or runs[-1].exited is None or runs[-1].code != 0:
+            return []
+        done.append((container.name, runs[0].started, runs[-1].exited))
+    if not done:
+        return []
+    first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
+    if first is None:
+        return []
+    apps = Codes(tuple(c.name for c in life.apps))
+    if len(done) == 1:
+        name, begin, end = done[0]
+        return [phrase("story.init-one", name=Code(name), length=Length(end - begin), end=Instant(end), apps=apps,
+                       at=Instant(first))]
+    return [phrase("story.init-many", count=Count(len(done), "init"), names=Codes(tuple(n for n, _, _ in done)),
+                   ends=Instants(tuple(e for _, _, e in done)), apps=apps, at=Instant(first))]
+
+
+def _sidecars(life: Life) -> list[Phrase]:
+    if not life.sidecars:
+        return []
+    names = tuple(c.name for c in life.sidecars)
+    apps = Codes(tuple(c.name for c in life.apps))
+    first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
+    begin = next((r.started for r in life.runs(names[0])[:1]), None)
+    if first is None or begin is None:
+        return []
+    passed = [
+        p for c in life.sidecars for p in life.probe_runs(c.name, "startup") if p.result == "success" and p.acts
+    ]
+    if passed:
+        at = max(p.acted_at if p.acted_at is not None else p.first for p in passed if p.attempt == 0)
+        return [phrase("story.sidecar-startup", names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))]
+    return [phrase("story.sidecar", names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
+
+
+def _startup(life: Life) -> list[Phrase]:
+    """A slow start that its startup probe let through (R6.8)."""
+    for container in life.apps:
+        probe = container.startup
+        if probe is None:
+            continue
+        runs = [p for p in life.probe_runs(container.name, "startup") if p.attempt == 0]
+        passed = next((p for p in runs if p.result == "success"), None)
+        failed = [p for p in runs if p.result == "failure" and (passed is None or p.first < passed.first)]
+        if passed is None or not failed or life.ready_at is None:
+            continue
+        times = [t for p in failed for t in p.times] or [failed[0].first]
+        limit = times[0] + (probe.failure_threshold - 1) * probe.period * SECOND
+        few = tuple(times) if len(times) <= 5 else (times[0], times[1], times[-1])
+        key = "story.startup-slow" if len(times) <= 5 else "story.startup-slow-many"
+        out = [
+            phrase(key, ready=Instant(life.ready_at), fails=Instants(few), count=Count(len(times), "time"),
+                   passes=Instant(passed.first), which=Ordinal(probe.failure_threshold), limit=Instant(limit))
+        ]
+        return out + _after_startup(life, container.name)
+    return []
+
+
+def _after_startup(life: Life, container: str) -> list[Phrase]:
+    spec = life.pod.container(container)
+    live = next((p for p in life.probe_runs(container, "liveness")), None)
+    ready = next((p for p in life.probe_runs(container, "readiness")), None)
+    if live is None or spec.liveness is None:
+        return []
+    if ready is None or spec.readiness is None:
+        return [phrase("story.startup-then-liveness", at=Instant(live.first),
+                       period=Length(spec.liveness.period * SECOND))]
+    if spec.readiness.period == spec.liveness.period:
+        return [phrase("story.startup-then-both", ready=Instant(ready.first), live=Instant(live.first),
+                       period=Length(spec.liveness.period * SECOND))]
+    return [phrase("story.startup-then-each", ready=Instant(ready.first), live=Instant(live.first),
+                   ready_period=Length(spec.readiness.period * SECOND),
+                   live_period=Length(spec.liveness.period * SECOND))]
+
+
+def _post_start(life: Life) -> list[Phrase]:
+    """A postStart hook long enough to be seen: it blocks the Pod's sync (R5.3, R5.5)."""
+    for hook in life.hooks(None, "postStart"):
+        end = hook.end if hook.end is not None else life.last_at
+        if hook.outcome == "failed" or end - hook.begin < LONG:
+            continue
+        subject = who(life, hook.container)
+        if hook.end is None:
+            return [phrase("story.poststart-endless", who=subject, begin=Instant(hook.begin))]
+        if life.ready_at is not None:
+            return [phrase("story.poststart", who=subject, length=Length(end - hook.begin), end=Instant(end),
+                           ready=Instant(life.ready_at))]
+    return []
+
+
+def _slow_readiness(life: Life) -> list[Phrase]:
+    """Running, but Ready only later: the delay, the threshold or failing checks."""
+    ready = life.ready_at
+    started = [r.started for c in life.apps for r in life.runs(c.name)[:1]]
+    if ready is None or not started or ready - max(started) < LONG:
+        return []
+    slow: list[Phrase] = []
+    for container in (*life.sidecars, *life.apps):
+        probe = container.readiness
+        runs = [p for p in life.probe_runs(container.name, "readiness") if p.first <= ready]
+        if probe is None or not runs:
+            continue
+        failed = [t for p in runs if p.result == "failure" for t in (p.times or (p.first,)) if t <= ready]
+        start = Instant(life.runs(container.name)[0].started)
+        if failed:
+            slow = [phrase("story.ready-after-failures", started=start, ready=Instant(ready),
+                           count=Count(len(failed), "time"), last=Instant(failed[-1]), who=who(life, container.name))]
+        elif probe.success_threshold > 1:
+            slow = [phrase("story.ready-threshold", started=start, ready=Instant(ready),
+                           n=probe.success_threshold, period=Length(probe.period * SECOND),
+                           first=Instant(runs[0].first))]
+        else:
+            slow = [phrase("story.ready-delay", started=start, ready=Instant(ready),
+                           first=Instant(runs[0].first), delay=Length(probe.initial_delay * SECOND),
+                           period=Length(probe.period * SECOND))]
+        if abs(runs[-1].last - ready) < LONG:
+            return slow
+    return slow
+
+
+def post_start_fails(life: Life) -> list[Phrase]:
+    """A failing postStart hook kills its container every time (R5.4)."""
+    failed = [h for h in life.hooks(None, "postStart") if h.outcome == "failed"]
+    if not failed:
+        return []
+    name = failed[0].container
+    kills = life.kills(name, "postStart")
+    run = life.run_of(name, kills[0].attempt if kills else 0)
+    at = Instant(failed[0].end if failed[0].end is not None else failed[0].begin)
+    ended_first = run is not None and run.by == "itself" and run.exited is not None and run.exited <= (
+        failed[0].end or failed[0].begin
+    )
+    if ended_first and run is not None and run.exited is not None:
+        head = phrase("story.poststart-too-late", who=who(life, name), exit=Instant(run.exited), code=run.code or 0,
+                      at=at)
+    else:
+        head = phrase("story.poststart-fails", who=who(life, name), at=at, grace=Length(life.pod.grace_period * SECOND))
+    return [head, *pace(life, name)]
+

@@ -1,0 +1,132 @@
+"""Lives that never get as far as a running container: scheduling, volumes, configuration, images."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.engine.trace import Wait
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Length, Lengths, Phrase, phrase
+from mkdocs_podlife.explain.story.common import who
+
+
+def blocked(life: Life) -> list[Phrase]:
+    """The first thing that held the Pod back for long, still or for a while."""
+    for family in (_gates, _node, _scheduling, _volume, _config, _image):
+        found = family(life)
+        if found:
+            return found
+    return []
+
+
+def _gates(life: Life) -> list[Phrase]:
+    gates = life.pod.scheduling_gates
+    if not gates:
+        return []
+    names = Codes(gates)
+    at = life.scheduled_at
+    if at is None:
+        return [phrase("story.gated", gates=names)]
+    return [phrase("story.gated-until", gates=names, at=Instant(at))]
+
+
+def _node(life: Life) -> list[Phrase]:
+    trace = life.trace
+    if not life.pod.node_name or any(s.ip or s.containers for s in trace.statuses) or trace.runs:
+        return []
+    name = Code(f"nodeName: {life.pod.node_name}")
+    collected = next((s for s in trace.statuses if any(c.reason == "DeletionByPodGC" for c in s.conditions)), None)
+    if trace.gone_at is not None and collected is not None:
+        return [phrase("story.node-unknown-gone", node=name, at=Instant(trace.gone_at))]
+    return [phrase("story.node-unknown", node=name)]
+
+
+def _scheduling(life: Life) -> list[Phrase]:
+    failed = life.occurrences("FailedScheduling")
+    if not failed:
+        return []
+    message = failed[0].message
+    at = life.scheduled_at
+    if "persistentvolumeclaim" in message:
+        claim = message.split('persistentvolumeclaim "', 1)[-1].split('"', 1)[0]
+        key, args = "story.pvc", {"claim": Code(claim)}
+    else:
+        reason = message.split(": ", 1)[-1].split(". ", 1)[0].rstrip(".")
+        key, args = "story.unschedulable", {"reason": Code(reason.split(" ", 1)[-1])}
+    if at is None:
+        return [phrase(key, **args)]
+    return [phrase(key + "-until", at=Instant(at), **args)]
+
+
+def _long(waits: list[Wait], life: Life) -> Wait | None:
+    """The wait worth a sentence: one of more than 2 s."""
+    for wait in waits:
+        end = wait.until if wait.until is not None else life.last_at
+        if end - wait.begin > 2000:
+            return wait
+    return None
+
+
+def _what(wait: Wait) -> Code:
+    return Code(wait.what or "?")
+
+
+def _volume(life: Life) -> list[Phrase]:
+    wait = _long(life.waits("volume"), life)
+    if wait is None:
+        return []
+    tries = Count(max(1, len(life.occurrences("FailedMount"))), "time")
+    if life.trace.runs:
+        return [phrase("story.volume-until", what=_what(wait), at=Instant(life.trace.runs[0].started), tries=tries)]
+    return [phrase("story.volume", what=_what(wait), tries=tries)]
+
+
+def _config(life: Life) -> list[Phrase]:
+    wait = _long(life.waits("config"), life)
+    if wait is None:
+        return []
+    subject = who(life, wait.container)
+    if life.runs(wait.container):
+        at = Instant(life.runs(wait.container)[0].started)
+        return [phrase("story.config-until", what=_what(wait), at=at, who=subject)]
+    tries = len([o for o in life.occurrences("Failed", wait.container)])
+    return [phrase("story.config", what=_what(wait), who=subject, tries=Count(max(1, tries), "time"))]
+
+
+def _image(life: Life) -> list[Phrase]:
+    out: list[Phrase] = []
+    for container in life.containers():
+        name = container.name
+        image = Code(container.image)
+        never = life.occurrences("ErrImageNeverPull", name)
+        invalid = life.occurrences("InspectFailed", name)
+        pulls = [o for o in life.occurrences("Failed", name) if o.message.startswith("Failed to pull image")]
+        if never:
+            out.append(phrase("story.image-never", image=image, policy=Code("imagePullPolicy: Never")))
+        elif invalid:
+            out.append(phrase("story.image-invalid", image=image))
+        elif pulls:
+            message = pulls[0].message
+            missing = message.endswith("not found") or "code = NotFound" in message
+            runs = life.runs(name)
+            key = "story.image-missing" if missing else "story.image-unreachable"
+            out.append(phrase(key, image=image, at=Instant(pulls[0].at)))
+            if runs:
+                out.append(phrase("story.image-then", at=Instant(runs[0].started)))
+            else:
+                out.append(_pace(life, name, [o.at for o in pulls]))
+        if out:
+            return out
+    return out
+
+
+def _pace(life: Life, container: str, attempts: list[int]) -> Phrase:
+    values = tuple(dict.fromkeys(w.value for w in life.waits("pull-backoff") if not w.container or
+                                 w.container == container))
+    count = Count(len(attempts), "attempt")
+    if values:
+        return phrase(
+            "story.image-pace",
+            waits=Lengths(tuple(v * 1000 for v in values)),
+            count=count,
+            watched=Length(life.last_at),
+        )
+    return phrase("story.image-pace-first", count=count)

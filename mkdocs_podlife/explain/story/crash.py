@@ -1,0 +1,115 @@
+"""Containers that end by themselves, or never begin: crash loops, init failures, entry points that do not exist."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_podlife.engine.trace import Run
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.common import middle, same, who
+from mkdocs_podlife.explain.story.pace import pace
+
+_EXEC = re.compile(r'exec: "([^"]*)"')
+
+
+def start_error(life: Life) -> list[Phrase]:
+    """The runtime cannot start the entry point (R5.2, R17.10)."""
+    for container in life.containers():
+        runs = [r for r in life.runs(container.name) if r.start_error]
+        if not runs:
+            continue
+        match = _EXEC.search(runs[0].start_error)
+        subject = who(life, container.name)
+        if match and "no such file" in runs[0].start_error:
+            head = phrase("story.command-missing", path=Code(match.group(1)), who=subject)
+        elif match and "not found in $PATH" in runs[0].start_error:
+            head = phrase("story.command-missing", path=Code(match.group(1)), who=subject)
+        else:
+            words = runs[0].start_error.rsplit("container process: ", 1)[-1].removesuffix(": unknown")
+            head = phrase("story.start-error", words=Code(words), who=subject)
+        return [head, *(pace(life, container.name) or _never(life))]
+    return []
+
+
+def _never(life: Life) -> list[Phrase]:
+    at = life.phase_at("Failed")
+    if at is not None and life.pod.restart_policy == "Never":
+        return [phrase("story.fails-never", at=Instant(at), policy=Code("restartPolicy: Never"))]
+    return []
+
+
+def _by_itself(life: Life, container: str) -> list[Run]:
+    return [r for r in life.runs(container) if r.by == "itself" and not r.start_error]
+
+
+def init_fails(life: Life) -> list[Phrase]:
+    """An init container that ends with a failure (R4.2, R4.7)."""
+    for container in life.inits:
+        failed = [r for r in _by_itself(life, container.name) if r.code]
+        if not failed:
+            continue
+        apps = Codes(tuple(c.name for c in life.apps))
+        run = failed[0]
+        args = {"name": Code(container.name), "code": run.code or 0, "apps": apps, "at": Instant(run.exited or 0)}
+        if life.phase == "Failed" and life.pod.restart_policy == "Never":
+            return [phrase("story.init-fails-never", policy=Code("restartPolicy: Never"), **args)]
+        if life.runs(container.name)[-1].code == 0:
+            started = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
+            if started is not None:
+                return [phrase("story.init-fails-then", n=len(failed), begin=Instant(started), **args)]
+        return [phrase("story.init-fails", **args), *pace(life, container.name)]
+    return []
+
+
+def loop(life: Life) -> list[Phrase]:
+    """A container that ends by itself and is started again, more than once or into a back-off (R8.6, R8.12)."""
+    best: list[Phrase] = []
+    for container in (*life.sidecars, *life.apps):
+        runs = life.runs(container.name)
+        ended = _by_itself(life, container.name)
+        if not ended or len(runs) < 2 and not [
+            w for w in life.waits("crash-backoff") if w.container == container.name
+        ]:
+            continue
+        if life.pod.restart_policy == "Never" and not container.restart_policy and not container.restart_rules:
+            continue
+        head = _head(life, container.name, ended)
+        sentences = [head, *pace(life, container.name)]
+        if len(ended) > 1 or not best:
+            return _others(life, container.name) + sentences
+        best = sentences
+    return best
+
+
+def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
+    lengths = [r.exited - r.started for r in ended if r.exited is not None]
+    codes = tuple(dict.fromkeys(r.code or 0 for r in ended))
+    subject = who(life, container)
+    if all(r.reason == "OOMKilled" for r in ended):
+        limit = life.pod.container(container).limits.get("memory", "")
+        if limit:
+            return phrase("story.oom-limit", who=subject, length=Length(middle(lengths)), limit=Code(limit))
+        return phrase("story.oom", who=subject, length=Length(middle(lengths)))
+    if len(ended) == 1:
+        return phrase("story.exits-once", who=subject, at=Instant(ended[0].exited or 0), code=codes[0])
+    if len(codes) == 1 and same(lengths):
+        key = "story.exits-healthy" if codes[0] == 0 else "story.exits"
+        return phrase(key, who=subject, length=Length(middle(lengths)), code=codes[0])
+    if len(codes) == 1:
+        return phrase("story.exits-uneven", who=subject, code=codes[0], low=Length(min(lengths)),
+                      high=Length(max(lengths)))
+    return phrase("story.exits-codes", who=subject, codes=Codes(tuple(str(c) for c in codes)),
+                  low=Length(min(lengths)), high=Length(max(lengths)))
+
+
+def _others(life: Life, container: str) -> list[Phrase]:
+    """What the other containers do beside the one that loops: those that have ended for good."""
+    out: list[Phrase] = []
+    for other in life.apps:
+        runs = life.runs(other.name)
+        if other.name == container or len(runs) != 1 or runs[0].exited is None or runs[0].by != "itself":
+            continue
+        if runs[0].code == 0:
+            out.append(phrase("story.other-done", name=Code(other.name), at=Instant(runs[0].exited)))
+    return out[:1]

@@ -1,0 +1,176 @@
+"""How a life ends: containers that finish, a deadline, an eviction, a deletion with all its graces."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
+from mkdocs_podlife.explain.story.pace import restarts_of
+from mkdocs_podlife.explain.restarts import restart_timing
+
+
+def ending(life: Life) -> list[Phrase]:
+    """What ended this life, if anything did."""
+    out = _deadline(life) or _finished(life)
+    return out + _deletion(life)
+
+
+def stays(life: Life) -> list[Phrase]:
+    """A Pod that gets ready and simply stays: how it would stop."""
+    return [phrase("story.stays", grace=Length(life.pod.grace_period * SECOND))]
+
+
+def _deadline(life: Life) -> list[Phrase]:
+    hits = life.occurrences("DeadlineExceeded")
+    if not hits:
+        return []
+    field = Code(f"activeDeadlineSeconds: {life.pod.active_deadline}")
+    dead = [k.dead_at for k in life.kills(None, "deadline") if k.dead_at is not None]
+    failed = life.phase_at("Failed")
+    if dead and failed is not None:
+        begin = min(k.begin for k in life.kills(None, "deadline"))
+        return [phrase("story.deadline", field=field, at=Instant(hits[0].at), length=Length(max(dead) - begin),
+                       failed=Instant(failed))]
+    return [phrase("story.deadline-short", field=field, at=Instant(hits[0].at))]
+
+
+def _finished(life: Life) -> list[Phrase]:
+    """Succeeded or Failed by its own containers' ends (R9.2, R7.26a)."""
+    trace = life.trace
+    done = next((s for s in trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+    if done is None or (trace.deleted_at is not None and trace.deleted_at < done.at):
+        return []
+    if life.kills(None, "liveness", "startup"):
+        return []
+    ends = [(c.name, life.runs(c.name)[-1]) for c in life.apps if life.runs(c.name)]
+    if not ends or any(run.exited is None for _, run in ends) or any(run.start_error for _, run in ends):
+        return []
+    last = max(run.exited or 0 for _, run in ends)
+    if any(len(life.runs(name)) > 1 for name, _ in ends):
+        return [phrase("story.finished-at-last", at=Instant(last), phase=Code(done.phase), done=Instant(done.at))]
+    code = Codes(tuple(dict.fromkeys(str(run.code) for _, run in ends)))
+    policy = Code(f"restartPolicy: {life.pod.restart_policy}")
+    out: list[Phrase] = []
+    sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None]
+    names = Codes(tuple(name for name, _ in ends))
+    if sidecar:
+        dead = max(k.dead_at or 0 for k in sidecar)
+        out.append(phrase("story.finished-sidecar", names=names, at=Instant(last), code=code,
+                          seen=Instant(min(k.begin for k in sidecar)), dead=Instant(dead),
+                          phase=Code(done.phase), sidecars=Codes(tuple(k.container for k in sidecar))))
+    elif len(ends) == 1:
+        out.append(phrase("story.finished", who=who(life, ends[0][0]), at=Instant(last), code=code,
+                          phase=Code(done.phase), done=Instant(done.at), policy=policy))
+    else:
+        out.append(phrase("story.finished-all", names=names, at=Instant(last), codes=code, phase=Code(done.phase),
+                          done=Instant(done.at)))
+    return out
+
+
+def _deletion(life: Life) -> list[Phrase]:
+    trace = life.trace
+    if trace.deleted_at is None:
+        return []
+    at = Instant(trace.deleted_at)
+    gone = trace.gone_at
+    kills = [k for k in life.kills(None, "deletion", "eviction") if k.begin >= trace.deleted_at - SECOND]
+    if gone is not None and gone - trace.deleted_at < 100 and not kills:
+        if life.scheduled_at is None:
+            return [phrase("story.deleted-unscheduled", at=at)]
+        if life.phase in {"Succeeded", "Failed"}:
+            return [phrase("story.deleted-finished", at=at, phase=Code(life.phase))]
+    if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
+        return _force(life, at, kills)
+    out = _stop(life, at, kills)
+    if out and gone is not None:
+        out.append(_gone(life, gone))
+    return out
+
+
+def _gone(life: Life, gone: int) -> Phrase:
+    terminating = next((e for e in life.trace.endpoints if e.terminating), None)
+    if terminating is not None:
+        return phrase("story.gone-traffic", stop=Instant(terminating.at), at=Instant(gone))
+    return phrase("story.gone", at=Instant(gone))
+
+
+def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    kill = max(kills, key=lambda k: k.dead_at or 0)
+    dead = kill.dead_at if kill.dead_at is not None else kill.begin
+    stop = kill.stop_at if kill.stop_at is not None else kill.begin
+    gone = life.trace.gone_at or 0
+    if gone - at.ms > SECOND:
+        return [phrase("story.deleted-forced-later", at=at, gone=Instant(gone), dead=Instant(dead),
+                       signal=Code(kill.signal), grace=Length(kill.grace * SECOND))]
+    return [phrase("story.deleted-forced", at=at, signal=Code(kill.signal), left=Length(dead - stop),
+                   dead=Instant(dead))]
+
+
+def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    if not kills:
+        phase = life.trace.gone_at
+        if phase is None:
+            return []
+        restarts = next((t for c in life.apps if (t := restart_timing(life, c.name)) is not None), None)
+        if restarts is not None and restarts.restarts:
+            return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
+        return [phrase("story.deleted-idle", at=at)]
+    grace = Length(kills[0].grace * SECOND)
+    hooked = next((k for k in kills if life.hooks(k.container, "preStop")), None)
+    if hooked is not None:
+        return _hooked(life, at, grace, hooked)
+    ordered = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
+    if ordered and len(kills) > len(ordered):
+        return _sidecars(life, at, grace, kills)
+    last = max(kills, key=lambda k: k.dead_at or 0)
+    if last.dead_at is None:
+        return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
+    run = life.run_of(last.container, last.attempt)
+    code = run.code if run is not None and run.code is not None else 0
+    args = {"at": at, "grace": grace, "signal": Code(last.signal), "who": who(life, last.container), "code": code,
+            "dead": Instant(last.dead_at), "length": Length(last.dead_at - last.begin)}
+    if last.kill_at is None:
+        return [phrase("story.deleted-within", **args)]
+    if last.dead_at - last.begin < (last.grace - 1) * SECOND:
+        return [phrase("story.deleted-shortened", **args)]
+    shell = ignores_by_shell(life.pod.container(last.container).command) if _known(life, last.container) else False
+    return [phrase("story.deleted-shell" if shell else "story.deleted-beyond", **args)]
+
+
+def _known(life: Life, container: str) -> bool:
+    return any(c.name == container for c in life.containers())
+
+
+def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
+    hook = life.hooks(kill.container, "preStop")[-1]
+    if kill.stop_at is None or kill.dead_at is None:
+        return [phrase("story.deleted-hook-running", at=at, grace=grace)]
+    run = life.run_of(kill.container, kill.attempt)
+    code = run.code if run is not None and run.code is not None else 0
+    args = {"at": at, "grace": grace, "stop": Instant(kill.stop_at), "dead": Instant(kill.dead_at), "code": code,
+            "signal": Code(kill.signal), "left": Length(kill.dead_at - kill.stop_at),
+            "hook": Length((hook.end or kill.stop_at) - hook.begin)}
+    eaten = hook.outcome == "cut" or (hook.end is None or hook.end > kill.stop_at + 100)
+    if eaten and hook.wanted is not None:
+        return [phrase("story.deleted-hook-eats", wanted=Length(hook.wanted), **args)]
+    if eaten:
+        return [phrase("story.deleted-hook-eats-unknown", **args)]
+    if hook.outcome == "failed":
+        return [phrase("story.deleted-hook-fails", **args)]
+    if kill.kill_at is not None:
+        return [phrase("story.deleted-hook-killed", **args)]
+    return [phrase("story.deleted-hook", **args)]
+
+
+def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list[Phrase]:
+    mains = [k for k in kills if all(s.name != k.container for s in life.sidecars)]
+    sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
+    main_dead = max((k.dead_at or 0 for k in mains), default=0)
+    side = max(sides, key=lambda k: k.dead_at or 0)
+    args = {"at": at, "grace": grace, "mains": Codes(tuple(k.container for k in mains)),
+            "main": Instant(main_dead), "sides": Codes(tuple(k.container for k in sides)),
+            "side": Instant(side.dead_at or 0)}
+    if side.kill_at is not None and side.stop_at is not None:
+        return [phrase("story.deleted-sidecar-killed", left=Length((side.dead_at or 0) - side.stop_at), **args)]
+    return [phrase("story.deleted-sidecar", **args)]

@@ -1,0 +1,79 @@
+"""The pace of restarts: at once, then the growing back-off (R8.6, R8.8)."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Count, Instant, Length, Lengths, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.restarts import CAP, RestartTiming, restart_timing
+from mkdocs_podlife.explain.story.common import SECOND, middle, same
+
+
+def restarts_of(timing: RestartTiming) -> Count:
+    """How many restarts were seen."""
+    return Count(len(timing.restarts), "restart")
+
+
+def pace(life: Life, container: str) -> list[Phrase]:
+    """How a container that ends by itself, or fails to start, comes back: nothing, or one sentence."""
+    timing = restart_timing(life, container)
+    if timing is None:
+        return []
+    if not timing.restarts:
+        return [phrase("story.pace-waiting", backoff=Length((timing.waiting or 0) * SECOND))]
+    waited = list(timing.backoffs[1:]) if not timing.backoffs[0] else list(timing.backoffs)
+    values = [v for v in waited if v]
+    if timing.waiting and (not values or timing.waiting != values[-1]):
+        values.append(timing.waiting)
+    count = restarts_of(timing)
+    watched = Length(life.last_at)
+    running = Length(_running(life, container))
+    if not values:
+        return [phrase("story.pace-at-once", count=count, watched=watched)]
+    if life.trace.ended == "finished" or timing.backoffs[0]:
+        return [phrase("story.pace-waits", waits=_lengths(values), count=count, watched=watched, running=running)]
+    growing = list(dict.fromkeys(values))
+    if growing != sorted(growing):  # a long run set the back-off back (R8.6)
+        return [phrase("story.pace-reset", waits=_lengths(values), count=count, watched=watched, running=running)]
+    if growing[-1] >= CAP:
+        return [phrase("story.pace-capped", waits=_lengths(growing[:-1]), cap=Length(CAP * SECOND), count=count,
+                       watched=watched, running=running)]
+    return [phrase("story.pace-growing", waits=_lengths(growing), cap=Length(CAP * SECOND), count=count,
+                   watched=watched, running=running)]
+
+
+def _lengths(seconds: list[int]) -> Lengths:
+    return Lengths(tuple(s * SECOND for s in seconds))
+
+
+def _running(life: Life, container: str) -> int:
+    """How long the container's process ran in all, ms."""
+    return sum((r.exited if r.exited is not None else life.last_at) - r.started for r in life.runs(container))
+
+
+def cadence(life: Life, container: str) -> list[Phrase]:
+    """How a container that its probe kills comes back: the even restarts, and where the back-off steps in (R8.8)."""
+    timing = restart_timing(life, container)
+    if timing is None or not timing.restarts:
+        return []
+    even = [r for r in timing.restarts if not r.backoff]
+    starts = [life.runs(container)[0].started, *(r.started for r in timing.restarts)]
+    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    first_wait = next((i for i, r in enumerate(timing.restarts) if r.backoff), None)
+    held_at_end = first_wait is None and timing.waiting
+    if first_wait is None and not held_at_end:
+        if len(gaps) == 1:
+            return []
+        if same(gaps):
+            return [phrase("story.cadence", every=Length(middle(gaps)), count=Count(len(gaps), "restart"),
+                           watched=Length(life.last_at))]
+        return [phrase("story.pace-at-once", count=Count(len(gaps), "restart"), watched=Length(life.last_at))]
+    value = timing.waiting if first_wait is None else timing.restarts[first_wait].backoff
+    attempt = len(timing.restarts) if first_wait is None else timing.restarts[first_wait].attempt - 1
+    kill = next((k for k in life.kills(container) if k.attempt == attempt), None)
+    number = attempt + 1
+    early = gaps[: len(even)] if first_wait is None else gaps[:first_wait]
+    args = {"which": Ordinal(number), "backoff": Length((value or 0) * SECOND), "cap": Length(CAP * SECOND),
+            "at": Instant(kill.begin if kill else timing.restarts[first_wait or 0].ended)}
+    if len(early) > 1 and same(early):
+        return [phrase("story.cadence-then-backoff", n=len(early), every=Length(middle(early)), **args)]
+    return [phrase("story.backoff-from", count=Count(len(early), "restart"), **args)]

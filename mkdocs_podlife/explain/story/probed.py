@@ -1,0 +1,182 @@
+"""What probes do to a Pod: kills by liveness and startup, readiness that comes late, flaps or never comes."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_podlife.engine.trace import Kill, ProbeRun
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Count, Instant, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.probes import onset
+from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
+from mkdocs_podlife.explain.story.pace import cadence
+from mkdocs_podlife.explain.why import cause_of
+from mkdocs_podlife.manifest.model import ProbeKind
+
+_STATUS = re.compile(r"statuscode: (\d+)")
+_DIAL = re.compile(r"dial tcp [^ ]*:(\d+)|service \"[^\"]*:(\d+)\" within")
+
+
+def cause(life: Life, run: ProbeRun) -> Phrase:
+    """Why a probe fails, in a clause."""
+    spec = life.pod.container(run.container).probe(run.probe)
+    kind = spec.handler.kind if spec else "exec"
+    what = cause_of(run.output, kind)
+    handler = spec.handler if spec else None
+    if what == "status":
+        match = _STATUS.search(run.output)
+        path = handler.path if handler else "/"
+        return phrase("story.cause.status", path=Code(path), status=match.group(1) if match else "?")
+    if what in {"refused", "grpc-connect"}:
+        match = _DIAL.search(run.output)
+        port = next((g for g in match.groups() if g), "") if match else str(handler.port if handler else "")
+        return phrase(f"story.cause.{what}", port=port)
+    if what == "timeout":
+        return phrase("story.cause.timeout", timeout=Length((spec.timeout if spec else 1) * SECOND))
+    if what in {"exit", "file"} and handler is not None and handler.command:
+        return phrase("story.cause.exit", command=Code(" ".join(handler.command)))
+    if what in {"tls", "grpc-status", "answer"}:
+        return phrase(f"story.cause.{what}")
+    return phrase("story.cause.answer")
+
+
+def _acting(life: Life, container: str, kind: ProbeKind, attempt: int) -> ProbeRun | None:
+    runs = [p for p in life.probe_runs(container, kind) if p.attempt == attempt and p.result == "failure"]
+    return next((p for p in runs if p.acts), runs[-1] if runs else None)
+
+
+def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
+    """What the kill did with its grace period, and the next start."""
+    after = life.run_of(kill.container, kill.attempt + 1)
+    run = life.run_of(kill.container, kill.attempt)
+    if kill.dead_at is None:
+        return []
+    code = run.code if run is not None and run.code is not None else 0
+    command = life.pod.container(kill.container).command
+    args = {"grace": Length(kill.grace * SECOND), "code": code, "length": Length(kill.dead_at - kill.begin)}
+    tail = "-next" if after is not None else ""
+    if after is not None:
+        args["next"] = Instant(after.started)
+    hook = next((h for h in life.hooks(kill.container, "preStop") if abs(h.begin - kill.begin) < SECOND), None)
+    if hook is not None and kill.stop_at is not None and kill.stop_at - kill.begin >= 500:
+        args["hook"] = Length(kill.stop_at - kill.begin)
+        args["left"] = Length(kill.dead_at - kill.stop_at)
+        return [phrase("story.kill-prestop" + tail, **args)]
+    if kill.kill_at is not None:
+        key = "story.kill-shell" if ignores_by_shell(command) else "story.kill-ignored"
+        return [phrase(key + tail, signal=Code(kill.signal), **args)]
+    if kill.dead_at - kill.begin < 500:
+        return [phrase("story.kill-quick" + tail, signal=Code(kill.signal), **args)]
+    return [phrase("story.kill-slow" + tail, signal=Code(kill.signal), **args)]
+
+
+def liveness_kills(life: Life) -> list[Phrase]:
+    """Killed by liveness: since when it fails and why, the kill, its grace, the pace (R6.7, R7.18, R8.8)."""
+    for kill in life.kills(None, "liveness"):
+        failing = _acting(life, kill.container, "liveness", kill.attempt)
+        if failing is None:
+            continue
+        began = onset(life, kill.container, "liveness", failing.first, kill.attempt)
+        out = [
+            phrase("story.liveness-kill", who=who(life, kill.container), begin=Instant(began),
+                   cause=cause(life, failing), which=Ordinal(failing.counted or failing.count),
+                   at=Instant(kill.begin))
+        ]
+        out += _grace_use(life, kill)
+        spec = life.pod.container(kill.container)
+        if life.pod.restart_policy == "Never" or life.run_of(kill.container, kill.attempt + 1) is None:
+            done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+            if done is not None and not life.trace.deleted_at:
+                policy = spec.restart_policy or life.pod.restart_policy
+                return [*out, phrase("story.not-restarted", at=Instant(done.at), phase=Code(done.phase),
+                                     policy=Code(f"restartPolicy: {policy}"))]
+        return out + cadence(life, kill.container)
+    return _liveness_errors(life)
+
+
+def _liveness_errors(life: Life) -> list[Phrase]:
+    for container, kind, _probe in life.probes():
+        runs = life.probe_runs(container.name, kind)
+        if kind == "liveness" and runs and all(r.result == "error" for r in runs):
+            return [phrase("story.liveness-errors", who=who(life, container.name), at=Instant(runs[0].first))]
+    return []
+
+
+def startup_kills(life: Life) -> list[Phrase]:
+    """Killed by the startup probe: it never got up within its budget (R6.8)."""
+    kills = life.kills(None, "startup")
+    if not kills:
+        return []
+    kill = kills[0]
+    failing = _acting(life, kill.container, "startup", kill.attempt)
+    if failing is None:
+        return []
+    run = life.run_of(kill.container, kill.attempt)
+    up = Length(kill.begin - run.started) if run is not None else Length(0)
+    out = [
+        phrase("story.startup-kill", who=who(life, kill.container), cause=cause(life, failing), up=up,
+               count=Count(failing.counted or failing.count, "time"), at=Instant(kill.begin))
+    ]
+    out += _grace_use(life, kill)
+    return out + cadence(life, kill.container)
+
+
+def readiness(life: Life) -> list[Phrase]:
+    """Never ready, or ready on and off (R6.14)."""
+    running = [r for r in life.trace.runs if any(c.name == r.container for c in life.apps)]
+    if not running:
+        return []
+    if life.ready_at is None:
+        return _never_ready(life)
+    stretches = life.ready_stretches
+    breaks = [
+        (a.end, b.begin) for a, b in zip(stretches, stretches[1:], strict=False) if a.end is not None
+    ]
+    deleted = life.trace.deleted_at
+    last = stretches[-1].end
+    out: list[Phrase] = []
+    for begin, end in breaks[:1]:
+        failing = _unready_cause(life, begin)
+        if failing is None:
+            return []
+        began = onset(life, failing.container, "readiness", failing.first, failing.attempt)
+        out.append(phrase("story.unready", begin=Instant(began), cause=cause(life, failing), at=Instant(begin),
+                          end=Instant(end), length=Length(end - begin)))
+        if len(breaks) > 1:
+            out.append(phrase("story.unready-again", count=Count(len(breaks), "time")))
+    if not breaks and last is not None and (deleted is None or last < deleted):
+        failing = _unready_cause(life, last)
+        if failing is not None:
+            out.append(phrase("story.unready-stays", begin=Instant(failing.first), cause=cause(life, failing),
+                              at=Instant(last)))
+    return out
+
+
+def _unready_cause(life: Life, at: int) -> ProbeRun | None:
+    """The readiness failures that made the Pod not ready at `at` (ms)."""
+    for container in (*life.sidecars, *life.apps):
+        for run in life.probe_runs(container.name, "readiness"):
+            if run.result == "failure" and run.first <= at + 200 and run.last >= at - 200:
+                return run
+    return None
+
+
+def _never_ready(life: Life) -> list[Phrase]:
+    gates = life.pod.readiness_gates
+    for container in (*life.sidecars, *life.apps):
+        runs = life.probe_runs(container.name, "readiness")
+        if container.readiness is None:
+            continue
+        subject = who(life, container.name)
+        failed = [r for r in runs if r.result == "failure"]
+        if runs and all(r.result == "error" for r in runs):
+            return [phrase("story.never-ready-errors", who=subject, at=Instant(runs[0].first))]
+        if failed and not any(r.result == "success" for r in runs):
+            checks = Count(sum(r.count for r in failed), "time")
+            return [phrase("story.never-ready", who=subject, cause=cause(life, failed[0]), count=checks,
+                           watched=Length(life.last_at))]
+    if gates and life.trace.runs:
+        return [phrase("story.never-ready-gate", gate=Code(gates[0]))]
+    return []
+
+

@@ -1,0 +1,73 @@
+"""Rarer turns: a changed spec, restart rules, a lost sandbox, readiness gates, probe warnings."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Code, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.common import SECOND, who
+
+
+def special(life: Life) -> list[Phrase]:
+    """Sentences for what happened of these, the first two."""
+    out: list[Phrase] = []
+    for family in (_gate, _definition, _sandbox, _restart_all, _ephemeral, _warning):
+        out += family(life)
+    return out[:2]
+
+
+def _gate(life: Life) -> list[Phrase]:
+    if not life.pod.readiness_gates or life.ready_at is None:
+        return []
+    held = [s for s in life.trace.statuses if life.condition(s, "ContainersReady") and not life.condition(s, "Ready")]
+    if not held or life.ready_at - held[0].at < SECOND:
+        return []
+    gate = Code(life.pod.readiness_gates[0])
+    return [phrase("story.readiness-gate", gate=gate, begin=Instant(held[0].at), at=Instant(life.ready_at))]
+
+
+def _definition(life: Life) -> list[Phrase]:
+    for kill in life.kills(None, "definition"):
+        after = life.run_of(kill.container, kill.attempt + 1)
+        if after is None:
+            continue
+        return [phrase("story.definition", who=who(life, kill.container), at=Instant(kill.begin),
+                       next=Instant(after.started), length=Length((kill.dead_at or kill.begin) - kill.begin))]
+    return []
+
+
+def _sandbox(life: Life) -> list[Phrase]:
+    changed = life.occurrences("SandboxChanged")
+    if not changed:
+        return []
+    after = next((r for r in life.trace.runs if r.started > changed[0].at), None)
+    if after is None:
+        return []
+    return [phrase("story.sandbox", at=Instant(changed[0].at), next=Instant(after.started))]
+
+
+def _restart_all(life: Life) -> list[Phrase]:
+    kills = life.kills(None, "restart-all")
+    if not kills:
+        return []
+    trigger = next(
+        (r for r in life.trace.runs if r.by == "itself" and r.exited is not None and r.exited <= kills[0].begin
+         and kills[0].begin - r.exited < 2 * SECOND),
+        None,
+    )
+    if trigger is None:
+        return []
+    return [phrase("story.restart-all", name=Code(trigger.container), code=trigger.code or 0,
+                   at=Instant(kills[0].begin))]
+
+
+def _ephemeral(life: Life) -> list[Phrase]:
+    names = {c.name for c in life.containers()}
+    extra = next((r for r in life.trace.runs if r.container not in names), None)
+    if extra is None:
+        return []
+    return [phrase("story.ephemeral", name=Code(extra.container), at=Instant(extra.started))]
+
+
+def _warning(life: Life) -> list[Phrase]:
+    warned = life.occurrences("ProbeWarning")
+    return [phrase("story.probe-warning", at=Instant(warned[0].at))] if warned else []
