@@ -1,0 +1,47 @@
+# Everything here sets itself up in .venv inside the checkout; after the first time nothing is fetched again.
+
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+# Material announces its successor at every start; it is not news here.
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help serve test check pytest site picture build clean
+.DEFAULT_GOAL := help
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+serve: $(STAMP) ## the documentation at http://127.0.0.1:8000, rebuilt at every change
+	$(BIN)/mkdocs serve
+
+test: check site pytest ## everything CI runs
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+site: $(STAMP) ## the documentation in site/
+	$(BIN)/mkdocs build --strict
+
+pytest: $(STAMP)
+	$(BIN)/python -m pytest
+
+picture: site ## the pictures of the README
+	$(BIN)/python tools/picture.py
+
+build: $(STAMP) ## wheel and source archive in dist/
+	$(BIN)/python -m build
+
+clean: ## what can be made again
+	rm -rf .venv site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "podlife needs Python 3.11 or newer with venv (Debian: apt install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@

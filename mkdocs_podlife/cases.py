@@ -1,0 +1,133 @@
+"""From text to cases: read the manifests, run each Pod among its neighbours, state the facts.
+
+The one way through the rooms, walked by the page and by the command alike. No Markdown, no MkDocs, no markup.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
+from mkdocs_podlife.manifest.model import Manifest, Pod, Problem, Reading
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.engine.trace import Trace
+    from mkdocs_podlife.explain.facts import Facts
+
+MAX_PODS = 64  # Pods of one text; what is beyond is reported, not run
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One Pod (or one text that is none): the manifest, and the Trace when it could run."""
+
+    manifest: Manifest
+    trace: Trace | None
+    scenario: Scenario = field(default_factory=Scenario)
+
+    def facts(self, at: int | None = None) -> Facts:
+        """What a reader is told, at the instant `at` ms if one is chosen."""
+        from mkdocs_podlife.explain.facts import explain
+
+        return explain(self.manifest, self.trace, at=at)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the API server would refuse the text as written, or it is no manifest at all."""
+        admission = self.manifest.admission
+        if admission is not None:
+            return not admission.accepted
+        return any(problem.severity == "error" for problem in self.manifest.problems)
+
+
+def short_scenario(options: Mapping[str, str]) -> tuple[Scenario, int | None, tuple[tuple[str, Problem], ...]]:
+    """The scenario that the short options (`until`, `delete`, `at`) stand for.
+
+    Durations are read by the scenario's own reader, so that there is one grammar and one set of complaints.
+
+    Returns:
+        the scenario, the instant of `at` in ms, and the problems, each with the option it concerns.
+    """
+    from mkdocs_podlife.behaviour.scenario import read_scenario
+
+    scenario, at = Scenario(), None
+    problems: list[tuple[str, Problem]] = []
+    for name, value in options.items():
+        if not value:
+            continue
+        text = {"actions": [{"at": value, "delete": {}}]} if name == "delete" else {"until": value}
+        read, faults = read_scenario(json.dumps(text))
+        problems += [(name, fault) for fault in faults]
+        if name == "at":
+            at = read.until
+        else:
+            scenario = joined(scenario, read)
+    return scenario, at, tuple(problems)
+
+
+def joined(first: Scenario, then: Scenario) -> Scenario:
+    """`first` with the horizon and the actions of `then` added; of two horizons the later-written holds."""
+    actions: tuple[Action, ...] = first.actions + then.actions
+    return replace(first, until=then.until if then.until is not None else first.until, actions=actions)
+
+
+def cases(reading: Reading, scenario: Scenario, companions: Iterable[Manifest] = ()) -> tuple[Case, ...]:
+    """Run every Pod of a reading, at most `MAX_PODS`.
+
+    Args:
+        reading: what `read` made of the text.
+        scenario: what happens to its Pods.
+        companions: manifests beside the text (a Service may stand in another block of the page).
+
+    Returns:
+        one Case per Pod or workload; for a text that is none (no YAML, …) one Case without a Trace that carries its
+        problems.
+    """
+    subjects = [manifest for manifest in reading.manifests if is_subject(manifest)]
+    neighbours = [*reading.manifests, *companions]
+    if reading.problems or (not subjects and reading.ours):
+        subjects = _with_problems(reading.problems, subjects)
+    return tuple(_case(manifest, scenario, neighbours) for manifest in subjects[:MAX_PODS])
+
+
+def is_subject(manifest: Manifest) -> bool:
+    """Whether a card is due: a Pod that runs, an answer of the API server, or something to complain about."""
+    return manifest.pod is not None or manifest.admission is not None or bool(manifest.problems)
+
+
+def _with_problems(problems: tuple[Problem, ...], subjects: list[Manifest]) -> list[Manifest]:
+    """The problems of the text as a whole, told with its first manifest, or alone when there is none."""
+    if subjects:
+        return [replace(subjects[0], problems=problems + subjects[0].problems), *subjects[1:]]
+    if not problems:
+        return []
+    return [Manifest("", "", "", "default", problems[0].place, problems=problems)]
+
+
+def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest]) -> Case:
+    if manifest.pod is None:
+        return Case(manifest, None, scenario)
+    from mkdocs_podlife.behaviour.world import make_world
+    from mkdocs_podlife.engine import simulate
+
+    scenario = replace(scenario, selectors=scenario.selectors + selectors_of(manifest.pod, neighbours))
+    world = make_world(manifest.pod, scenario)
+    return Case(manifest, simulate(manifest.pod, scenario, world, scenario.until), scenario)
+
+
+def selectors_of(pod: Pod, neighbours: Iterable[Manifest]) -> tuple[Mapping[str, str], ...]:
+    """The selectors of the Services among `neighbours` that select the Pod: same namespace, all labels equal."""
+    found: list[Mapping[str, str]] = []
+    for manifest in neighbours:
+        if manifest.kind != "Service" or manifest.namespace != pod.namespace:
+            continue
+        spec = manifest.data.get("spec")
+        selector = spec.get("selector") if isinstance(spec, Mapping) else None
+        if not isinstance(selector, Mapping) or not selector:
+            continue
+        if all(pod.labels.get(str(key)) == str(value) for key, value in selector.items()):
+            found.append({str(key): str(value) for key, value in selector.items()})
+    return tuple(found)

@@ -1,0 +1,230 @@
+"""A fenced block of a page: its options, and where it stands in the page as the author wrote it.
+
+Python-Markdown hands a fence over with its tabs expanded, its indentation removed and without a line number. What is
+wrong with it is judged on, and told with the place of, the raw page: so the raw page is scanned once for its fences by
+the rules of superfences, and a block is found again as the n-th of its language with the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mkdocs_podlife.manifest.model import Place
+
+FenceKind = Literal["manifest", "scenario"]
+
+MANIFEST_LANGUAGES = frozenset({"yaml", "yml", ""})
+SCENARIO_LANGUAGE = "podlife"
+
+PODLIFE_VALUES = ("on", "off", "quiet", "full")
+ON_ERROR_VALUES = ("card", "warn", "fail")
+OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show")
+
+_OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
+_INFO = re.compile(
+    r"""(?x)^
+    (?:\.?(?P<lang>[\w#.+-]+)(?=[ \t]|$))?[ \t]*
+    (?:\{(?P<attrs>.*)\}
+      |(?:[a-zA-Z][a-zA-Z0-9_]*(?:=(?:"[^"]*"|'[^']*'))?(?:[ \t]+|$))*
+    )$"""
+)
+_FIRST_CLASS = re.compile(r"(?:^|\s)\.([\w#+-]+)")
+_OURS_LANGUAGE = re.compile(r"^\.?(yaml|yml|podlife)\b", re.IGNORECASE)
+_UNQUOTED = re.compile(r"(?:^|\s)(" + "|".join(OPTION_NAMES) + r")\s*=\s*(?![\"'])(\S*)")
+_BLANK = re.compile(r"\s+")
+
+
+def language_of(language: str | None) -> str:
+    """The info string's language in the form in which it is compared."""
+    return (language or "").lower()
+
+
+def kind_of(language: str | None) -> FenceKind | None:
+    """Which fences concern us: manifests (`yaml`, `yml`, none) and scenarios (`podlife`)."""
+    name = language_of(language)
+    if name == SCENARIO_LANGUAGE:
+        return "scenario"
+    return "manifest" if name in MANIFEST_LANGUAGES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something about a fence that cannot be taken. `key` is the catalogue's key below `hook.`."""
+
+    key: str
+    args: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FenceOptions:
+    """What the author wrote on the fence; "" where nothing was written."""
+
+    podlife: str = ""
+    on_error: str = ""
+    lang: str = ""
+    at: str = ""
+    until: str = ""
+    delete: str = ""
+    show: tuple[str, ...] = ()
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the author asked for a card, so that a block without a Pod is told why there is none."""
+        return self.podlife in ("on", "quiet", "full")
+
+
+def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
+    """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`).
+
+    A value that is not one of an option's words is left out and reported; durations are read later, by the
+    scenario's own reader.
+    """
+    values = {name: str(inputs[name]).strip() for name in OPTION_NAMES if name in inputs}
+    faults: list[Fault] = []
+
+    def word(name: str, allowed: tuple[str, ...]) -> str:
+        value = values.get(name, "")
+        if value and value not in allowed:
+            args = {"option": name, "value": value[:60], "allowed": ", ".join(allowed)}
+            faults.append(Fault("option-value", args))
+            return ""
+        return value
+
+    if values.get("podlife") in ("podlife", "true", ""):
+        values["podlife"] = "on"
+    if values.get("podlife") == "false":
+        values["podlife"] = "off"
+    options = FenceOptions(
+        podlife=word("podlife", PODLIFE_VALUES),
+        on_error=word("on_error", ON_ERROR_VALUES),
+        lang=values.get("lang", ""),
+        at=values.get("at", ""),
+        until=values.get("until", ""),
+        delete=values.get("delete", ""),
+        show=tuple(part for part in re.split(r"[,\s]+", values.get("show", "")) if part),
+    )
+    return options, tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fence of the raw page. `line` is that of its opening; `cuts` counts the characters of indentation and
+    quotation marks taken off each line of `body`."""
+
+    line: int
+    body: str
+    cuts: tuple[int, ...]
+    indent: int
+
+    def place(self, place: Place) -> Place:
+        """Where a place of the block's text stands in the page."""
+        cut = self.cuts[place.line - 1] if 0 < place.line <= len(self.cuts) else self.indent
+        return Place(self.line + place.line, cut + place.column)
+
+    @property
+    def opening(self) -> Place:
+        return Place(self.line, self.indent + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class UnquotedOption:
+    """One of our options without quotes outside braces: superfences takes such a line for no fence at all."""
+
+    place: Place
+    option: str
+    value: str
+
+
+class RawPage:
+    """The fences of a page as it stands in its file, found by the rules of superfences.
+
+    Args:
+        text: the raw page, front matter included, so that lines count from the top of the file.
+        tab_length: Python-Markdown's.
+    """
+
+    def __init__(self, text: str, tab_length: int = 4) -> None:
+        self.unquoted: list[UnquotedOption] = []
+        self._tab_length = tab_length
+        self._blocks: defaultdict[tuple[str, str], list[Block]] = defaultdict(list)
+        self._taken: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for language, block in self._scan(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            self._blocks[language, _words(block.body)].append(block)
+
+    def take(self, language: str | None, text: str) -> Block | None:
+        """The next block of that language with these words; None when the page has no (further) such block, as for
+        one that another file or a macro brought in."""
+        key = (language_of(language), _words(text))
+        blocks, taken = self._blocks.get(key, []), self._taken[key]
+        self._taken[key] += 1
+        return blocks[taken] if taken < len(blocks) else None
+
+    def _scan(self, lines: list[str]) -> Iterator[tuple[str, Block]]:
+        at, in_comment = 0, False
+        while at < len(lines):
+            opening = _OPENING.match(lines[at])
+            info = _INFO.match(opening["info"]) if opening else None
+            if opening is None or info is None:
+                if opening is not None and not in_comment:
+                    self._note_unquoted(at + 1, opening)
+                in_comment = _in_comment(lines[at], in_comment)
+                at += 1
+                continue
+            end, cuts, closed = self._body(lines, at, opening["prefix"], opening["fence"])
+            if closed:
+                body = "\n".join(line[cut:] for line, cut in zip(lines[at + 1 : end], cuts, strict=True))
+                yield _language(info), Block(at + 1, body, cuts, len(opening["prefix"]))
+            at = end + 1
+
+    def _body(self, lines: list[str], at: int, prefix: str, fence: str) -> tuple[int, tuple[int, ...], bool]:
+        """The line that ends the fence opened at `at` (its closing, or what breaks it off), and the cuts."""
+        width, quoted = len(prefix.expandtabs(self._tab_length)), ">" in prefix
+        cuts: list[int] = []
+        for number in range(at + 1, len(lines)):
+            cut, taken = self._cut(lines[number], width)
+            content = lines[number][cut:]
+            if content.rstrip(" \t") == fence and (quoted or taken == width):
+                return number, tuple(cuts), True
+            if content.strip() and taken < width and not quoted:
+                return number, tuple(cuts), False
+            cuts.append(cut)
+        return len(lines), tuple(cuts), False
+
+    def _cut(self, line: str, width: int) -> tuple[int, int]:
+        """How many characters of `line` make up the first `width` columns of indentation, and the columns."""
+        column = count = 0
+        for character in line:
+            if column >= width or character not in "> \t":
+                break
+            column += self._tab_length - column % self._tab_length if character == "\t" else 1
+            count += 1
+        return count, column
+
+    def _note_unquoted(self, line: int, opening: re.Match[str]) -> None:
+        if not _OURS_LANGUAGE.match(opening["info"]):
+            return
+        for found in _UNQUOTED.finditer(opening["info"]):
+            place = Place(line, opening.start("info") + found.start(1) + 1)
+            self.unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
+
+
+def _in_comment(line: str, before: bool) -> bool:
+    opened, closed = line.rfind("<!--"), line.rfind("-->")
+    return before if opened == closed == -1 else opened > closed
+
+
+def _language(info: re.Match[str]) -> str:
+    if info["lang"]:
+        return language_of(info["lang"])
+    first = _FIRST_CLASS.search(info["attrs"] or "")
+    return language_of(first[1]) if first else ""
+
+
+def _words(text: str) -> str:
+    """A block's text without white space and the two characters Python-Markdown removes: equal for the block in the
+    raw page and the same one as superfences gives it."""
+    return _BLANK.sub("", text.replace("\x02", "").replace("\x03", ""))

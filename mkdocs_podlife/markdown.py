@@ -1,0 +1,238 @@
+"""The Python-Markdown extension: fences are met in superfences, cards are put in when the page is whole.
+
+Works in MkDocs, ProperDocs and Zensical, and in Python-Markdown alone. The source stays what superfences makes of it;
+behind it goes a placeholder, which a postprocessor replaces by the card. Placeholders begin with U+0002, which
+Python-Markdown removes from every source: no page can write one.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from mkdocs_podlife.cards import PageCards
+from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
+from mkdocs_podlife.page import Message, PageContext, Settings, page_context
+from mkdocs_podlife.site import language_of_path, resolve_language
+
+log = logging.getLogger("mkdocs.plugins.podlife")
+
+_FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
+_OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
+_PLACEHOLDER = re.compile("\x02podlife:([0-9]+)\x03")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_STASH_MARKS = {0x02: "\u2402", 0x03: "\u2403"}
+
+_BEFORE_ALL = 1000  # priorities: the raw page before white space is normalised (30) and snippets are read (32) …
+_AFTER_RAW_HTML = 5  # … and the cards after raw HTML is back (30) and ampersands are (20)
+
+
+class PodlifeError(Exception):
+    """Raised for `on_error: fail` where no plugin is there to turn it into a failed build."""
+
+
+class PodlifeExtension(Extension):
+    """`markdown_extensions: [mkdocs_podlife]`. The MkDocs plugin adds an instance and sets its `context`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {
+            "detect": ["auto", "auto: every YAML block that holds a Pod; explicit: only fences marked podlife"],
+            "languages": [["yaml"], "fence languages in which a Pod is looked for without being asked"],
+            "mode": ["auto", "auto, quiet, full or off"],
+            "on_error": ["warn", "what a broken manifest does: card, warn or fail"],
+            "lang": ["", "language of the cards when the page does not say"],
+            "kubernetes": ["1.36", "Kubernetes version"],
+            "until": ["", "how long every Pod is watched, as a Go duration"],
+            "version": ["", "not used; a generator that caches pages sees a change of it"],
+        }
+        self.setConfigs(kwargs)
+        self.context: PageContext | None = None
+
+    def settings(self) -> Settings:
+        """The options as `Settings`."""
+        get = self.getConfig
+        return Settings(
+            detect=get("detect"),
+            languages=frozenset(language_of(name) for name in get("languages")),
+            mode=get("mode"),
+            on_error=get("on_error"),
+            lang=resolve_language([get("lang")]),
+            kubernetes=str(get("kubernetes")),
+            until=str(get("until")),
+        )
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register with one Markdown instance. All state is kept per instance: this extension may be shared."""
+        if any(isinstance(extension, _Hook) for extension in md.registeredExtensions):
+            return
+        hook = _Hook(md, self)
+        md.registerExtension(hook)
+        md.preprocessors.register(_KeepRaw(md, hook), "podlife_raw", _BEFORE_ALL)
+        md.postprocessors.register(_PutCards(md, hook), "podlife_cards", _AFTER_RAW_HTML)
+
+
+class _Hook(Extension):
+    """What the extension does for one Markdown instance."""
+
+    def __init__(self, md: Markdown, extension: PodlifeExtension) -> None:
+        self._md = md
+        self._extension = extension
+        self.cards = PageCards(PageContext())
+
+    def reset(self) -> None:
+        """Called when all extensions are loaded, and before every further page."""
+        self._enter_superfences()
+
+    def begin(self, raw: str) -> None:
+        """Start a page whose text, tabs and all, is `raw`."""
+        shared = self._extension.context
+        self.cards = PageCards(shared or self._own_context(raw))
+
+    def _own_context(self, raw: str) -> PageContext:
+        """A page without the plugin. Zensical tells about it through a preprocessor, which is asked by name."""
+        settings = self._extension.settings()
+        path, meta = "page", dict[str, Any]()
+        if "rendering_context" in self._md.preprocessors:
+            page = getattr(self._md.preprocessors["rendering_context"], "page", None)
+            path = str(getattr(page, "path", path))
+            meta = getattr(page, "meta", None) or {}
+        return page_context(path, raw, meta, settings, language_of_path(path), tab_length=self._md.tab_length)
+
+    def end(self, text: str) -> str:
+        """Put the cards into the page's HTML."""
+        if self.cards.fences:
+            text = self._put(text)
+        if self._extension.context is None:
+            self.cards.context.report_unquoted()
+            tell(self.cards.context.messages)
+        return text
+
+    def _put(self, text: str) -> str:
+        hidden = [found.span() for found in _COMMENT.finditer(text)]
+        present = {
+            int(found[1])
+            for found in _PLACEHOLDER.finditer(text)
+            if not any(start < found.start() < end for start, end in hidden)
+        }
+        cards = self.cards.make(present)
+        return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), "").translate(_STASH_MARKS), text)
+
+    # ------------------------------------------------------------------ superfences
+
+    def _enter_superfences(self) -> None:
+        """Have superfences ask us first. Loads it when the site does not, with the site's plain code blocks."""
+        if not hasattr(self._superfences(), "extend_super_fences"):
+            installed = [ext for ext in self._registered() if hasattr(ext, "extend_super_fences")]
+            if installed:  # a later `fenced_code` took its place
+                installed[-1].patch_fenced_rule()
+            else:
+                self._load_superfences()
+        superfences = self._superfences()
+        entries = superfences.superfences
+        if any(entry["name"] == "podlife" for entry in entries):
+            return
+        superfences.extend_super_fences("podlife", self._format, self._validate, None)
+        entries[-1]["test"] = lambda language: kind_of(language) is not None
+
+    def _load_superfences(self) -> None:
+        """For a site without superfences, set so that code looks as it did: highlighted by the site's `codehilite`,
+        or left plain for a script in the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers,
+        because plain blocks have no `hl_lines` and a header that asks for them must not lose its block."""
+        md = self._md
+        codehilite = any(type(ext).__name__ == "CodeHiliteExtension" for ext in self._registered())
+        md.registerExtensions(["pymdownx.superfences"], {"pymdownx.superfences": {"relaxed_headers": True}})
+        for extension in self._registered():
+            if type(extension).__name__ == "HighlightExtension" and not extension.enabled:
+                extension.enabled = True  # makes superfences use the two settings that follow
+                extension.setConfig("use_pygments", codehilite)
+                extension.setConfig("css_class", "codehilite" if codehilite else "highlight")
+
+    def _registered(self) -> list[Any]:
+        """The instance's extensions, of which we know only what we look for."""
+        return list(self._md.registeredExtensions)
+
+    def _superfences(self) -> Any:
+        if _FENCES not in self._md.preprocessors:
+            return None
+        return getattr(self._md.preprocessors[_FENCES], "extension", None)
+
+    def _validate(
+        self, language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Markdown
+    ) -> bool:
+        """Take our options out and let the fence's own validator judge the rest."""
+        ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
+        rest = {name: value for name, value in inputs.items() if name not in ours}
+        shown_as = "yaml" if language_of(language) == SCENARIO_LANGUAGE else language
+        for entry in reversed(self._superfences().superfences):
+            if entry["name"] == "podlife" or not entry["test"](shown_as):
+                continue
+            own_options: dict[str, Any] = {}
+            own_attrs: dict[str, Any] = {}
+            if entry["validator"](shown_as, rest, own_options, own_attrs, md):
+                options.update(own_options)
+                attrs.update(own_attrs)
+                options[_OURS] = (entry["formatter"], shown_as, ours)
+                return True
+        return False
+
+    def _format(
+        self, *, src: str, language: str, options: dict[str, Any], md: Markdown, classes: list[str], **kwargs: Any
+    ) -> str:
+        """The source as it would be without us, and a placeholder behind it. Fences that are none of ours stay
+        without one."""
+        formatter: Callable[..., str]
+        formatter, shown_as, ours = options.pop(_OURS)
+        if "podlife" in classes:
+            classes.remove("podlife")
+            ours.setdefault("podlife", "on")
+        html = formatter(src=src, language=shown_as, options=options, md=md, classes=classes, **kwargs)
+        fence = self.cards.add(language, src, ours)
+        return html if fence is None else f"{html}\x02podlife:{fence.number}\x03"
+
+
+class _KeepRaw(Preprocessor):
+    """Keeps the page as it was before tabs were expanded."""
+
+    def __init__(self, md: Markdown, hook: _Hook) -> None:
+        super().__init__(md)
+        self._hook = hook
+
+    def run(self, lines: list[str]) -> list[str]:
+        self._hook.begin("\n".join(lines))
+        return lines
+
+
+class _PutCards(Postprocessor):
+    """Replaces the placeholders when all fences of the page are known."""
+
+    def __init__(self, md: Markdown, hook: _Hook) -> None:
+        super().__init__(md)
+        self._hook = hook
+
+    def run(self, text: str) -> str:
+        return self._hook.end(text)
+
+
+def tell(messages: list[Message]) -> None:
+    """Log the messages of a page.
+
+    Raises:
+        PodlifeError: when one of them is to fail the build; all are logged first.
+    """
+    for message in messages:
+        log.log(logging.INFO if message.on_error == "card" else logging.WARNING, "%s", message)
+    failed = [message for message in messages if message.on_error == "fail"]
+    if failed:
+        raise PodlifeError(str(failed[0]))
+
+
+def makeExtension(**kwargs: Any) -> PodlifeExtension:
+    """Python-Markdown's entry."""
+    return PodlifeExtension(**kwargs)

@@ -1,0 +1,136 @@
+"""What is known of one page: its settings, its raw text, the keys given out on it, what is to be told to its author.
+
+Nothing here knows Markdown or MkDocs; messages are collected with their places, whoever prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs_podlife.fence import ON_ERROR_VALUES, Fault, RawPage
+from mkdocs_podlife.manifest.model import Place
+from mkdocs_podlife.render.escape import one_line
+from mkdocs_podlife.site import front_matter, resolve_language
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.render.catalogue import Catalogue
+
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
+_KEY_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for every fence of a page unless the fence says otherwise."""
+
+    detect: Literal["auto", "explicit"] = "auto"
+    languages: frozenset[str] = frozenset({"yaml"})  # those in which a Pod is looked for without being asked
+    mode: str = "auto"  # auto | quiet | full | off
+    on_error: str = "warn"
+    lang: str = "en"
+    kubernetes: str = "1.36"
+    until: str = ""
+    show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to tell the author. `place` is None when the block was not found in the raw page."""
+
+    path: str
+    place: Place | None
+    text: str
+    on_error: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.place.line}:{self.place.column}" if self.place else self.path
+        return f"{where}: {self.text}"
+
+
+SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
+    "detect": ("auto", "explicit"),
+    "mode": ("auto", "quiet", "full", "off"),
+    "on_error": ON_ERROR_VALUES,
+}
+
+
+def catalogue(settings: Settings) -> Catalogue:
+    """The sentences of the page's language."""
+    from mkdocs_podlife.render.catalogue import Catalogue
+
+    return Catalogue(settings.lang)
+
+
+@dataclass(slots=True)
+class PageContext:
+    """What is known of a page before its Markdown is read. Shared by all Markdown instances that work on the page
+    (a docstring's fences are converted by an inner one), so that keys are unique on it."""
+
+    path: str = "page"
+    raw: RawPage | None = None
+    settings: Settings = field(default_factory=Settings)
+    keys: set[str] = field(default_factory=set)
+    messages: list[Message] = field(default_factory=list)
+    cards: int = 0
+
+    def key(self, name: str) -> str:
+        """A key for a Pod of that name: `[a-z0-9-]`, at most 40 characters, unique on the page."""
+        base = _NOT_KEY.sub("-", name.lower()[: 4 * _KEY_LENGTH]).strip("-")[:_KEY_LENGTH].strip("-") or "pod"
+        key, count = base, 1
+        while key in self.keys:
+            count += 1
+            key = f"{base}-{count}"
+        self.keys.add(key)
+        return key
+
+    def report_unquoted(self) -> None:
+        """Report our options without quotes outside braces: superfences takes such a line for no fence."""
+        for found in self.raw.unquoted if self.raw else ():
+            shown = f"{found.option}={found.value}"
+            args = {"option": found.option, "value": found.value, "braces": f"{{.yaml {shown}}}"}
+            text = catalogue(self.settings).text("hook.unquoted-option", **args)
+            self.messages.append(Message(self.path, found.place, one_line(text), self.settings.on_error))
+
+
+def page_context(
+    path: str,
+    raw: str,
+    meta: Mapping[str, Any],
+    settings: Settings,
+    *languages: object,
+    tab_length: int = 4,
+) -> PageContext:
+    """The context of a page.
+
+    Args:
+        path: as messages print it.
+        raw: the page as its file holds it.
+        meta: its front matter.
+        settings: of the site.
+        languages: tags in the order in which they are asked, after the front matter.
+        tab_length: Python-Markdown's.
+    """
+    own = front_matter(meta)
+    settings = replace(settings, lang=resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang]))
+    faults: list[Fault] = []
+    for name, allowed in SETTING_WORDS.items():
+        if name not in own:
+            continue
+        if own[name] in allowed:
+            settings = replace(settings, **{name: own[name]})
+        else:
+            args = {"option": name, "value": str(own[name])[:60], "allowed": ", ".join(allowed)}
+            faults.append(Fault("option-value", args))
+    settings = replace(
+        settings,
+        kubernetes=str(own.get("kubernetes", settings.kubernetes)),
+        until=str(own.get("until", settings.until)),
+    )
+    context = PageContext(path, RawPage(raw, tab_length), settings)
+    for fault in faults:
+        text = one_line(catalogue(settings).text("hook." + fault.key, **fault.args))
+        context.messages.append(Message(path, None, text, "warn"))
+    return context

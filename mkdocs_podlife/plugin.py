@@ -1,0 +1,163 @@
+"""The MkDocs plugin: adds the Markdown extension and carries what only a site knows.
+
+Page, language, assets, the log that `--strict` counts. The work itself is done by `markdown.py` and below.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
+from mkdocs_podlife.page import SETTING_WORDS, Message, page_context
+from mkdocs_podlife.site import asset_file, asset_name, language_of_path
+
+log = logging.getLogger("mkdocs.plugins.podlife")
+
+_EXTENSION = "mkdocs_podlife"
+_ASSETS = ("css",)
+
+
+class PodlifeConfig(Config):
+    """The options of `plugins: - podlife:`; each holds for every fence that does not say otherwise."""
+
+    detect = c.Choice(SETTING_WORDS["detect"], default="auto")
+    """auto: every YAML block that holds a Pod is explained; explicit: only fences marked `podlife`."""
+    languages = c.ListOfItems(c.Type(str), default=["yaml"])
+    """Fence languages in which a Pod is looked for without being asked; "" is a fence without one."""
+    mode = c.Choice(SETTING_WORDS["mode"], default="auto")
+    """How much a card shows: auto, quiet, full, off."""
+    on_error = c.Choice(SETTING_WORDS["on_error"], default="warn")
+    """What a broken or refused manifest does: card (nothing more), warn (fails `--strict`), fail."""
+    lang = c.Type(str, default="")
+    """The cards' language where neither page nor site says one."""
+    kubernetes = c.Type(str, default="1.36")
+    """The Kubernetes version whose behaviour is shown."""
+    until = c.Type(str, default="")
+    """How long every Pod is watched, as a Go duration; chosen by the engine when empty."""
+    check_search = c.Type(bool, default=True)
+    """Whether to warn when `plugins:` has no search (naming plugins makes MkDocs drop its default)."""
+
+
+class PodlifePlugin(BasePlugin[PodlifeConfig]):
+    """`plugins: [search, podlife]`."""
+
+    def __init__(self) -> None:
+        self._extension = PodlifeExtension()
+        self._theme_language = ""
+        self._carded: set[str] = set()
+        self._told: set[Message] = set()
+        self._search_checked = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Keeps this object alive over the rebuilds of `mkdocs serve`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the extension, once (static-i18n comes here for every language with the same config)."""
+        options = {key: self.config[key] for key in self._extension.config if key in self.config}
+        self._extension.setConfigs(options)
+        extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
+        if not any(entry is self._extension for entry in extensions):
+            extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
+        self._theme_language = _theme_language(config)
+        self._carded.clear()
+        if not getattr(config.plugins.get("i18n"), "building", False):
+            self._told.clear()
+        self._check_search(config)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """The stylesheet becomes a file of the site; nothing is written below `docs_dir`."""
+        for suffix in _ASSETS:
+            name = asset_name(suffix)
+            if files.get_file_from_path(name) is None:
+                files.append(File.generated(config, name, abs_src_path=str(asset_file(suffix))))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Tell the extension which page comes next."""
+        path = page.file.src_uri
+        try:
+            raw = page.file.content_string
+        except (OSError, ValueError):  # a page that another plugin makes and keeps to itself
+            raw = markdown
+        build_language = getattr(config.plugins.get("i18n"), "current_language", None)
+        self._extension.context = page_context(
+            _shown_path(page.file, config),
+            raw,
+            page.meta,
+            self._extension.settings(),
+            build_language,
+            self._theme_language,
+            language_of_path(path),
+        )
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Print what was found on the page, each message once in a build."""
+        context, self._extension.context = self._extension.context, None
+        if context is None:
+            return
+        context.report_unquoted()
+        if context.cards:
+            self._carded.add(page.file.src_uri)
+        fresh = [message for message in dict.fromkeys(context.messages) if message not in self._told]
+        self._told.update(fresh)
+        try:
+            tell(fresh)
+        except PodlifeError as error:
+            raise PluginError(str(error)) from None
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Link the stylesheet from pages that have a card, and from no others."""
+        if page.file.src_uri not in self._carded:
+            return output
+        href = get_relative_url(asset_name("css"), page.url)
+        return output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
+
+    def _check_search(self, config: MkDocsConfig) -> None:
+        """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""
+        if self._search_checked or not self.config.check_search:
+            return
+        self._search_checked = True
+        if not any("search" in name for name in config.plugins):
+            from mkdocs_podlife.render.catalogue import Catalogue
+
+            log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
+
+
+def _theme_language(config: MkDocsConfig) -> str:
+    """The theme's language if the site's author chose one. Themes call themselves English unless told otherwise,
+    which says nothing about the page."""
+    theme = config.theme
+    for name in ("language", "locale"):
+        value = str(theme[name]) if name in theme else ""
+        if value and not value.startswith("en"):
+            return value
+    for written in config.user_configs:
+        entry = written.get("theme")
+        if isinstance(entry, dict) and (entry.get("language") or entry.get("locale")):
+            return str(entry.get("language") or entry.get("locale"))
+    return ""
+
+
+def _shown_path(file: File, config: MkDocsConfig) -> str:
+    """The source file as an author would type it: relative to where `mkdocs.yml` lies."""
+    source = file.abs_src_path
+    if not source:
+        return file.src_uri
+    base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    try:
+        return Path(os.path.relpath(source, base)).as_posix()
+    except ValueError:  # another drive
+        return Path(source).as_posix()

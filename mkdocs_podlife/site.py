@@ -1,0 +1,75 @@
+"""What a site knows: which language a page speaks, and the files its cards need.
+
+Nothing here imports MkDocs; the plugin hands plain values in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+DEFAULT_LANGUAGE = "en"
+_TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+_PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)/|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
+
+
+def normalised_language(tag: object) -> str:
+    """The language of ours that a tag names: `zh`, `zh_CN`, `zh-Hans` → "zh"; `zh-TW`, `zh-Hant` → "zh-Hant";
+    `en-GB` → "en"; "" for a language that we do not speak, so that the next source is asked."""
+    text = str(tag or "").strip().replace("_", "-").lower()
+    if text == "zh" or text.startswith("zh-"):
+        return "zh-Hant" if text.startswith(_TRADITIONAL) else "zh"
+    return "en" if text == "en" or text.startswith("en-") else ""
+
+
+def language_of_path(path: str) -> str:
+    """The language a source path names: `zh/pods.md`, `docs/zh/pods.md`, `pods.zh.md`; "" when it names none."""
+    for found in _PATH_LANGUAGE.finditer(path.replace("\\", "/")):
+        language = normalised_language(found[1] or found[2])
+        if language:
+            return language
+    return ""
+
+
+def resolve_language(sources: Iterable[object]) -> str:
+    """The first of the sources that names a language of ours, else English. The plugin asks in this order: front
+    matter, language of the build, language of the theme, path, its own option; a fence's `lang=` goes before all."""
+    for tag in sources:
+        language = normalised_language(tag)
+        if language:
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The `podlife:` entry of a page's front matter as a mapping. `podlife: off` (which YAML 1.1 reads as false)
+    and `podlife: quiet` are short for its `mode`."""
+    entry = meta.get("podlife")
+    if isinstance(entry, Mapping):
+        return {str(key): value for key, value in entry.items()}
+    if entry is False:
+        return {"mode": "off"}
+    if entry is True or entry is None:
+        return {}
+    return {"mode": str(entry)}
+
+
+@cache
+def asset_name(suffix: str) -> str:
+    """The file's path in a site, its content's hash in the name so that no browser keeps an old one.
+
+    Args:
+        suffix: "css" or "js".
+    """
+    digest = hashlib.sha256(asset_file(suffix).read_bytes()).hexdigest()[:8]
+    return f"assets/podlife/podlife-{digest}.{suffix}"
+
+
+def asset_file(suffix: str) -> Path:
+    """Where the package keeps the asset."""
+    return ASSETS / f"podlife.{suffix}"

@@ -1,0 +1,110 @@
+"""Stand-ins for the rooms below the hook, so that the hook's own tests say what the hook does and nothing else.
+
+`install` puts them in place of the real modules for one test. A "Pod" is any YAML mapping with `kind: Pod`.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import mkdocs_podlife
+from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
+from mkdocs_podlife.manifest.model import Admission, Container, Manifest, Place, Pod, Problem, Reading
+
+
+def read(text: str, *, raw: str | None = None, detect: str = "auto", **_: object) -> Reading:
+    """Pods and Services of a text; `boom` raises, a tab in the raw text is an error with its place."""
+    if "boom" in text:
+        raise ValueError("boom")
+    source = raw if raw is not None else text
+    if "\t" in source:
+        line = next(n for n, words in enumerate(source.split("\n"), 1) if "\t" in words)
+        column = source.split("\n")[line - 1].index("\t") + 1
+        return Reading(True, (), (Problem("tab-indentation", "error", Place(line, column)),))
+    try:
+        documents = [d for d in yaml.safe_load_all(text) if isinstance(d, dict)]
+    except yaml.YAMLError as error:
+        return Reading("Pod" in text, (), (Problem("no-yaml", "error", Place(1, 1), {"words": str(error)}),))
+    found = [manifest(document) for document in documents]
+    return Reading(any(m.kind == "Pod" for m in found), tuple(found))
+
+
+def manifest(document: Mapping[str, Any]) -> Manifest:
+    kind, metadata = document.get("kind", ""), document.get("metadata") or {}
+    name = metadata.get("name", "")
+    if kind != "Pod":
+        return Manifest(kind, "v1", name, "default", Place(1, 1), data=document)
+    pod = Pod(name, "default", (Container("c", "i", "app", "spec.containers[0]"),), labels=metadata.get("labels", {}))
+    return Manifest(kind, "v1", name, "default", Place(1, 1), pod, Admission(True), data=document)
+
+
+def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
+    """`until` in seconds and the instants of `actions`; a bare number is an error."""
+    data = yaml.safe_load(text) or {}
+    problems = []
+    until = data.get("until")
+    if until is not None and not str(until).endswith("s"):
+        problems.append(Problem("scenario-duration", "error", Place(1, 8)))
+        until = None
+    actions = tuple(Action(int(a["at"].rstrip("s")) * 1000, "delete") for a in data.get("actions", ()))
+    return Scenario(until=int(until[:-1]) * 1000 if until else None, actions=actions), tuple(problems)
+
+
+def card_html(facts: Mapping[str, Any], *, lang: str, key: str, mode: str = "auto", **more: Any) -> str:
+    """Everything the hook decided, as attributes."""
+    deletions = ",".join(str(a.at) for a in facts["scenario"].actions) if facts["scenario"] else ""
+    words = {"key": key, "lang": lang, "mode": mode, "at": facts["at"], "deletions": deletions, **more}
+    shown = " ".join(f'{name}="{value}"' for name, value in words.items())
+    return f"<figure {shown}>CARD {facts['name']} {','.join(facts['problems'])}</figure>"
+
+
+def explain(manifest: Manifest, trace: Any, *, at: int | None = None) -> dict[str, Any]:
+    return {
+        "name": manifest.name,
+        "at": at,
+        "scenario": trace,
+        "problems": [p.key for p in manifest.problems],
+    }
+
+
+class Catalogue:
+    """The hook's real sentences, and any problem's key."""
+
+    def __init__(self, lang: str) -> None:
+        from mkdocs_podlife.render import catalogue
+
+        self._real = catalogue.Catalogue(lang)
+        self.bcp47 = self._real.bcp47
+
+    def text(self, key: str, **args: object) -> str:
+        return self._real.text(key, **args) if key.startswith("hook.") else key
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the stand-ins in place of the rooms."""
+    from mkdocs_podlife import cards, page
+
+    rooms: dict[str, dict[str, Any]] = {
+        "mkdocs_podlife.manifest.reading": {"read": read},
+        "mkdocs_podlife.behaviour.scenario": {"read_scenario": read_scenario},
+        "mkdocs_podlife.behaviour.world": {"make_world": lambda pod, scenario: None},
+        "mkdocs_podlife.engine": {
+            "simulate": lambda pod, scenario, world, until: scenario,
+            "__path__": [str(Path(mkdocs_podlife.__file__).parent / "engine")],
+        },
+        "mkdocs_podlife.explain.facts": {"explain": explain},
+        "mkdocs_podlife.render.card": {"card_html": card_html},
+    }
+    for name, members in rooms.items():
+        stand_in = types.ModuleType(name)
+        vars(stand_in).update(members)
+        monkeypatch.setitem(sys.modules, name, stand_in)
+    for module in (cards, page):
+        monkeypatch.setattr(module, "catalogue", lambda settings: Catalogue(settings.lang))

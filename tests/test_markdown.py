@@ -1,0 +1,407 @@
+"""The hook: which fences are met, where the card stands, what becomes of the source, what is reported and where.
+
+The rooms below are stand-ins here (`fakes.py`); that the real ones are reached is told by `test_plugin.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import fakes
+import markdown
+import pytest
+
+from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
+
+POD = "kind: Pod\nmetadata: {name: web}"
+SUPERFENCES = "pymdownx.superfences"
+
+
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes.install(monkeypatch)
+
+
+@pytest.fixture
+def messages(caplog: pytest.LogCaptureFixture) -> Any:
+    """The warnings of the hook so far."""
+    caplog.set_level(logging.INFO, logger="mkdocs.plugins.podlife")
+    return lambda: [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def convert(source: str, *extensions: Any, before: bool = True, **options: Any) -> str:
+    """HTML of a page with our extension; `before`: ours is named first."""
+    ours = PodlifeExtension(**options)
+    names = [ours, *(extensions or (SUPERFENCES,))] if before else [*(extensions or (SUPERFENCES,)), ours]
+    return markdown.markdown(source, extensions=names)
+
+
+def fenced(text: str = POD, info: str = "yaml", indent: str = "", fence: str = "```") -> str:
+    lines = [fence + info, *text.split("\n"), fence]
+    return "\n".join(indent + line if line else line for line in lines)
+
+
+def cards(html: str) -> list[str]:
+    return re.findall(r"<figure [^>]*>CARD (\S*)", html)
+
+
+def attributes(html: str) -> dict[str, str]:
+    figure = re.search(r"<figure ([^>]*)>CARD", html)
+    assert figure, html
+    return dict(re.findall(r'(\w+)="([^"]*)"', figure[1]))
+
+
+def without_cards(html: str) -> str:
+    return re.sub(r"<figure .*?</figure>", "", html)
+
+
+# --------------------------------------------------------------------------- contexts
+
+CONTEXTS = {
+    "top": (fenced(), []),
+    "list": ("- item\n\n" + fenced(indent="    "), []),
+    "tight list": ("- item\n" + fenced(indent="    "), []),
+    "nested list": ("- a\n    - b\n\n" + fenced(indent="        "), []),
+    "tab-indented list": ("1. item\n\n" + fenced(indent="\t"), []),
+    "admonition": ("!!! note\n\n" + fenced(indent="    "), ["admonition"]),
+    "details": ("??? note\n\n" + fenced(indent="    "), ["pymdownx.details"]),
+    "content tab": ('=== "A"\n\n' + fenced(indent="    "), ["pymdownx.tabbed"]),
+    "blockquote": ("\n".join("> " + line for line in fenced().split("\n")), []),
+    "blocks": ("/// admonition | T\n" + fenced() + "\n///", ["pymdownx.blocks.admonition"]),
+    "md_in_html": ('<div markdown="1">\n\n' + fenced() + "\n\n</div>", ["md_in_html"]),
+    "definition list": ("term\n\n:   text\n\n" + fenced(indent="    "), ["def_list"]),
+    "footnote": ("word[^1]\n\n[^1]: text\n\n" + fenced(indent="    "), ["footnotes"]),
+    "tildes": (fenced(fence="~~~"), []),
+    "braces": (fenced(info="{.yaml #some-id}"), []),
+    "title and lines": (fenced(info='yaml title="a.yaml" hl_lines="1" linenums="1"'), []),
+    "attr_list": (fenced(info="{ .yaml .no-copy }"), ["attr_list"]),
+}
+
+
+@pytest.mark.parametrize("loading", ["ours first", "ours last", "superfences twice", "fenced_code too", "alone"])
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_card_stands_in_every_context(context: str, loading: str) -> None:
+    source, needed = CONTEXTS[context]
+    lists: dict[str, list[Any]] = {
+        "ours first": [PodlifeExtension(), SUPERFENCES],
+        "ours last": [SUPERFENCES, PodlifeExtension()],
+        "superfences twice": [SUPERFENCES, PodlifeExtension(), SUPERFENCES],
+        "fenced_code too": [SUPERFENCES, PodlifeExtension(), "fenced_code"],
+        "alone": [PodlifeExtension()],
+    }
+    html = markdown.markdown(source, extensions=[*needed, *lists[loading]])
+    assert cards(html) == ["web"]
+    assert "\x02" not in html and "\x03" not in html
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_source_is_the_same_html_as_without_us(context: str) -> None:
+    source, needed = CONTEXTS[context]
+    bare = markdown.markdown(source, extensions=[*needed, SUPERFENCES])
+    assert without_cards(convert(source, *needed, SUPERFENCES)) == bare
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"use_pygments": False}, {"linenums": True}, {"anchor_linenums": True, "line_spans": "__span"}]
+)
+def test_highlight_settings_hold(options: dict[str, Any]) -> None:
+    extensions = ["pymdownx.highlight", SUPERFENCES]
+    bare = markdown.markdown(fenced(), extensions=extensions, extension_configs={"pymdownx.highlight": options})
+    ours = markdown.markdown(
+        fenced(), extensions=[*extensions, PodlifeExtension()], extension_configs={"pymdownx.highlight": options}
+    )
+    assert without_cards(ours) == bare
+
+
+def test_card_follows_its_source_inside_the_list_item() -> None:
+    html = convert("- item\n\n" + fenced(indent="    ") + "\n\n- next")
+    item = re.search(r"<li>(.*?)</li>", html, re.DOTALL)
+    assert item and item[1].index("</pre>") < item[1].index("<figure")
+
+
+def test_another_extension_s_yaml_fence_is_kept() -> None:
+    custom = {"name": "yaml", "class": "mine", "format": lambda *a, **k: "<p>custom</p>"}
+    html = markdown.markdown(
+        fenced(),
+        extensions=[SUPERFENCES, PodlifeExtension()],
+        extension_configs={SUPERFENCES: {"custom_fences": [custom]}},
+    )
+    assert "<p>custom</p>" in html and cards(html) == ["web"]
+
+
+def test_without_superfences_code_stays_plain_for_the_browser_s_highlighter() -> None:
+    html = convert(fenced(), "fenced_code")
+    assert '<code class="language-yaml">' in html and "<span" not in html
+
+
+def test_without_superfences_codehilite_goes_on() -> None:
+    assert '<div class="codehilite">' in convert(fenced(), "fenced_code", "codehilite")
+
+
+# --------------------------------------------------------------------------- what is none of ours
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        fenced(info="json"),
+        fenced(info="yml"),
+        fenced(info=""),
+        fenced("kind: Service"),
+        "    ```yaml\n    kind: Pod\n    ```",
+        "````\n" + fenced() + "\n````",
+        "<!--\n" + fenced() + "\n-->",
+        fenced(info='yaml podlife="off"'),
+        fenced(info="{.yaml podlife=off}"),
+    ],
+    ids=["json", "yml", "none", "service", "indented", "nested", "comment", "off", "off in braces"],
+)
+def test_left_alone(source: str, messages: Any) -> None:
+    html = convert(source)
+    assert "<figure" not in html and not messages()
+
+
+def test_nothing_is_spilt_out_of_a_comment() -> None:
+    html = convert("before\n\n<!--\n" + fenced("kind: Pod\nmetadata: {name: a}\n# -->") + "\n-->\n\nafter")
+    assert html.count("-->") == 1 and "<figure" not in html
+
+
+@pytest.mark.parametrize("info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "YAML"])
+def test_asked_for(info: str) -> None:
+    html = convert(fenced(info=info), detect="auto" if info == "YAML" else "explicit")
+    assert cards(html) == ["web"]
+    assert 'class="podlife' not in html  # the class that asked is not left on the source
+
+
+def test_languages_by_option() -> None:
+    assert cards(convert(fenced(info="") + "\n\n" + fenced(info="yml"), languages=["", "yml"])) == ["web", "web"]
+
+
+def test_explicit_detection_leaves_others_alone() -> None:
+    assert cards(convert(fenced(), detect="explicit")) == []
+
+
+def test_asked_for_without_a_pod_is_told_why(messages: Any) -> None:
+    html = convert("text\n\n" + fenced("kind: Service", info="yaml podlife"))
+    assert "no Pod" in html
+    assert messages() == ["page:3:1: the fence asks for a card, but there is no Pod in it"]
+
+
+# --------------------------------------------------------------------------- options
+
+
+def test_options_reach_the_card() -> None:
+    html = convert(fenced(info='yaml podlife="full" at="162s" delete="60s" lang="zh-CN" show="timeline, events"'))
+    found = attributes(html)
+    assert (found["mode"], found["lang"], found["at"]) == ("full", "zh", "162000")
+    assert found["deletions"] == "60000" and found["show"] == "('timeline', 'events')"
+
+
+def test_a_value_that_is_no_value_is_reported_and_the_card_made(messages: Any) -> None:
+    html = convert(fenced(info='yaml podlife="ful"'))
+    assert cards(html) == ["web"]
+    assert messages() == ['page:1:1: the option podlife cannot be "ful"; it takes: on, off, quiet, full']
+
+
+def test_a_bad_duration_is_reported(messages: Any) -> None:
+    convert(fenced(info='yaml until="5"'))
+    assert messages() == ["page:1:1: the option until: problem.scenario-duration"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "column"),
+    [("```yaml podlife=off", 9), ("```yaml title=x on_error=card", 17), ("    ```podlife at=5s", 16)],
+)
+def test_unquoted_option_is_reported_with_its_place(opening: str, column: int, messages: Any) -> None:
+    html = convert(f"text\n\n- item\n\n{opening}\nkind: Pod\n```\n")
+    assert "<figure" not in html
+    (message,) = messages()
+    assert message.startswith(f"page:5:{column}: the option ") and "{.yaml " in message
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["```html lang=en", "```yaml {lang=zh}", "````\n```yaml podlife=off\n```\n````", "<!--\n```yaml podlife=off"],
+)
+def test_no_unquoted_option_where_none_is(opening: str, messages: Any) -> None:
+    convert(f"{opening}\nx: 1\n```\n-->\n")
+    assert not messages()
+
+
+# --------------------------------------------------------------------------- collect, then make
+
+
+def test_a_scenario_belongs_to_the_pod_above_it() -> None:
+    second = fenced("kind: Pod\nmetadata: {name: two}")
+    scenario = fenced("actions:\n- {at: 7s, delete: {}}", info="podlife")
+    html = convert("\n\n".join([fenced(), second, fenced("kind: Service"), "text", scenario]))
+    assert re.findall(r'deletions="(\d*)">CARD (\w+)', html) == [("", "web"), ("7000", "two")]
+    assert html.index("CARD two") < html.index("actions")  # the card stands below its YAML
+
+
+def test_a_second_scenario_shows_the_same_pod_again_below_itself() -> None:
+    scenarios = [fenced(f"actions:\n- {{at: {n}s, delete: {{}}}}", info="podlife") for n in (1, 2)]
+    html = convert("\n\n".join([fenced(), *scenarios]))
+    assert re.findall(r'key="([^"]*)" .*?deletions="(\d*)"', html) == [("web", "1000"), ("web-2", "2000")]
+    assert html.rindex("CARD") > html.rindex("<code>")
+
+
+def test_a_scenario_alone_is_reported(messages: Any) -> None:
+    html = convert("a\n\n" + fenced("until: 5s", info="podlife") + "\n\n" + fenced())
+    assert cards(html) == ["web"] and "no manifest" in html
+    assert messages()[0].startswith("page:3:1: ")
+
+
+def test_a_scenario_is_shown_as_yaml() -> None:
+    html = convert(fenced() + "\n\n" + fenced("until: 5s", info="podlife"))
+    assert '<span class="nt">until</span>' in html
+
+
+def test_a_fault_in_a_scenario_has_its_line(messages: Any) -> None:
+    convert(fenced() + "\n\n" + fenced("until: 5", info="podlife"))
+    assert messages() == ["page:7:8: problem.scenario-duration"]
+
+
+def test_fences_restored_as_indented_code_take_no_part(messages: Any) -> None:
+    source = fenced() + "\n\ntext\n\n" + fenced("actions:\n- {at: 7s, delete: {}}", info="podlife", indent="    ")
+    assert attributes(convert(source))["deletions"] == ""
+    assert not messages()
+
+
+# --------------------------------------------------------------------------- places
+
+
+def test_the_place_is_found_in_the_raw_page_tabs_and_all(messages: Any) -> None:
+    source = "# T\n\n1. item\n\n\t```yaml\n\tkind: Pod\n\tspec:\n\t  \tcontainers: []\n\t```\n"
+    convert(source)
+    assert messages() == ["page:8:4: problem.tab-indentation"]
+
+
+def test_the_second_of_two_equal_blocks_has_its_own_line(messages: Any) -> None:
+    block = fenced("kind:\tPod")
+    convert(f"{block}\n\n````\n{block}\n````\n\n{block}")
+    assert messages() == ["page:2:6: problem.tab-indentation", "page:12:6: problem.tab-indentation"]
+
+
+def test_in_a_quotation_columns_count_from_the_line_s_begin(messages: Any) -> None:
+    convert("> ```yaml\n> kind:\tPod\n> ```")
+    assert messages() == ["page:2:8: problem.tab-indentation"]
+
+
+def test_a_block_from_elsewhere_is_told_by_its_number(tmp_path: Any, messages: Any) -> None:
+    (tmp_path / "pod.yaml").write_text("boom\n")
+    markdown.markdown(
+        fenced('--8<-- "pod.yaml"', info="yaml podlife"),
+        extensions=[PodlifeExtension(), SUPERFENCES, "pymdownx.snippets"],
+        extension_configs={"pymdownx.snippets": {"base_path": [str(tmp_path)]}},
+    )
+    (message,) = messages()
+    assert message.startswith("page: block 1: ")
+
+
+# --------------------------------------------------------------------------- when things go wrong
+
+
+def test_an_error_of_our_own_is_a_card_and_a_warning_and_no_text_is_lost(messages: Any) -> None:
+    html = convert(fenced("kind: Pod # boom", info='yaml on_error="card"') + "\n\n" + fenced())
+    assert "boom</span>" in html and "ValueError: boom" in html and cards(html) == ["web"]
+    assert len(messages()) == 1 and "ValueError: boom" in messages()[0]
+
+
+def test_a_card_that_cannot_be_made_does_not_take_the_page_with_it(
+    monkeypatch: pytest.MonkeyPatch, messages: Any
+) -> None:
+    import mkdocs_podlife.render.card as card
+
+    def explode(*args: object, **kwargs: object) -> str:
+        raise RecursionError("deep")
+
+    monkeypatch.setattr(card, "card_html", explode)
+    html = convert("text\n\n" + fenced())
+    assert "RecursionError" in html and "<p>text</p>" in html and len(messages()) == 1
+
+
+def test_on_error(messages: Any) -> None:
+    broken = "kind:\tPod"
+    assert "tab-indentation" in convert(fenced(broken, info='yaml on_error="card"')) and not messages()
+    convert(fenced(broken), on_error="card")
+    assert not messages()
+    with pytest.raises(PodlifeError, match=r"page:2:6: problem.tab-indentation"):
+        convert(fenced(broken, info='yaml on_error="fail"'))
+
+
+@pytest.mark.parametrize("name", ["\x02wzxhzdk:0\x03", "\x02podlife:1\x03", "\x02amp\x03"])
+def test_stash_marks_of_a_name_reach_no_stash(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mkdocs_podlife.render.card as card
+
+    monkeypatch.setattr(card, "card_html", lambda *a, **k: f"<figure>{name}</figure>")
+    html = convert("<b>raw</b> text\n\n" + fenced() + "\n\n" + fenced())
+    assert html.count("<figure>") == 2 and html.count("<b>raw</b>") == 1
+    assert "\x02" not in html and "\u2402" in html
+
+
+def test_the_page_s_own_text_cannot_ask_for_a_card_twice() -> None:
+    html = convert(fenced() + "\n\n\x02podlife:1\x03")
+    assert cards(html) == ["web"]
+
+
+def test_keys_are_cut_and_unique_on_the_page() -> None:
+    names = ["../../X", "x", "网页", "a" * 90, "a" * 90, ""]
+    source = "\n\n".join(fenced(f'kind: Pod\nmetadata: {{name: "{name}"}}') for name in names)
+    keys = re.findall(r'key="([^"]*)"', convert(source))
+    assert keys == ["x", "x-2", "pod", "a" * 40, "a" * 40 + "-2", "pod-2"]
+
+
+# --------------------------------------------------------------------------- one extension, many pages
+
+
+def test_the_same_extension_serves_many_instances() -> None:
+    ours = PodlifeExtension()
+    one = markdown.Markdown(extensions=[SUPERFENCES, ours])
+    two = markdown.Markdown(extensions=[ours, SUPERFENCES])
+    for md in (one, two, one, two):
+        md.reset()
+        assert attributes(md.convert(fenced()))["key"] == "web"
+
+
+def test_named_twice_is_there_once() -> None:
+    html = markdown.markdown(fenced(), extensions=[PodlifeExtension(), SUPERFENCES, "mkdocs_podlife.markdown"])
+    assert cards(html) == ["web"]
+
+
+def test_by_its_entry_point() -> None:
+    html = markdown.markdown(
+        fenced(), extensions=["mkdocs_podlife"], extension_configs={"mkdocs_podlife": {"lang": "zh"}}
+    )
+    assert attributes(html)["lang"] == "zh"
+
+
+def test_zensical_s_page_is_asked_by_name(messages: Any) -> None:
+    class Page:
+        path, meta = "zh/pods.md", {"podlife": {"mode": "quiet"}}
+
+    class Context(markdown.preprocessors.Preprocessor):
+        page = Page()
+
+        def run(self, lines: list[str]) -> list[str]:
+            return lines
+
+    class Zensical(markdown.Extension):
+        def extendMarkdown(self, md: markdown.Markdown) -> None:
+            md.preprocessors.register(Context(md), "rendering_context", 2000)
+
+    html = convert(fenced() + "\n\n" + fenced("kind:\tPod"), SUPERFENCES, Zensical())
+    assert attributes(html)["lang"] == "zh" and attributes(html)["mode"] == "quiet"
+    assert messages() == ["zh/pods.md:7:6: problem.tab-indentation"]
+
+
+def test_front_matter_words_are_checked(messages: Any) -> None:
+    from mkdocs_podlife.page import Settings, page_context
+
+    context = page_context("docs/a.md", "", {"podlife": {"on_error": "crad"}}, Settings())
+    assert context.settings.on_error == "warn"
+    assert [str(m) for m in context.messages] == [
+        'docs/a.md: the option on_error cannot be "crad"; it takes: card, warn, fail'
+    ]
