@@ -1,0 +1,166 @@
+"""What part of a life is drawn, and at which instants something changes.
+
+A picture holds about forty instants. Repeated lives are folded, an idle end is cut short, and what is still too much
+is left out at the end and said so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mkdocs_podlife.explain.folds import find_folds
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
+
+MOST_MOMENTS = 40
+SAME = 50  # ms; nearer instants are one on the axis
+SAME_SHARE = 400  # … or this part of the whole, up to
+SAME_MOST = 250  # ms
+IDLE_LEAST, IDLE_MOST = 3_000, 15_000  # ms of nothing happening that are shown at the end
+MOST_TICKS = 4  # passes of a probe that get a tick in an idle end
+GONE = 1_000  # ms of nothing after the object has gone; its width on the axis is fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The drawn part. `end` ms; `tail`: from there on the Pod is gone; `cut`: the end of what is not drawn."""
+
+    life: Life
+    end: int
+    folds: tuple[Fold, ...]
+    moments: tuple[Moment, ...]
+    tail: int | None
+    cut: int | None
+
+    def folded(self, at: int) -> Fold | None:
+        """The fold that an instant lies in (its begin included, its end not)."""
+        return next((f for f in self.folds if f.begin <= at < f.end), None)
+
+    def restarts_freely(self, container: str) -> bool:
+        """Whether a container ends by itself and starts again: then its boxes end where STATUS notices the end."""
+        return sum(r.by == "itself" for r in self.life.runs(container)) > 1
+
+    def trim(self, marks: list[Mark]) -> tuple[Mark, ...]:
+        """Cut marks to what is drawn, and leave out what a copy does not show."""
+        out: list[Mark] = []
+        for mark in marks:
+            if mark.begin > self.end or (mark.begin == self.end and mark.shape not in _POINTS):
+                continue
+            if mark.end > self.end:
+                mark = replace(mark, end=self.end)
+            fold = self.folded(mark.begin)
+            if fold is not None and mark.shape != "event" and mark.begin >= fold.begin:
+                if (fold.rest is not None and mark.begin >= fold.rest) or mark.shape in _NOT_IN_COPIES:
+                    continue
+                if mark.shape == "failure" and mark.look != "acts":
+                    continue
+                stop = fold.rest if fold.rest is not None else fold.end
+                keep = mark.texts if mark.shape in {"caption", "traffic"} else ()
+                mark = replace(mark, end=min(mark.end, stop), texts=keep, after=())
+            out.append(mark)
+        return tuple(out)
+
+
+_POINTS = {"exit", "signal", "pass", "failure", "count", "event"}
+_NOT_IN_COPIES = {"divider", "label", "hold", "ghost", "more", "pass", "dimension", "count", "bracket", "wants"}
+
+
+def raw_moments(life: Life) -> list[Moment]:
+    """Every instant at which something changes, unsorted, with the wish for a label."""
+    trace = life.trace
+    out = [Moment(0, 9)]
+
+    def add(at: int | None, rank: int) -> None:
+        if at is not None and 0 <= at <= trace.until:
+            out.append(Moment(at, rank))
+
+    crashing = {c.name for c in life.containers() if sum(r.by == "itself" for r in life.runs(c.name)) > 1}
+    for run in trace.runs:
+        add(run.started, 6)
+        if run.container in crashing:
+            add(run.noticed if run.noticed is not None else run.exited, 1)
+        else:
+            add(run.exited, 6 if run.by == "SIGKILL" else 5)
+            if run.noticed is not None and run.exited is not None and run.noticed - run.exited >= 200:
+                add(run.noticed, 3)
+        if len(run.steps) <= 6 and run.attempt == 0:
+            for step in run.steps:
+                add(step.at, 2)
+    for kill in trace.kills:
+        add(kill.begin, 7)
+        add(kill.stop_at, 6)
+    for hook in trace.hooks:
+        add(hook.begin, 5)
+        add(hook.end, 4)
+    for wait in trace.waits:
+        add(wait.begin, 2)
+        add(wait.until, 3)
+    ends = [at for r in trace.runs for at in (r.exited, r.noticed) if at is not None]
+    starts = [r.started for r in trace.runs if r.container in crashing]
+    for stretch in life.ready_stretches:
+        # What follows from a start or an exit at once has its label there.
+        add(stretch.begin, 1 if any(abs(stretch.begin - at) <= SAME_MOST for at in starts) else 8)
+        if stretch.end is not None:
+            add(stretch.end, 1 if any(abs(stretch.end - at) <= SAME_MOST for at in ends) else 7)
+    for checks in trace.probes:
+        add(checks.first, 1)
+        if checks.result == "failure":
+            few = checks.times if len(checks.times) < 7 else (checks.times[0], checks.times[-1])
+            for at in few:
+                add(at, 4)
+        add(checks.acted_at, 7)
+    add(trace.deleted_at, 8)
+    add(trace.gone_at, 3)
+    return out
+
+
+def merge(moments: list[Moment], same: int) -> list[Moment]:
+    """Make one of instants nearer than `same` ms; the one that wants its label most gives the time."""
+    out: list[Moment] = []
+    group: list[Moment] = []
+    for moment in sorted(moments, key=lambda m: m.at):
+        if group and moment.at - group[0].at > same:
+            out.append(max(group, key=lambda m: (m.rank, -m.at)))
+            group = []
+        group.append(moment)
+    if group:
+        out.append(max(group, key=lambda m: (m.rank, -m.at)))
+    return out
+
+
+def make_scene(life: Life) -> Scene:
+    """Decide what is drawn."""
+    trace = life.trace
+    until = trace.gone_at if trace.gone_at is not None else trace.until
+    folds = find_folds(life, until)
+    moments = [m for m in raw_moments(life) if not any(f.holds(m.at) for f in folds)]
+    for fold in folds:
+        moments += [Moment(at, 6) for at in fold.copies]
+        moments += [Moment(at, 6) for at in (fold.rest, fold.end) if at is not None and at < until]
+    moments = merge(moments, min(max(SAME, until // SAME_SHARE), SAME_MOST))
+    cut = None
+    if len(moments) > MOST_MOMENTS:
+        until, cut = moments[MOST_MOMENTS].at, until
+        moments = moments[:MOST_MOMENTS]
+        folds = tuple(f for f in folds if f.end <= until)
+    if cut is None and trace.gone_at is not None:
+        return Scene(life, until + GONE, folds, tuple(moments), until, None)
+    last = moments[-1].at
+    open_fold = bool(folds) and folds[-1].end >= until
+    if cut is not None or open_fold:
+        return Scene(life, max(until, last + 1), folds, tuple(moments), None, cut)
+    ticks = _ticks(life, last)
+    idle = last * 3 // 2 if ticks else last * 3 // 5
+    end = min(until, last + min(max(idle, IDLE_LEAST), IDLE_MOST))
+    moments += [Moment(at, 2) for at in ticks if at < end - SAME][:MOST_TICKS]
+    return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut)
+
+
+def _ticks(life: Life, after: int) -> list[int]:
+    """The checks of a probe that goes on passing, after the last change: the axis has nothing else to tell."""
+    for kind in ("liveness", "readiness"):
+        for checks in life.trace.probes:
+            if checks.probe == kind and checks.result == "success" and checks.last > after and checks.count > 1:
+                period = (checks.last - checks.first) // (checks.count - 1)
+                return [at for at in range(checks.first, checks.last + 1, max(period, 1_000)) if at > after + SAME_MOST]
+    return []

@@ -1,0 +1,117 @@
+"""Drawing one lane: paths gathered by class, texts that know their boxes.
+
+All marks of a lane that look alike become one `<path>`, which keeps a figure small. A text is only drawn where no
+other text of its lane stands and where it is inside the picture: two texts cannot overlap by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.measure import SIZE, text_width
+
+CLEAR = 2.0  # units between two texts
+LAYERS = "bo br so sr bk bh dv kd wt hd ps pe tn tf tt dm gb lt el ev ew sg gh fo fa ok iv".split()  # bottom to top
+_LEVEL = {look: i for i, look in enumerate(LAYERS)}
+ASCENT, DESCENT = 0.82 * SIZE, 0.24 * SIZE
+
+
+def num(value: float) -> str:
+    """A coordinate in tenths, as short as can be."""
+    text = f"{value:.1f}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+class Pen:
+    """Collects one lane.
+
+    Args:
+        top: the lane's upper edge in the picture, units.
+        width: the picture's width, units.
+    """
+
+    def __init__(self, top: float, width: float) -> None:
+        self.top = top
+        self.width = width
+        self._paths: dict[str, list[str]] = {}
+        self._texts: list[str] = []
+        self.boxes: list[tuple[float, float, float, float]] = []  # of texts: left, top, right, bottom in the picture
+
+    def path(self, look: str, data: str) -> None:
+        """Add to the path of a class; classes lie over each other as in `LAYERS`."""
+        self._paths.setdefault(look, []).append(data)
+
+    def line(self, look: str, x1: float, x2: float, y: float) -> None:
+        """A horizontal line; nothing when it would be shorter than a unit."""
+        if x2 - x1 >= 1:
+            self.path(look, f"M{num(x1)} {num(y)}H{num(x2)}")
+
+    def box(self, look: str, x1: float, x2: float, y1: float, y2: float) -> None:
+        """A rectangle."""
+        self.path(look, f"M{num(x1)} {num(y1)}H{num(x2)}V{num(y2)}H{num(x1)}z")
+
+    def pill(self, look: str, x1: float, x2: float, y1: float, y2: float) -> None:
+        """A rectangle with round ends, as round as its width allows."""
+        r = min((y2 - y1) / 2, (x2 - x1) / 2)
+        arc = f"a{num(r)} {num(r)} 0 0 1 "
+        side = f"v{num(y2 - y1 - 2 * r)}" if y2 - y1 - 2 * r >= 0.1 else ""
+        flat = x2 - x1 - 2 * r
+        self.path(
+            look,
+            f"M{num(x1 + r)} {num(y1)}h{num(flat)}{arc}{num(r)} {num(r)}{side}{arc}{num(-r)} {num(r)}"
+            f"h{num(-flat)}{arc}{num(-r)} {num(-r)}{side.replace('v', 'v-')}{arc}{num(r)} {num(-r)}z",
+        )
+
+    def disc(self, look: str, x: float, y: float, r: float) -> None:
+        """A circle."""
+        self.path(look, f"M{num(x - r)} {num(y)}a{num(r)} {num(r)} 0 1 1 0 .1z")
+
+    def free(self, x1: float, x2: float, y: float) -> bool:
+        """Whether a text from `x1` to `x2` on the baseline `y` is inside and clear of others."""
+        if x1 < 0 or x2 > self.width:
+            return False
+        top, bottom = self.top + y - ASCENT, self.top + y + DESCENT
+        return all(
+            x2 + CLEAR <= left or x1 >= right + CLEAR or bottom <= upper or top >= lower
+            for left, upper, right, lower in self.boxes
+        )
+
+    def text(self, x: float, y: float, text: str, look: str = "", anchor: str = "start") -> bool:
+        """Write a text if there is room.
+
+        Args:
+            x: where its start, middle or end stands.
+            y: its baseline, from the lane's top.
+            text: plain; it is escaped here.
+            look: classes; "m" is monospace, "b" bold.
+            anchor: "start", "middle" or "end".
+
+        Returns:
+            Whether it was drawn.
+        """
+        names = look.split()
+        wide = text_width(text, monospace="m" in names, bold="b" in names)
+        left = x if anchor == "start" else x - wide / 2 if anchor == "middle" else x - wide
+        if not self.free(left, left + wide, y):
+            return False
+        self.boxes.append((left, self.top + y - ASCENT, left + wide, self.top + y + DESCENT))
+        names += {"middle": ["c"], "end": ["e"]}.get(anchor, [])
+        classes = f' class="{" ".join(names)}"' if names else ""
+        self._texts.append(f'<text x="{num(x)}" y="{num(y)}"{classes}>{html_text(text)}</text>')
+        return True
+
+    def svg(self) -> str:
+        """The lane as a group."""
+        looks = sorted(self._paths, key=lambda look: _LEVEL.get(look, 0))
+        paths = "".join(f'<path class="{look}" d="{"".join(self._paths[look])}"/>' for look in looks)
+        inner = paths + "".join(self._texts)
+        return f'<g transform="translate(0 {num(self.top)})">{inner}</g>' if inner else ""
+
+
+def first_fit(texts: Iterable[str], room: float, *, bold: bool = False) -> str:
+    """The first of the texts that is at most `room` units wide; "" when none is."""
+    for text in texts:
+        if text and text_width(text, bold=bold) <= room:
+            return text
+    return ""

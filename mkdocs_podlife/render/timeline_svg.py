@@ -1,0 +1,247 @@
+"""The timeline as HTML: labels and plot as two SVGs side by side in one scroller, the key, the sentence on the axis.
+
+On a narrow screen the plot scrolls under the labels at its own size, so that no text becomes smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
+from mkdocs_podlife.render.axis_fit import FittedAxis, fit
+from mkdocs_podlife.render.catalogue import Catalogue, needs_space
+from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.lane_svg import BASE, HEIGHTS, LanePainter
+from mkdocs_podlife.render.measure import text_width, wrap_name
+from mkdocs_podlife.render.pen import Pen, num
+from mkdocs_podlife.render.words import Words
+
+LABELS, PLOT = 92, 568  # widths in units; one unit is a CSS pixel at the card's own width
+AXIS = 34.0  # height of the axis lane
+LINE = 25.0  # y of its line
+FOOT = 2.0
+INDENT = 10
+
+Link = Callable[[str], str]
+
+
+def _no_link(path: str) -> str:
+    return ""
+
+
+def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Link = _no_link) -> str:
+    """The figure of a life.
+
+    Args:
+        timeline: the facts.
+        catalogue: the language.
+        key: prefix of every id, of the form `[a-z0-9-]+`.
+        link: spec path → href of the line that sets it, "" when there is none.
+
+    Returns:
+        A scroller with two SVGs, the key list when a length has a letter, and the sentence about the axis.
+    """
+    words = Words(catalogue, fine=timeline.fine)
+    say = words.text
+    tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
+    fitted = fit(timeline, PLOT, say, tail)
+    painter = LanePainter(fitted.place, say, PLOT)
+    pens: list[Pen] = []
+    top = AXIS
+    tops: list[float] = []
+    for lane in timeline.lanes:
+        pens.append(painter.draw(lane, top))
+        tops.append(top)
+        top += HEIGHTS[lane.kind]
+    height = top + FOOT
+    parts = [_soft(timeline, fitted, height), _guides(timeline, fitted, pens, height), _axis(fitted)]
+    parts += [pen.svg() for pen in pens]
+    rule = _rule(timeline.lanes, tops)
+    body = "".join(parts)
+    plot = (
+        f'<svg class="pl-p" role="img" aria-labelledby="{key}-t {key}-d" viewBox="0 0 {PLOT} {num(height)}" '
+        f'data-search-exclude><title id="{key}-t">{html_text(catalogue.text("timeline.title"))}</title>'
+        f'<desc id="{key}-d">{html_text(catalogue.text("timeline.desc"))}</desc>{_hatch(body, key)}'
+        f"{_rule_path(rule, PLOT)}{_hatched(body, key)}</svg>"
+    )
+    labels = (
+        f'<svg class="pl-l" aria-hidden="true" viewBox="0 0 {LABELS} {num(height)}" data-search-exclude>'
+        f"{_labels(timeline.lanes, tops, catalogue, say)}{_rule_path(rule, LABELS)}</svg>"
+    )
+    name = html_text(catalogue.text("timeline.scroller"))
+    return (
+        f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">{labels}{plot}</div>'
+        f"{_key(timeline.key, painter.letters, words, key, link)}{_axis_note(timeline, fitted, words)}"
+    )
+
+
+# ---------------------------------------------------------------------- the plot
+
+
+def _hatch(body: str, key: str) -> str:
+    """The pattern of a stopping container, when one is there. Its id is the card's own."""
+    if 'class="bh"' not in body:
+        return ""
+    return (
+        f'<pattern id="{key}-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<path class="hb" d="M0 0h6v6h-6z"/><path class="hl" d="M0 0v6"/></pattern>'
+    )
+
+
+def _hatched(body: str, key: str) -> str:
+    return body.replace('class="bh"', f'class="bh" fill="url(#{key}-h)"')
+
+
+def _soft(timeline: Timeline, fitted: FittedAxis, height: float) -> str:
+    """The soft background of what repeats."""
+    data = ""
+    for fold in timeline.folds:
+        x1, x2 = fitted.place(fold.begin), fitted.place(fold.end)
+        data += f"M{num(x1)} 0H{num(x2)}V{num(height)}H{num(x1)}z"
+    return f'<path class="sf" d="{data}"/>' if data else ""
+
+
+def _guides(timeline: Timeline, fitted: FittedAxis, pens: Sequence[Pen], height: float) -> str:
+    """Vertical lines at the labelled instants, dark ones at the turning points; they stop where a text stands."""
+    boxes = [box for pen in pens for box in pen.boxes]
+    turns = {fitted.place(t) for t in timeline.turns}
+    places = {fitted.place(t) for t in fitted.labels if t > 0} - turns
+    out = ""
+    for look, xs in (("gd", places), ("tp", turns)):
+        data = "".join(_guide(x, boxes, height) for x in sorted(xs))
+        if data:
+            out += f'<path class="{look}" d="{data}"/>'
+    return out
+
+
+def _guide(x: float, boxes: Sequence[tuple[float, float, float, float]], height: float) -> str:
+    """One vertical line from the axis to the foot, with gaps for the texts in its way."""
+    gaps = sorted((t - 1, b + 1) for left, t, right, b in boxes if left - 3 < x < right + 3)
+    data, y = "", 30.0
+    for begin, end in gaps:
+        if begin - y > 1:
+            data += f"M{num(x)} {num(y)}V{num(begin)}"
+        y = max(y, end)
+    return data + (f"M{num(x)} {num(y)}V{num(height)}" if height - y > 1 else "")
+
+
+def _axis(fitted: FittedAxis) -> str:
+    """The axis: solid to scale, zigzag where shortened, dotted where widened."""
+    solid, dotted, ticks = "", "", ""
+    xs = [fitted.place(t) for t in fitted.times]
+    pen_down = False
+    for x1, x2, drawn in zip(xs, xs[1:], fitted.axis.drawn, strict=False):
+        if drawn == "wide":
+            dotted += f"M{num(x1)} {LINE:g}H{num(x2)}"
+            pen_down = False
+            continue
+        if not pen_down:
+            solid += f"M{num(x1)} {LINE:g}"
+            pen_down = True
+        if drawn == "short":
+            half = min(8.0, (x2 - x1) / 2 - 1)
+            tall = half * 0.75
+            middle = (x1 + x2) / 2
+            solid += f"H{num(middle - half)}l{num(half / 2)} {num(-tall)} {num(half)} {num(2 * tall)} {num(half / 2)} {num(-tall)}"
+        solid += f"H{num(x2)}"
+    for at, x in zip(fitted.times, xs, strict=True):
+        size = 4 if at in fitted.labels else 2
+        ticks += f"M{num(x)} {LINE - size:g}v{2 * size}"
+    out = f'<path class="ax" d="{solid}{ticks}"/>'
+    if dotted:
+        out += f'<path class="ad" d="{dotted}"/>'
+    for at in sorted(fitted.labels):
+        text = fitted.labels[at]
+        half = text_width(text) / 2
+        x = min(max(fitted.place(at), half), PLOT - half)
+        out += f'<text class="c" x="{num(x)}" y="15">{html_text(text)}</text>'
+    return out
+
+
+def _rule(lanes: Sequence[Lane], tops: Sequence[float]) -> float:
+    """The y of the hairline between what happens and how to read it; 0 when there is nothing below."""
+    for lane, top in zip(lanes, tops, strict=True):
+        if lane.kind in {"dimensions", "events"}:
+            return top
+    return 0.0
+
+
+def _rule_path(y: float, width: int) -> str:
+    return f'<path class="hr" d="M0 {num(y)}H{width}"/>' if y else ""
+
+
+# ---------------------------------------------------------------------- the labels
+
+
+def _labels(lanes: Sequence[Lane], tops: Sequence[float], catalogue: Catalogue, say: Callable[..., str]) -> str:
+    out = [f'<text class="q" y="15">{html_text(catalogue.text("timeline.axis.unit"))}</text>']
+    for lane, top in zip(lanes, tops, strict=True):
+        middle = top + HEIGHTS[lane.kind] / 2 + BASE
+        if lane.kind == "status":
+            out.append(f'<text class="m" y="{num(top + 21)}">STATUS</text>')
+            continue
+        x = f' x="{INDENT}"' if lane.sub else ""
+        if lane.label is not None:
+            look = ' class="q"' if lane.sub else ""
+            out.append(f'<text{look}{x} y="{num(middle)}">{html_text(say(lane.label))}</text>')
+            continue
+        lines = [(line, "m q" if lane.sub else "m") for line in wrap_name(lane.name)]
+        if lane.kind in {"init", "sidecar"}:
+            lines = [(lane.name if len(lane.name) <= 12 else lane.name[:11] + "…", "m")]
+            lines.append((catalogue.text(f"timeline.lane.{lane.kind}"), "q"))
+        first = middle - 6.5 * (len(lines) - 1)
+        for i, (line, look) in enumerate(lines):
+            out.append(f'<text class="{look}"{x} y="{num(first + 13 * i)}">{html_text(line)}</text>')
+    return "".join(out)
+
+
+# ---------------------------------------------------------------------- under the picture
+
+
+def _field(ref: FieldRef, link: Link, default: str) -> str:
+    """A field as code, as a link to its line when there is one, marked when it is a default."""
+    href = link(ref.path)
+    code = f"<code>{html_text(ref.text)}</code>"
+    if href:
+        code = f'<a href="{html_text(href)}">{code}</a>'
+    return code if ref.written else f"{code} <i>{html_text(default)}</i>"
+
+
+def _key(entries: Sequence[KeyEntry], drawn: set[str], words: Words, key: str, link: Link) -> str:
+    """The list that says what each letter of the picture stands for."""
+    default = words.catalogue.text("timeline.key.default")
+    items = ""
+    for entry in entries:
+        if entry.letter not in drawn:
+            continue
+        out, last = "", "0"
+        refs = {("field" if i == 0 else f"field{i + 1}"): ref for i, ref in enumerate(entry.fields)}
+        for part in words.catalogue.parts(entry.why.key):
+            if part.kind == "arg" and part.text in refs:
+                plain, html = "`", _field(refs[part.text], link, default)
+            elif part.kind == "arg":
+                pieces = words.argument(entry.why.args[part.text])
+                plain = "".join(p.text for p in pieces)
+                html = "".join(f"<code>{html_text(p.text)}</code>" if p.code else html_text(p.text) for p in pieces)
+            else:
+                plain = part.text
+                html = f"<code>{html_text(plain)}</code>" if part.code else html_text(plain)
+            if words.catalogue.chinese and out and needs_space(last, plain):
+                out += " "
+            out += html
+            last = plain[-1:] or last
+        items += (
+            f'<li id="{key}-{html_text(entry.letter)}"><span class="pl-n">{html_text(entry.letter)}</span> '
+            f"<b>{html_text(words.text(entry.length))}</b> {out}</li>"
+        )
+    return f'<ul class="pl-key">{items}</ul>' if items else ""
+
+
+def _axis_note(timeline: Timeline, fitted: FittedAxis, words: Words) -> str:
+    """One sentence on exactly the kinds of stretches that occur."""
+    kinds = [k for k in ("scale", "short", "wide") if k in fitted.axis.drawn]
+    text = words.catalogue.text(f"timeline.axis.{'-'.join(kinds)}")
+    if timeline.cut is not None:
+        glue = "" if words.catalogue.chinese else " "
+        text += glue + words.catalogue.text("timeline.axis.cut", until=words.instant(timeline.cut))
+    return f'<p class="pl-axis">{html_text(text)}</p>'
