@@ -23,7 +23,7 @@ class PodStatus:
     message: str | None = None
     conditions: tuple[Condition, ...] = ()
     init: tuple[ContainerStatus, ...] = ()
-    containers: tuple[ContainerStatus, ...] = ()
+    containers: tuple[ContainerStatus, ...] = ()  # None in upstream's tables: no statuses at all
     ip: bool = False
 
     def container(self, name: str) -> ContainerStatus | None:
@@ -168,7 +168,7 @@ def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[Contai
                 not_started += 1
                 waiting += 1
             continue
-        if status is None or state is None or state.kind == "running":
+        if status is None or state is None or state.kind == "running" or _in_place(state):
             pending += 1
             continue
         end = state if state.kind == "terminated" else status.last
@@ -192,7 +192,7 @@ def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[Contai
         stopped += 1
         if state.kind == "terminated" and end.code == 0:
             succeeded += 1
-        if not may_restart(pod, container, end.code or 0):
+        if not _in_place(state) and not may_restart(pod, container, end.code or 0):
             final += 1
     if fatal:
         return "Failed"
@@ -207,6 +207,11 @@ def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[Contai
             return "Running"
         return "Succeeded" if stopped == succeeded else "Failed"
     return "Pending"
+
+
+def _in_place(state: ContainerState) -> bool:
+    """Removed to be started again with all the others (R8.14): neither final nor fatal."""
+    return state.kind == "waiting" and state.reason == "RestartingAllContainers"
 
 
 # -- conditions ------------------------------------------------------------------------------------------------------
@@ -227,7 +232,7 @@ def _ready_names(pod: Pod, containers: Sequence[ContainerStatus], init: Sequence
 
 def containers_ready(pod: Pod, status: PodStatus) -> tuple[str, str, str]:
     """(status, reason, message) of ContainersReady (R9.11)."""
-    if not status.containers:
+    if status.containers is None:
         return "False", "UnknownContainerStatuses", ""
     if status.phase == "Succeeded":
         return "False", "PodCompleted", ""
@@ -267,6 +272,8 @@ def initialized(pod: Pod, status: PodStatus, before: bool) -> tuple[str, str, st
         return "True", "", ""
     if status.phase == "Succeeded":
         return "True", "PodCompleted", ""
+    if status.containers is None:
+        return "False", "UnknownContainerStatuses", ""
     if any(c.state and c.state.kind in ("running", "terminated") for c in status.containers) or before:
         return "True", "", ""
     by_name = {one.name: one for one in status.init}
