@@ -85,7 +85,7 @@ def _load(lang: str) -> dict[str, str]:
     folder = LOCALE / lang
     if not folder.is_dir():
         return _load(FALLBACK[lang])
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a string: a key "no" stays "no"
     out: dict[str, str] = {}
     for file in sorted(folder.glob("*.yaml")):
         _flatten("", yaml.load(file.read_text("utf-8"), Loader=loader) or {}, out)

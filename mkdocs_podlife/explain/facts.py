@@ -1,0 +1,133 @@
+"""Everything a card, a terminal or a document says of one manifest, without a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mkdocs_podlife.engine.trace import Trace
+from mkdocs_podlife.explain.describe import Described, RowLine, describe_at, row_lines
+from mkdocs_podlife.explain.events import EventRow, event_rows
+from mkdocs_podlife.explain.excerpt import ExcerptLine, excerpt
+from mkdocs_podlife.explain.findings import Finding, findings
+from mkdocs_podlife.explain.instants import needs_tenths
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Phrase
+from mkdocs_podlife.explain.probes import ProbeTiming, probe_timings
+from mkdocs_podlife.explain.quiet import quiet_line
+from mkdocs_podlife.explain.restarts import RestartTiming, restart_timings
+from mkdocs_podlife.explain.states import States, states
+from mkdocs_podlife.explain.stop import StopTiming, stop_timings
+from mkdocs_podlife.explain.story import story
+from mkdocs_podlife.explain.timeline import timeline
+from mkdocs_podlife.explain.timeline_model import Timeline
+from mkdocs_podlife.explain.verdict import Verdict, verdict
+from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one manifest and its life. Times are ms; `at` is the instant of the tables.
+
+    `trace` None: nothing could run, and everything that comes from a life is empty. `fine`: instants below 100 s
+    show tenths on this card. `excerpts`: for each problem the lines around it (empty without the source text).
+    """
+
+    kind: str
+    name: str
+    namespace: str
+    owner: tuple[str, str] | None
+    kubernetes: str
+    verdict: Verdict
+    at: int
+    manifest: Manifest
+    trace: Trace | None
+    fine: bool = False
+    story: tuple[Phrase, ...] = ()
+    quiet: Phrase | None = None
+    timeline: Timeline | None = None
+    states: States | None = None
+    findings: tuple[Finding, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    rows: tuple[RowLine, ...] = ()
+    described: Described | None = None
+    probes: tuple[ProbeTiming, ...] = ()
+    stops: tuple[StopTiming, ...] = ()
+    restarts: tuple[RestartTiming, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    excerpts: tuple[tuple[ExcerptLine, ...], ...] = ()
+    admission: Admission | None = None
+    assumptions: tuple[Assumption, ...] = ()
+
+    def place(self, path: str) -> Place | None:
+        """Where a field stands in the text."""
+        return self.trace.pod.place(path) if self.trace is not None else None
+
+
+def _assumptions(manifest: Manifest, trace: Trace | None) -> tuple[Assumption, ...]:
+    """Those of the reading and those of the life, each once."""
+    out: list[Assumption] = []
+    for assumption in (*manifest.assumptions, *(trace.assumptions if trace is not None else ())):
+        if assumption not in out:
+            out.append(assumption)
+    return tuple(out)
+
+
+def explain(
+    manifest: Manifest,
+    trace: Trace | None,
+    *,
+    at: int | None = None,
+    source: str = "",
+    kubernetes: str = "1.36",
+) -> Facts:
+    """Turn a life into facts.
+
+    Args:
+        manifest: what was read.
+        trace: its life; None when nothing can run.
+        at: the instant of the tables in ms; the end of the life when None.
+        source: the text that was read, for the lines around a problem.
+        kubernetes: the release that judged the text when there is no trace to say so.
+    """
+    excerpts = tuple(excerpt(source, p) for p in manifest.problems) if source else ()
+    if trace is None:
+        return Facts(
+            manifest.kind, manifest.name, manifest.namespace, None, kubernetes, "refused", 0, manifest, None,
+            problems=manifest.problems, excerpts=excerpts, admission=manifest.admission,
+            assumptions=manifest.assumptions,
+        )
+    life = Life(trace)
+    instant = at if at is not None else life.last_at
+    found = findings(life)
+    word = verdict(manifest, life, found)
+    events = event_rows(life, instant)
+    # the numbers of the picture's pills are those of all events, whatever instant the table shows
+    picture = timeline(trace, event_rows(life, life.last_at))
+    owner = (trace.pod.owner.kind, trace.pod.owner.name) if trace.pod.owner else None
+    return Facts(
+        manifest.kind,
+        trace.pod.name,
+        trace.pod.namespace,
+        owner,
+        trace.kubernetes,
+        word,
+        instant,
+        manifest,
+        trace,
+        fine=picture.fine if picture else needs_tenths(()),
+        story=story(life),
+        quiet=quiet_line(life, found),
+        timeline=picture,
+        states=states(trace),
+        findings=found,
+        events=events,
+        rows=row_lines(trace, instant),
+        described=describe_at(trace, instant),
+        probes=probe_timings(life),
+        stops=stop_timings(life),
+        restarts=restart_timings(life),
+        problems=manifest.problems,
+        excerpts=excerpts,
+        admission=manifest.admission,
+        assumptions=_assumptions(manifest, trace),
+    )

@@ -1,0 +1,91 @@
+"""Arithmetic in words: terms with their number, the word under it and the field it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from mkdocs_podlife.explain.phrase import Instant, Span, phrase
+from mkdocs_podlife.explain.probes import ProbeTiming, Sum, Term
+from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.words import Words
+
+Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class TermText:
+    """One term, ready for the template. `operator` stands before it; `result`: it has the double rule."""
+
+    operator: str
+    number: str
+    word: Markup
+    small: Markup
+    result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A titled row of terms."""
+
+    title: str
+    terms: tuple[TermText, ...]
+
+
+def _small(term: Term, words: Words, link: Link) -> Markup:
+    if not term.field:
+        return Markup("")
+    href = link(term.path) if term.path else ""
+    text = html_text(term.field)
+    if href:
+        text = f'<a href="{html_text(href)}">{text}</a>'
+    if term.written is None:
+        return Markup(text)
+    return Markup(f"{text} {html_text(words.catalogue.text('probe.written' if term.written else 'probe.default'))}")
+
+
+def _term(term: Term, operator: str, words: Words, link: Link, *, result: bool = False) -> TermText:
+    return TermText(operator, words.span(term.low, term.high), words.html(term.word), _small(term, words, link), result)
+
+
+def formula(one: Sum, words: Words, link: Link, at: int) -> Formula:
+    """A sum as terms; its result carries what was measured in this life, if it lies before `at` (ms)."""
+    out = [_term(t, "+" if i else "", words, link) for i, t in enumerate(one.terms)]
+    if len(one.terms) > 1 or one.here is not None:
+        result = _term(one.result, "=", words, link, result=True)
+        if one.here is not None and one.here[1] <= at:
+            here = words.html(phrase("probe.here", begin=Instant(one.here[0]), end=Instant(one.here[1])))
+            result = TermText(result.operator, result.number, result.word, here, True)
+        out.append(result)
+    title = "" if one.key == "stop" else words.catalogue.text(f"probe.sum.{one.key}")
+    return Formula(title, tuple(out))
+
+
+def hang_note(one: Sum, words: Words) -> Markup:
+    """The variant for a hanging application, in one line."""
+    title = html_text(words.catalogue.text(f"probe.sum.{one.key}"))
+    colon = words.catalogue.text("unit.colon")
+    numbers = " + ".join(words.span(t.low, t.high) for t in one.terms)
+    if len(one.terms) > 1:
+        numbers += f" = <b>{html_text(words.span(one.result.low, one.result.high))}</b>"
+    else:
+        numbers = f"<b>{html_text(numbers)}</b>"
+    return Markup(f"{title}{colon}{numbers} ({html_text(one.terms[0].field)})")
+
+
+def probe_gist(timings: Sequence[ProbeTiming], words: Words) -> Markup:
+    """The summary line: when the first check comes, when it acts, when all is well again."""
+    parts: list[str] = []
+    main = next((t for t in timings if t.probe == "liveness"), None) or timings[0]
+    for key, name in (("first", "first"), ("first-gated", "first"), ("budget", "budget"), ("back", "back"),
+                      ("out", "out")):
+        one = main.sum(key)
+        if one is None:
+            continue
+        if key == "back":
+            acts = phrase("probe.gist.acts", span=Span(one.terms[0].low, one.terms[0].high))
+            parts.append(str(words.html(acts)))
+        parts.append(str(words.html(phrase(f"probe.gist.{name}", span=Span(one.result.low, one.result.high)))))
+    return Markup(" · ".join(parts))

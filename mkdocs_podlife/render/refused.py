@@ -1,0 +1,81 @@
+"""What is wrong with a manifest, for its card: story, place, words of the API server, smallest repair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from mkdocs_podlife.explain.excerpt import ExcerptLine
+from mkdocs_podlife.explain.facts import Facts
+from mkdocs_podlife.explain.phrase import Phrase, phrase
+from mkdocs_podlife.manifest.model import Problem
+from mkdocs_podlife.render.escape import html_text, visible
+from mkdocs_podlife.render.words import Words
+
+MOST = 8  # problems told one by one
+
+
+def problem_phrase(problem: Problem) -> Phrase:
+    """A problem as a sentence with its place."""
+    text = Phrase(f"problem.{problem.key}", dict(problem.args))
+    return phrase("card.notice", line=problem.place.line, column=problem.place.column, text=text)
+
+
+def excerpt_lines(lines: Sequence[ExcerptLine]) -> list[dict[str, Any]]:
+    """Lines with the word that is meant between two marks."""
+    out: list[dict[str, Any]] = []
+    for line in lines:
+        if line.mark is None:
+            out.append({"number": line.number, "html": Markup(html_text(line.text)), "hit": False})
+            continue
+        begin, end = line.mark
+        before, word, after = line.text[:begin], line.text[begin:end], line.text[end:]
+        if not word.strip():
+            word = visible(word).replace("\t", "⟨U+0009⟩")
+        html = f"{html_text(before)}<u>{html_text(word)}</u>{html_text(after)}"
+        out.append({"number": line.number, "html": Markup(html), "hit": True})
+    return out
+
+
+def _fix(problem: Problem) -> dict[str, str] | None:
+    if problem.fix is None or problem.fix[0] == problem.fix[1]:
+        return None
+    return {"before": visible(problem.fix[0]), "after": visible(problem.fix[1])}
+
+
+def refusal(facts: Facts, words: Words) -> dict[str, Any]:
+    """Everything the refused face shows above the life, if a mended one is shown at all."""
+    problems = [p for p in facts.problems if p.severity == "error"] or list(facts.problems)
+    mended = facts.trace is not None
+    judged = facts.admission is not None and not facts.admission.accepted
+    head = "card.refused" if judged else "card.not-yaml" if problems else "card.unusable"
+    if mended and head != "card.unusable":
+        head += "-mended"
+    args = {"kind": facts.kind or "Pod"} if judged else {}
+    story: list[Phrase] = [Phrase(head, dict(args))]
+    if problems:
+        story.append(problem_phrase(problems[0]))
+    message = facts.admission.message if judged and facts.admission else None
+    said = message or next((p.words for p in problems if p.words), "")
+    excerpts = {id(p): e for p, e in zip(facts.problems, facts.excerpts, strict=False)}
+    first = problems[0] if problems else None
+    fix = next((f for p in problems if (f := _fix(p))), None)
+    return {
+        "story": Markup(words.story(story)),
+        "excerpt": excerpt_lines(excerpts.get(id(first), ())) if first else [],
+        "says_title": words.catalogue.text("card.api-says" if judged else "card.parser-says"),
+        "says": visible(said),
+        "fix": fix,
+        "then": words.catalogue.text("card.with-repairs") if mended else "",
+        "more": [words.html_sentence(problem_phrase(p)) for p in problems[1:MOST]],
+    }
+
+
+def notices(facts: Facts, words: Words) -> list[Markup]:
+    """Problems of a manifest that lives all the same: repairs, odd spellings; and the API server's warnings."""
+    out = [words.html_sentence(problem_phrase(p)) for p in facts.problems[:MOST]]
+    if facts.admission is not None:
+        out += [Markup(f"<code>{html_text(w)}</code>") for w in facts.admission.warnings[:MOST]]
+    return out
