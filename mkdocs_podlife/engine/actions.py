@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mkdocs_podlife.engine.restarts import may_restart, policy_of, should_start
 from mkdocs_podlife.engine.runtime import Seen
-from mkdocs_podlife.manifest.model import Container, Pod
+from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Actions:
         return not (self.kill_pod or self.create_sandbox or self.kill or self.init or self.ephemeral or self.start)
 
 
-ProbeResult = Callable[[Seen, str], str | None]
+ProbeResult = Callable[[Seen, ProbeKind], str | None]
 """(instance, "liveness" | "startup") → "success", "failure" or None when there is no result."""
 
 
@@ -44,8 +44,8 @@ def newest(snapshot: Sequence[Seen], name: str) -> Seen | None:
     return None
 
 
-def compute(pod: Pod, ephemeral: Sequence[Container], snapshot: Sequence[Seen], sandbox: int | None, sandbox_ready: bool,
-            attempts: int, result: ProbeResult) -> Actions:
+def compute(pod: Pod, ephemeral: Sequence[Container], snapshot: Sequence[Seen], sandbox: int | None,
+            sandbox_ready: bool, attempts: int, result: ProbeResult) -> Actions:
     """Decide.
 
     Args:
@@ -157,7 +157,8 @@ def _sidecar(container: Container, seen: Seen, actions: Actions, result: ProbeRe
     if seen.state != "running":
         actions.init.append(container)
         return
-    for kind in ("liveness", "startup"):
+    kinds: tuple[ProbeKind, ...] = ("liveness", "startup")
+    for kind in kinds:
         if result(seen, kind) == "failure":
             actions.kill.append(ToKill(seen, kind, f"Init container {container.name} failed {kind} probe"))
             actions.init.append(container)

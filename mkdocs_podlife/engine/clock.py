@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, NamedTuple
 
 
@@ -137,12 +138,11 @@ Work = Generator["Latency | Until | Gate", Any, Any]
 class Task:
     """Runs blocking work on the clock. `done` opens with its return value."""
 
-    __slots__ = ("_clock", "_timer", "_work", "done")
+    __slots__ = ("_clock", "_work", "done")
 
     def __init__(self, clock: Clock, work: Work) -> None:
         self._clock = clock
         self._work = work
-        self._timer: Timer | None = None
         self.done = Gate()
         self._step(None)
 
@@ -157,15 +157,11 @@ class Task:
                 if wanted.is_open:
                     value = wanted.value
                     continue
-                gate = wanted
-                gate.wait(lambda: self._step(gate.value))
+                wanted.wait(partial(self._resume, wanted))
                 return
             when = self._clock.later(wanted) if isinstance(wanted, Latency) else wanted
-            self._timer = self._clock.at(when, lambda: self._step(None))
+            self._clock.at(when, partial(self._step, None))
             return
 
-    def cancel(self) -> None:
-        """Stop it where it stands, for good."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._work.close()
+    def _resume(self, gate: Gate) -> None:
+        self._step(gate.value)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mkdocs_podlife.engine import status as st
-from mkdocs_podlife.engine.prober import Worker
 from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition, ContainerStatus
+from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import Pod, ProbeKind
 
 Workers = Mapping[tuple[str, ProbeKind], Worker]

@@ -7,7 +7,8 @@ from typing import Any
 
 from mkdocs_podlife.behaviour.scenario_model import Action
 from mkdocs_podlife.engine.clock import Timer, Until
-from mkdocs_podlife.engine.kubelet import Context, PodWorker
+from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.manifest.build import rebuild
 
@@ -20,7 +21,8 @@ RECOVERY = 4_200
 class World:
     """Objects that exist or not, and the actions on the clock."""
 
-    def __init__(self, context: Context, worker: PodWorker, scheduler: Scheduler, missing: set[tuple[str, str]]) -> None:
+    def __init__(self, context: Context, worker: PodWorker, scheduler: Scheduler,
+                 missing: set[tuple[str, str]]) -> None:
         self._c = context
         self._worker = worker
         self._scheduler = scheduler
@@ -73,7 +75,7 @@ class World:
             self._c.clock.after(self._c.timing.watch, self._gate_changed)
 
     def _gate_changed(self) -> None:
-        self._worker.refresh_status()
+        self._worker.manager.refresh()
         self._worker.request()
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:

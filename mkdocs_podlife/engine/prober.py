@@ -1,349 +1,119 @@
-"""The prober: one worker per container and probe, with its own ticker (R6.1–R6.12, R6.40).
-
-A worker whose next checks can only pass again does not tick: it sleeps until something it looks at has changed, and
-counts the passes in between when it wakes. So a healthy year costs what a healthy hour costs.
-"""
+"""The prober manager: makes the workers, hands out their verdicts, stops them (R6.1, R6.10, R6.40)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from typing import Protocol
 
-from mkdocs_podlife.engine.clock import Clock, Task, Timer, Until
-from mkdocs_podlife.engine.events import Recorder
-from mkdocs_podlife.engine.probing import Handlers, Outcome
+from mkdocs_podlife.engine.api import TERMINAL
+from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.generate import current_id
+from mkdocs_podlife.engine.kill import PREFIX
+from mkdocs_podlife.engine.manager import StatusManager
+from mkdocs_podlife.engine.pleg import Pleg
+from mkdocs_podlife.engine.probing import Handlers
+from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.runtime import Box, Seen
-from mkdocs_podlife.engine.timing import stamp
-from mkdocs_podlife.engine.trace import ContainerStatus, ProbeRun
-from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
+from mkdocs_podlife.engine.trace import ContainerStatus
+from mkdocs_podlife.engine.worker import Worker
+from mkdocs_podlife.manifest.model import Container, ProbeKind
 
-INITIAL = {"liveness": "success", "readiness": "failure", "startup": None}
-TITLES = {"liveness": "Liveness", "readiness": "Readiness", "startup": "Startup"}
-KEPT_TIMES = 32
+KINDS: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
 
 
-class KubeletView(Protocol):
-    """What a worker needs to know of its Pod."""
+class PodWorkerView(Protocol):
+    """What the prober needs of the Pod's worker."""
 
-    def status_of(self, container: str) -> ContainerStatus | None: ...
-    def id_of(self, container: str) -> Seen | None: ...
+    state: str
+    frozen: bool
+    def request(self) -> None: ...
+
     def box(self, serial: int) -> Box | None: ...
-    def finished(self) -> bool: ...
-    def may_run_again(self, container: Container, code: int) -> bool: ...
-    def probe_result(self, worker: Worker) -> None: ...
 
 
-class Journal:
-    """Collects checks into runs of equal results (trace.ProbeRun)."""
+class Prober:
+    """All probe workers of one Pod; to each of them it is the kubelet (worker.KubeletView)."""
 
-    def __init__(self) -> None:
-        self.runs: list[ProbeRun] = []
-        self._open: dict[tuple[str, str], list[object]] = {}
-
-    def note(self, worker: Worker, attempt: int, outcome: Outcome, at: int, counted: int) -> None:
-        """One more check, completed at `at`."""
-        key = (worker.container.name, worker.kind)
-        run = self._open.get(key)
-        if run is None or run[0] != attempt or run[1] != outcome.result or run[2] != outcome.output or run[7]:
-            self._close(key)
-            run = [attempt, outcome.result, outcome.output, at, at, 0, [], None, 0]
-            self._open[key] = run
-        self._add(run, at)
-        run[8] = counted
-
-    @staticmethod
-    def _add(run: list[object], at: int) -> None:
-        run[4] = at
-        run[5] = int(run[5]) + 1  # type: ignore[call-overload]
-        times = run[6]
-        assert isinstance(times, list)
-        if len(times) >= 2 * KEPT_TIMES:
-            times.pop(KEPT_TIMES)
-        times.append(at)
-
-    def repeat(self, worker: Worker, times: int, period: int, counted: int) -> None:
-        """`times` more of the same, `period` apart."""
-        run = self._open.get((worker.container.name, worker.kind))
-        if run is None or times <= 0:
-            return
-        last = int(run[4])  # type: ignore[call-overload]
-        kept = run[6]
-        assert isinstance(kept, list)
-        for index in range(1, times + 1):
-            if index <= 2 * KEPT_TIMES or index > times - KEPT_TIMES:
-                self._add(run, last + index * period)
-            else:
-                run[5] = int(run[5]) + 1  # type: ignore[call-overload]
-        run[8] = counted
-
-    def act(self, worker: Worker, at: int) -> None:
-        """The last check reached its threshold and took effect."""
-        run = self._open.get((worker.container.name, worker.kind))
-        if run is not None and run[7] is None and run[1] != "success":
-            run[7] = at
-        elif run is not None and run[1] == "success":
-            run[7] = None if worker.kind != "startup" else at
-
-    def _close(self, key: tuple[str, str]) -> None:
-        run = self._open.pop(key, None)
-        if run is None:
-            return
-        attempt, result, output, first, last, count, times, acted, counted = run
-        self.runs.append(ProbeRun(key[0], key[1], attempt, result, first, last, count, output,  # type: ignore[arg-type]
-                                  tuple(times), counted, acted is not None, acted))  # type: ignore[arg-type]
-
-    def close(self) -> tuple[ProbeRun, ...]:
-        for key in list(self._open):
-            self._close(key)
-        return tuple(sorted(self.runs, key=lambda r: (r.first, r.container, r.probe)))
-
-
-class Worker:
-    """One probe of one container (R6.4)."""
-
-    def __init__(self, clock: Clock, view: KubeletView, handlers: Handlers, recorder: Recorder, journal: Journal,
-                 container: Container, kind: ProbeKind, probe: Probe, prefix: str) -> None:
-        self.container = container
-        self.kind = kind
-        self.probe = probe
-        self.period = 1000 * probe.period
-        self._clock = clock
-        self._view = view
+    def __init__(self, context: Context, manager: StatusManager, pleg: Pleg, handlers: Handlers,
+                 owner: PodWorkerView) -> None:
+        self._c = context
+        self._manager = manager
+        self._pleg = pleg
         self._handlers = handlers
-        self._recorder = recorder
-        self._journal = journal
-        self._prefix = prefix
-        self._anchor = Until(clock.now, clock.early, clock.late)
-        self._lead = self._lag = 0  # how much earlier or later the tick could have been, beyond the anchor's slack
-        self._timer: Timer | None = None
-        self._busy = False
-        self._again = False  # a tick or an extra step came while a step was running
-        self._again_manual = False
-        self._steady: Outcome | None = None  # asleep: the last outcome would come again
-        self._last_tick = clock.now
-        self._fresh = True  # the next check is the first since it became possible
-        self._eligible: tuple[int, int] = (0, 0)
-        self.serial: int | None = None
-        self.stored: str | None = None  # success | failure | None (unknown)
-        self.has_result = False
-        self.on_hold = False
-        self.run = 0
-        self.last: str | None = None
-        self.ended = False
+        self._owner = owner
+        self.anchor: int | None = None  # T0
 
-    # -- ticking -----------------------------------------------------------------------------------------------
-
-    def wake(self) -> None:
-        """The published status has changed: look at the next tick, whatever was planned."""
-        if self.ended or self._busy:
+    def ensure(self) -> None:
+        """All at once, in the first sync that gets this far. That instant is T0 (R6.1)."""
+        if self.anchor is not None:
             return
-        if self._steady is not None:
-            self._catch_up()
-        self._schedule(self._tick_from(self._clock.now))
+        c = self._c
+        self.anchor = c.clock.now
+        for container in c.api.pod.all_containers():
+            if container.role == "init":
+                continue
+            for kind in KINDS:
+                probe = container.probe(kind)
+                if probe is not None:
+                    self._manager.workers[container.name, kind] = Worker(
+                        c.clock, self, self._handlers, c.recorder, c.journal, container, kind, probe,
+                        PREFIX[container.role])
+
+    def verdict(self, seen: Seen, kind: ProbeKind) -> str | None:
+        """The stored result for that instance: "success", "failure" or None."""
+        worker = self._manager.workers.get((seen.name, kind))
+        return worker.stored if worker is not None and worker.serial == seen.serial else None
 
     def changed(self, box: Box) -> None:
-        """Something visible in the container changed."""
-        if self._steady is not None and self.serial == box.serial:
-            self._catch_up()
-            self._fresh, self._eligible = True, box.changed_bounds
-            self._schedule(self._tick_from(self._clock.now))
+        """Something a probe could see in the container has changed."""
+        for worker in self._manager.workers.values():
+            worker.changed(box)
 
-    def _tick_from(self, at: int) -> int:
-        """The first tick at or after `at`, after the last one taken."""
-        anchor = self._anchor.at
-        at = max(at, self._last_tick + 1)
-        return anchor + -(-(at - anchor) // self.period) * self.period
-
-    def _schedule(self, at: int) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._clock.at(self._bounds(at), self._tick)
-
-    def _bounds(self, at: int) -> Until:
-        """The tick's own slack is the anchor's; which tick it is may be uncertain besides (R6.5)."""
-        anchor, distance = self._anchor, at - self._anchor.at
-        if self._fresh:
-            self._fresh = False
-            early, late = self._eligible
-            first = anchor.early + max(0, -(-(early - anchor.early) // self.period)) * self.period
-            last = anchor.late + max(0, -(-(late - anchor.late) // self.period)) * self.period
-            self._lead = max(0, anchor.early + distance - first)
-            self._lag = max(0, last - anchor.late - distance)
-        return Until(at, anchor.early + distance - self._lead, anchor.late + distance + self._lag)
-
-    def _catch_up(self) -> None:
-        """Count the passes that were slept over, up to the last tick before now."""
-        assert self._steady is not None
-        slept = (self._tick_from(self._clock.now) - self._last_tick) // self.period - 1
-        if slept > 0:
-            self.run += slept
-            self._last_tick += slept * self.period
-            self._journal.repeat(self, slept, self.period, self.run)
-        self._steady = None
-
-    def finish(self) -> None:
-        """The life is over, or its horizon: count what was slept over."""
-        if self._steady is not None and not self.ended:
-            self._catch_up()
-
-    def trigger(self) -> None:
-        """An extra step at once; the ticker restarts from it (R6.11)."""
-        if self.ended:
-            return
-        if self._busy:
-            self._again = self._again_manual = True
-            return
-        if self._steady is not None:
-            self._catch_up()
-        self._restart_ticker()
-        self._tick()
-
-    def _restart_ticker(self) -> None:
-        clock = self._clock
-        self._anchor = Until(clock.now, clock.early, clock.late)
-        self._lead = self._lag = 0
-        self._fresh = False
-        if self._timer is not None:
-            self._timer.cancel()
+    def stop_for_termination(self) -> None:
+        """Liveness and startup workers of regular containers stop when the Pod begins to end (R6.40)."""
+        for worker in self._manager.workers.values():
+            if worker.kind != "readiness" and worker.container.role != "sidecar":
+                worker.stop()
 
     def stop(self) -> None:
-        self.finish()
-        self.ended = True
-        if self._timer is not None:
-            self._timer.cancel()
+        for worker in self._manager.workers.values():
+            worker.stop()
+        self._manager.workers = {}
 
-    # -- one step ----------------------------------------------------------------------------------------------
-
-    def _tick(self) -> None:
-        self._timer = None
-        self._last_tick = self._clock.now
-        self._step()
-
-    def _step(self) -> None:
-        """R6.4, in its order."""
-        view, clock = self._view, self._clock
-        if self.ended or view.finished():
-            self.ended = True
-            return
-        status, seen = view.status_of(self.container.name), view.id_of(self.container.name)
-        if status is None or seen is None:
-            return  # woken by the next status
-        if seen.serial != self.serial:
-            self._meet(seen.serial)
-        if self.on_hold:
-            return
-        if status.state is None or status.state.kind != "running":
-            self._store("failure")
-            if status.state and status.state.kind == "terminated" and not view.may_run_again(
-                    self.container, status.state.code or 0):
-                self.ended = True
-            return
-        box = view.box(seen.serial)
-        if box is None:
-            return
-        due = stamp(seen.started) + 1000 * self.probe.initial_delay
-        if clock.now < due:
-            delay = 1000 * self.probe.initial_delay
-            self._fresh, self._eligible = True, (box.started_bounds[0] - 1000 + delay, box.started_bounds[1] + delay)
-            self._schedule(self._tick_from(due))
-            return
-        if status.started == (self.kind == "startup"):
-            return
-        self._busy = True
-        attempt = seen.attempt
-        task = Task(clock, self._handlers.run(box, self.probe))
-        task.done.wait(lambda: self._judge(task.done.value, attempt))
-        if task.done.is_open and self._busy:
-            self._judge(task.done.value, attempt)
-
-    def _meet(self, serial: int) -> None:
-        """A new container: forget the old result, store the initial one, end the hold (step 4)."""
-        self.serial, self.on_hold = serial, False
-        self.has_result = False
-        initial = INITIAL[self.kind]
-        if initial is None:
-            self.stored = None
-        else:
-            self._store(initial)
-        box = self._view.box(serial)
-        if box is not None:
-            delay = 1000 * self.probe.initial_delay
-            self._fresh, self._eligible = True, (box.started_bounds[0] + delay - 1000, box.started_bounds[1] + delay)
-
-    def _judge(self, outcome: Outcome, attempt: int) -> None:
-        """Steps 10 to 12."""
-        if not self._busy:
-            return
-        self._busy = False
-        if self.ended:
-            return
-        self._report(outcome)
-        if outcome.result == "error":
-            self._journal.note(self, attempt, outcome, self._clock.now, self.run)
-            self._next(None)
-            return
-        result = "failure" if outcome.result == "failure" else "success"
-        self.run = self.run + 1 if result == self.last else 1
-        self.last = result
-        self._journal.note(self, attempt, outcome, self._clock.now, self.run)
-        wanted = self.probe.failure_threshold if result == "failure" else self.probe.success_threshold
-        if self.run < wanted:
-            self._next(None)
-            return
-        changes = not self.has_result or self.stored != result
-        if self.kind == "startup" or (self.kind == "liveness" and result == "failure"):
-            self.on_hold, self.run = True, 0
-        if changes or self.on_hold:
-            self._journal.act(self, self._clock.now)
-        self._store(result)
-        self._next(outcome if result == "success" and outcome.result == "success" and outcome.steady else None)
-
-    def _next(self, steady: Outcome | None) -> None:
-        """Plan the next tick, or sleep through ticks that can only pass."""
-        if self.ended:
-            return
-        if self._again_manual:
-            self._again = self._again_manual = False
-            self._restart_ticker()
-            self._tick()
-            return
-        missed = self._tick_from(self._last_tick + 1)
-        if missed <= self._clock.now:  # one pending tick is kept, more are dropped (R6.2)
-            self._last_tick = missed + (self._clock.now - missed) // self.period * self.period
-            self._step()
-            return
-        if self.on_hold:
-            return
-        if steady is not None:
-            self._steady = steady
-            return
-        if self._timer is None:
-            self._schedule(missed)
-
-    def _report(self, outcome: Outcome) -> None:
-        """R6.20."""
-        title, path = TITLES[self.kind], f"{self._prefix}{{{self.container.name}}}"
-        cause = f"{self.container.path}.{self.kind}Probe"
-        if outcome.result == "failure":
-            self._recorder.emit("Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", field_path=path,
-                                cause=cause)
-        elif outcome.result == "warning":
-            self._recorder.emit("Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}",
-                                field_path=path, cause=cause)
-        elif outcome.result == "error":
-            self._recorder.emit("Warning", "Unhealthy", f"{title} probe errored and resulted in unknown state: "
-                                f"{outcome.output}", field_path=path, cause=cause)
-
-    def _store(self, result: str) -> None:
-        """Set the result; an update goes out only when it changed or was absent (R6.10)."""
-        if self.has_result and self.stored == result:
-            return
-        self.has_result, self.stored = True, result
-        self._view.probe_result(self)
+    def finish(self) -> None:
+        """The horizon is reached."""
+        for worker in self._manager.workers.values():
+            worker.finish()
 
     def fingerprint(self, now: int) -> Hashable:
-        return (self.container.name, self.kind, (now - self._anchor.at) % self.period, self.run, self.last,
-                self.stored, self.on_hold, self.ended, self._steady is not None)
+        return tuple(worker.fingerprint(now) for worker in self._manager.workers.values())
 
+    # -- KubeletView -----------------------------------------------------------------------------------------------
 
-ProbeFactory = Callable[[Container, ProbeKind, Probe], Worker]
+    def status_of(self, container: str) -> ContainerStatus | None:
+        return self._manager.status.container(container)
+
+    def id_of(self, container: str) -> Seen | None:
+        return current_id(self._pleg.snapshot, container)
+
+    def box(self, serial: int) -> Box | None:
+        return self._owner.box(serial)
+
+    def silent(self) -> bool:
+        return self._owner.frozen
+
+    def finished(self) -> bool:
+        return self._owner.state == "done" or (self._manager.status.phase in TERMINAL and not self._manager.may_run)
+
+    def may_run_again(self, container: Container, code: int) -> bool:
+        return may_restart(self._c.api.pod, container, code)
+
+    def probe_result(self, worker: Worker) -> None:
+        """A result was stored (R6.10)."""
+        if worker.kind == "liveness":
+            if worker.stored == "failure":
+                self._owner.request()
+            return
+        if self._owner.state != "done":
+            self._manager.refresh()
+        self._owner.request()

@@ -160,6 +160,10 @@ class Runtime:
         box.instance.main.signal(self._clock.now, name)
         self.refresh()
 
+    def touch(self) -> None:
+        """A relist has something to see."""
+        self._changed()
+
     def remove(self, box: Box) -> None:
         box.removed = True
         self.boxes.remove(box)

@@ -12,9 +12,10 @@ from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.api import TERMINAL, ApiPod
 from mkdocs_podlife.engine.backoff import CAP
 from mkdocs_podlife.engine.clock import Clock, Latency, TooManySteps
+from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.happenings import World
-from mkdocs_podlife.engine.kubelet import Context, PodWorker
+from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.texts import Words
@@ -78,11 +79,10 @@ class Simulation:
         return (kind, name) not in self.missing
 
     def _runtime_changed(self) -> None:
-        self.worker.runtime_changed()
+        self.worker.pleg.runtime_changed()
 
     def _visible(self, box: Box) -> None:
-        for worker in self.worker.workers.values():
-            worker.changed(box)
+        self.worker.prober.changed(box)
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -142,8 +142,7 @@ class Simulation:
             ended = "repeats"
         if end > self.clock.now:
             self.clock.now = self.clock.early = self.clock.late = end
-        for one in worker.workers.values():
-            one.finish()
+        worker.prober.finish()
         assumptions = [a for a in c.runtime.world.assumptions if isinstance(a, Assumption)]
         if not complete or c.recorder.left_out:
             assumptions.append(Assumption("cut-short", {"seconds": str(end // 1000)}))
@@ -151,7 +150,7 @@ class Simulation:
             self.pod, self.scenario.kubernetes, end, ended, self._repeats,  # type: ignore[arg-type]
             tuple(c.recorder.occurrences), c.recorder.events(), tuple(c.recorder.writes), tuple(api.rows),
             tuple(api.statuses), tuple(api.endpoints), self._runs(), tuple(worker.killer.hook_runs),
-            tuple(worker.killer.kills), tuple(c.waits), c.journal.close(), worker.anchor, api.deleted_at, api.gone_at,
+            tuple(worker.killer.kills), tuple(c.waits), c.journal.close(), worker.prober.anchor, api.deleted_at, api.gone_at,
             tuple(assumptions), {},
         )
 
@@ -170,8 +169,8 @@ class Simulation:
         for box in self.context.runtime.history:
             steps = tuple(box.instance.main.steps) if box.instance else ()
             runs.append(Run(box.name, box.attempt, box.started or (box.finished or 0), box.finished,
-                            worker.noticed.get(box.serial), box.code, box.reason, box.by,  # type: ignore[arg-type]
-                            steps, worker.ready_at.get(box.serial),
+                            worker.pleg.noticed.get(box.serial), box.code, box.reason, box.by,  # type: ignore[arg-type]
+                            steps, worker.manager.ready_at.get(box.serial),
                             box.instance.start_error if box.instance else ""))
         return tuple(runs)
 

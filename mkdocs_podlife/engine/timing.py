@@ -26,8 +26,8 @@ class Timing:
     sandbox: Latency = Latency(75, 60, 200)
     image_check: Latency = Latency(1, 0, 5)
     create: Latency = Latency(12, 8, 45)
-    start: Latency = Latency(25, 15, 90)  # create → the process runs
-    started: Latency = Latency(20, 10, 40)  # the process runs → Started
+    start: Latency = Latency(37, 20, 100)  # create → the process runs
+    started: Latency = Latency(8, 4, 40)  # the process runs → Started
     write: Latency = Latency(6, 3, 30)  # status computed → in the API
     demand_relist: Latency = Latency(2, 1, 6)
     stop_signal: Latency = Latency(15, 5, 60)  # StopContainer called → the process has the signal

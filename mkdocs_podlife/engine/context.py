@@ -1,0 +1,31 @@
+"""What the parts of one simulated node share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mkdocs_podlife.engine.api import ApiPod
+from mkdocs_podlife.engine.clock import Clock
+from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.journal import Journal
+from mkdocs_podlife.engine.runtime import Runtime
+from mkdocs_podlife.engine.texts import Words
+from mkdocs_podlife.engine.timing import Timing
+from mkdocs_podlife.engine.trace import Wait
+
+
+@dataclass(slots=True)
+class Context:
+    """`exists(kind, name)`: is that object there now? `uid`: the Pod's."""
+
+    clock: Clock
+    timing: Timing
+    words: Words
+    recorder: Recorder
+    api: ApiPod
+    runtime: Runtime
+    exists: Callable[[str, str], bool]
+    uid: str
+    waits: list[Wait] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)

@@ -1,0 +1,143 @@
+"""The kubelet's status manager and reason cache: the status as it stands, and what follows when it changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mkdocs_podlife.engine.api import TERMINAL
+from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, current_id, generate
+from mkdocs_podlife.engine.images import Failure
+from mkdocs_podlife.engine.pleg import Pleg
+from mkdocs_podlife.engine.status import Cached, PodStatus
+from mkdocs_podlife.engine.trace import Condition, ContainerStatus
+from mkdocs_podlife.engine.worker import Worker
+from mkdocs_podlife.manifest.model import ProbeKind
+
+
+class StatusManager:
+    """`status` is the kubelet's own view; what the API shows follows a few ms later."""
+
+    def __init__(self, context: Context, pleg: Pleg) -> None:
+        self._c = context
+        self._pleg = pleg
+        self.status = PodStatus()
+        self.workers: dict[tuple[str, ProbeKind], Worker] = {}
+        self.scheduled_since = 0
+        self.failed: tuple[str, str] | None = None  # (reason, message) of an end the kubelet decided
+        self.may_run = True  # may containers still run? Then a terminal phase is held back (R7.26)
+        self.asked_readiness = False  # did the last status ask for an extra readiness step?
+        self.ready_at: dict[int, int] = {}  # serial → first instant it was ready
+        self.all_restarting = False
+        self._restart_condition: Condition | None = None
+        self._cached: dict[str, Cached] = {}
+        self._held: tuple[str, str | None, str | None] = ("Pending", None, None)
+
+    # -- the reason cache ------------------------------------------------------------------------------------------
+
+    def remember(self, container: str, failure: Failure | None) -> None:
+        """The outcome of a start (R9.18)."""
+        if failure is None:
+            self._cached.pop(container, None)
+        else:
+            self._cached[container] = Cached(failure.reason, failure.message)
+
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, cached.reason) for name, cached in sorted(self._cached.items()))
+
+    # -- computing -------------------------------------------------------------------------------------------------
+
+    def _compute(self, *, terminal: bool, old: PodStatus | None = None, final: bool = False
+                 ) -> tuple[PodStatus, list[Worker]]:
+        c, sandbox = self._c, self._pleg.sandbox
+        return generate(Inputs(
+            pod=c.api.pod, now=c.clock.now, snapshot=self._pleg.snapshot, sandbox=sandbox[0] if sandbox else None,
+            sandbox_ready=bool(sandbox and sandbox[1]) and not final, old=old or self.status,
+            cached={} if final else self._cached, workers={} if final else self.workers,
+            foreign=c.api.foreign_values(), deleted=final or c.api.deletion is not None, terminal=terminal,
+            all_restarting=self.all_restarting, failed=self.failed,
+            ready_to_start_condition=c.words.ready_to_start_condition, scheduled_since=self.scheduled_since,
+            extra_conditions=(self._restart_condition,) if self._restart_condition else (),
+        ))
+
+    def generate(self, *, terminal: bool = False) -> PodStatus:
+        """Compute and publish; then let the asked-for readiness steps run (R6.12)."""
+        if self.failed is None and self._past_deadline():
+            self.failed = (DEADLINE, DEADLINE_MESSAGE)
+        if self.failed is not None and self.failed[0] == DEADLINE:
+            self._c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause="spec.activeDeadlineSeconds")
+        status, extra = self._compute(terminal=terminal)
+        self.publish(status)
+        self.asked_readiness = bool(extra)
+        for worker in extra:
+            worker.trigger()
+        return status
+
+    def _past_deadline(self) -> bool:
+        deadline = self._c.api.pod.active_deadline
+        return deadline is not None and self._c.clock.now >= self.scheduled_since + 1000 * deadline
+
+    def compute_final(self, status: PodStatus) -> PodStatus:
+        """The conditions of the very last status (R7.27)."""
+        return self._compute(terminal=True, old=status, final=True)[0]
+
+    # -- publishing ------------------------------------------------------------------------------------------------
+
+    def publish(self, status: PodStatus) -> None:
+        """Into the cache, and on to the API. A terminal phase is held back while containers may run (R7.26)."""
+        self.status = status
+        for one in status.containers + status.init:
+            seen = current_id(self._pleg.snapshot, one.name)
+            if one.ready and seen is not None:
+                self.ready_at.setdefault(seen.serial, self._c.clock.now)
+        if self.may_run and status.phase in TERMINAL:
+            phase, reason, message = self._held
+            self._c.api.write(replace(status, phase=phase, reason=reason, message=message))
+        else:
+            self._held = (status.phase, status.reason, status.message)
+            self._c.api.write(status)
+        for worker in list(self.workers.values()):
+            worker.wake()
+
+    def refresh(self) -> None:
+        """Readiness, startup or a gate's condition changed: new flags and conditions, without a sync (R6.10)."""
+        if not self.status.containers:
+            return
+        merged = _with_flags(self.status, self._compute(terminal=False)[0])
+        if merged != self.status:
+            self.publish(merged)
+
+    def sandbox_up(self) -> None:
+        """R3.4: the condition follows at once, in the middle of the sync."""
+        now = self._c.clock.now
+        conditions = tuple(
+            replace(one, status="True", since=now)
+            if one.type == "PodReadyToStartContainers" and one.status != "True" else one
+            for one in self.status.conditions)
+        self.publish(replace(self.status, conditions=conditions))
+
+    # -- restarting all containers in place (R8.14) --------------------------------------------------------------------
+
+    def begin_restart_all(self) -> None:
+        self.all_restarting = True
+        self._restart_condition = Condition("AllContainersRestarting", "True", self._c.clock.now,
+                                            "RestartAllContainersStarted", "container exited with restart policy rule")
+        self._cached.clear()
+        self.publish(replace(self.status, conditions=(self._restart_condition, *self.status.conditions)))
+
+    def end_restart_all(self) -> None:
+        """The condition stays in the list as False."""
+        self.all_restarting = False
+        self._restart_condition = Condition("AllContainersRestarting", "False", self._c.clock.now)
+
+
+def _with_flags(status: PodStatus, new: PodStatus) -> PodStatus:
+    """`status` with the ready and started flags and the conditions of `new`; states stay as they were published."""
+    flags = {one.name: one for one in new.containers + new.init}
+
+    def flagged(one: ContainerStatus) -> ContainerStatus:
+        other = flags.get(one.name)
+        return replace(one, ready=other.ready, started=other.started) if other else one
+
+    return replace(status, containers=tuple(flagged(c) for c in status.containers),
+                   init=tuple(flagged(c) for c in status.init), conditions=new.conditions)

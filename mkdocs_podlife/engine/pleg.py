@@ -1,0 +1,96 @@
+"""The Pod lifecycle event generator: relists, and the runtime cache that syncs are made from (R0.1, R0.2, R0.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mkdocs_podlife.engine.clock import Gate, Timer, Until, Work
+from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.runtime import Seen
+
+
+class Pleg:
+    """What the kubelet knows of the runtime, and when it learns more.
+
+    Global relists come every second; here only those are simulated that somebody waits for or that would find
+    something. Args: `news` is called when a relist has found that something started or died.
+    """
+
+    def __init__(self, context: Context, news: Callable[[], None]) -> None:
+        self._c = context
+        self._news = news
+        self.active = False
+        self.snapshot: tuple[Seen, ...] = ()
+        self.sandbox: tuple[int, bool] | None = None  # (serial, ready)
+        self.noticed: dict[int, int] = {}  # serial → when its exit was seen
+        self._relisted_at = -1
+        self._planned: Timer | None = None
+        self._gate = Gate()
+
+    @property
+    def planned(self) -> bool:
+        return self._planned is not None and self._planned.action is not None
+
+    def runtime_changed(self) -> None:
+        """Something a relist would see has happened: the next global one will."""
+        if self.active:
+            self._plan()
+
+    def fresh(self, since: int) -> Work:
+        """Wait until the cache is newer than `since` (R0.4)."""
+        clock, timing = self._c.clock, self._c.timing
+        if self._relisted_at > since:
+            return
+        if timing.next_relist(clock.now) - timing.relist_period > since:  # the last global relist was after it
+            self.look()
+            return
+        self._plan()
+        yield self._gate
+
+    def demand(self) -> None:
+        """An on-demand relist (R0.2)."""
+        if self.active:
+            self._relist()
+
+    def _plan(self) -> None:
+        if self.planned:
+            return
+        clock, timing = self._c.clock, self._c.timing
+        at = timing.next_relist(clock.now)
+        self._planned = clock.at(Until(at, clock.early, clock.late + timing.relist_period + 10), self._global)
+
+    def _global(self) -> None:
+        self._planned = None
+        if self.active:
+            self._relist()
+
+    def _relist(self) -> None:
+        gate, self._gate = self._gate, Gate()
+        if self.look():
+            self._news()
+        gate.open()
+
+    def look(self) -> bool:
+        """Look at the runtime now. True when something started or died."""
+        runtime, now = self._c.runtime, self._c.clock.now
+        before = {seen.serial: seen.state for seen in self.snapshot}
+        snapshot = tuple(box.seen() for box in runtime.boxes)
+        sandbox = runtime.current_sandbox()
+        known = (sandbox.serial, sandbox.ready) if sandbox else None
+        news = known != self.sandbox
+        for seen in snapshot:
+            if seen.state != before.get(seen.serial) and seen.state in ("running", "exited"):
+                news = True
+                if seen.state == "exited":
+                    self.noticed.setdefault(seen.serial, now)
+        self.snapshot, self.sandbox = snapshot, known
+        self._relisted_at = now
+        return news
+
+    def stale(self) -> None:
+        """What was just read is not enough for the next step: it waits for a relist of its own."""
+        self._relisted_at = -1
+
+    def forget(self) -> None:
+        """The containers were removed."""
+        self.snapshot = ()

@@ -1,0 +1,290 @@
+"""One probe worker: one container, one probe, one ticker, one result (R6.1–R6.12).
+
+A worker whose next checks can only pass again does not tick: it sleeps until something it looks at has changed, and
+counts the passes in between when it wakes. So a healthy year costs what a healthy hour costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Protocol
+
+from mkdocs_podlife.engine.clock import Clock, Task, Timer, Until
+from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.journal import Journal
+from mkdocs_podlife.engine.probing import Handlers, Outcome
+from mkdocs_podlife.engine.runtime import Box, Seen
+from mkdocs_podlife.engine.timing import stamp
+from mkdocs_podlife.engine.trace import ContainerStatus
+from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
+
+INITIAL = {"liveness": "success", "readiness": "failure", "startup": None}
+TITLES = {"liveness": "Liveness", "readiness": "Readiness", "startup": "Startup"}
+
+
+class KubeletView(Protocol):
+    """What a worker needs to know of its Pod."""
+
+    def status_of(self, container: str) -> ContainerStatus | None: ...
+    def id_of(self, container: str) -> Seen | None: ...
+    def box(self, serial: int) -> Box | None: ...
+    def finished(self) -> bool: ...
+    def silent(self) -> bool: ...
+    def may_run_again(self, container: Container, code: int) -> bool: ...
+    def probe_result(self, worker: Worker) -> None: ...
+
+
+class Worker:
+    """One probe of one container (R6.4)."""
+
+    def __init__(self, clock: Clock, view: KubeletView, handlers: Handlers, recorder: Recorder, journal: Journal,
+                 container: Container, kind: ProbeKind, probe: Probe, prefix: str) -> None:
+        self.container = container
+        self.kind = kind
+        self.probe = probe
+        self.period = 1000 * probe.period
+        self._clock = clock
+        self._view = view
+        self._handlers = handlers
+        self._recorder = recorder
+        self._journal = journal
+        self._prefix = prefix
+        self._anchor = Until(clock.now, clock.early, clock.late)
+        self._lead = self._lag = 0  # how much earlier or later the tick could have been, beyond the anchor's slack
+        self._timer: Timer | None = None
+        self._busy = False
+        self._again = False  # a tick or an extra step came while a step was running
+        self._again_manual = False
+        self._steady: Outcome | None = None  # asleep: the last outcome would come again
+        self._last_tick = clock.now
+        self._fresh = True  # the next check is the first since it became possible
+        self._eligible: tuple[int, int] = (0, 0)
+        self.serial: int | None = None
+        self.stored: str | None = None  # success | failure | None (unknown)
+        self.has_result = False
+        self.on_hold = False
+        self.run = 0
+        self.last: str | None = None
+        self.ended = False
+
+    # -- ticking -----------------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """The published status has changed: look at the next tick, whatever was planned."""
+        if self.ended or self._busy:
+            return
+        if self._steady is not None:
+            self._catch_up()
+        self._schedule(self._tick_from(self._clock.now))
+
+    def changed(self, box: Box) -> None:
+        """Something visible in the container changed."""
+        if self._steady is not None and self.serial == box.serial:
+            self._catch_up()
+            self._fresh, self._eligible = True, box.changed_bounds
+            self._schedule(self._tick_from(self._clock.now))
+
+    def _tick_from(self, at: int) -> int:
+        """The first tick at or after `at`, after the last one taken."""
+        anchor = self._anchor.at
+        at = max(at, self._last_tick + 1)
+        return anchor + -(-(at - anchor) // self.period) * self.period
+
+    def _schedule(self, at: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.at(self._bounds(at), self._tick)
+
+    def _bounds(self, at: int) -> Until:
+        """The tick's own slack is the anchor's; which tick it is may be uncertain besides (R6.5)."""
+        anchor, distance = self._anchor, at - self._anchor.at
+        if self._fresh:
+            self._fresh = False
+            early, late = self._eligible
+            first = anchor.early + max(0, -(-(early - anchor.early) // self.period)) * self.period
+            last = anchor.late + max(0, -(-(late - anchor.late) // self.period)) * self.period
+            self._lead = max(0, anchor.early + distance - first)
+            self._lag = max(0, last - anchor.late - distance)
+        return Until(at, anchor.early + distance - self._lead, anchor.late + distance + self._lag)
+
+    def _catch_up(self) -> None:
+        """Count the passes that were slept over, up to the last tick before now."""
+        assert self._steady is not None
+        slept = (self._tick_from(self._clock.now) - self._last_tick) // self.period - 1
+        if slept > 0:
+            self.run += slept
+            self._last_tick += slept * self.period
+            self._journal.repeat(self.container.name, self.kind, slept, self.period, self.run)
+        self._steady = None
+
+    def finish(self) -> None:
+        """The life is over, or its horizon: count what was slept over."""
+        if self._steady is not None and not self.ended:
+            self._catch_up()
+
+    def trigger(self) -> None:
+        """An extra step at once; the ticker restarts from it (R6.11)."""
+        if self.ended:
+            return
+        if self._busy:
+            self._again = self._again_manual = True
+            return
+        if self._steady is not None:
+            self._catch_up()
+        self._restart_ticker()
+        self._tick()
+
+    def _restart_ticker(self) -> None:
+        clock = self._clock
+        self._anchor = Until(clock.now, clock.early, clock.late)
+        self._lead = self._lag = 0
+        self._fresh = False
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def stop(self) -> None:
+        self.finish()
+        self.ended = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # -- one step ----------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._last_tick = self._clock.now
+        self._step()
+
+    def _step(self) -> None:
+        """R6.4, in its order."""
+        view, clock = self._view, self._clock
+        if self.ended or view.finished():
+            self.ended = True
+            return
+        if view.silent():  # the kubelet is down
+            self._schedule(self._tick_from(clock.now + self.period))
+            return
+        status, seen = view.status_of(self.container.name), view.id_of(self.container.name)
+        if status is None or seen is None:
+            return  # woken by the next status
+        if seen.serial != self.serial:
+            self._meet(seen.serial)
+        if self.on_hold:
+            return
+        if status.state is None or status.state.kind != "running":
+            self._store("failure")
+            if status.state and status.state.kind == "terminated" and not view.may_run_again(
+                    self.container, status.state.code or 0):
+                self.ended = True
+            return
+        box = view.box(seen.serial)
+        if box is None:
+            return
+        due = stamp(seen.started) + 1000 * self.probe.initial_delay
+        if clock.now < due:
+            self._begin_chain(box)
+            self._schedule(self._tick_from(due))
+            return
+        if status.started == (self.kind == "startup"):
+            return
+        self._busy = True
+        attempt = seen.attempt
+        task = Task(clock, self._handlers.run(box, self.probe))
+        task.done.wait(lambda: self._judge(task.done.value, attempt))
+        if task.done.is_open and self._busy:
+            self._judge(task.done.value, attempt)
+
+    def _meet(self, serial: int) -> None:
+        """A new container: forget the old result, store the initial one, end the hold (step 4)."""
+        self.serial, self.on_hold = serial, False
+        self.has_result = False
+        initial = INITIAL[self.kind]
+        if initial is None:
+            self.stored = None
+        else:
+            self._store(initial)
+        box = self._view.box(serial)
+        if box is not None:
+            self._begin_chain(box)
+
+    def _begin_chain(self, box: Box) -> None:
+        """Which tick is the first that counts depends on the container's start, cut to the second (R6.5)."""
+        early, late = box.started_bounds
+        delay = 1000 * self.probe.initial_delay
+        self._fresh, self._eligible = True, (max(early, early - 1000 + delay), late + delay)
+
+    def _judge(self, outcome: Outcome, attempt: int) -> None:
+        """Steps 10 to 12."""
+        if not self._busy:
+            return
+        self._busy = False
+        if self.ended:
+            return
+        self._report(outcome)
+        if outcome.result == "error":
+            self._journal.note(self.container.name, self.kind, attempt, outcome, self._clock.now, self.run)
+            self._next(None)
+            return
+        result = "failure" if outcome.result == "failure" else "success"
+        self.run = self.run + 1 if result == self.last else 1
+        self.last = result
+        self._journal.note(self.container.name, self.kind, attempt, outcome, self._clock.now, self.run)
+        wanted = self.probe.failure_threshold if result == "failure" else self.probe.success_threshold
+        if self.run < wanted:
+            self._next(None)
+            return
+        changes = not self.has_result or self.stored != result
+        if self.kind == "startup" or (self.kind == "liveness" and result == "failure"):
+            self.on_hold, self.run = True, 0
+        if changes or self.on_hold:
+            self._journal.act(self.container.name, self.kind, self._clock.now)
+        self._store(result)
+        self._next(outcome if result == "success" and outcome.result == "success" and outcome.steady else None)
+
+    def _next(self, steady: Outcome | None) -> None:
+        """Plan the next tick, or sleep through ticks that can only pass."""
+        if self.ended:
+            return
+        if self._again_manual:
+            self._again = self._again_manual = False
+            self._restart_ticker()
+            self._tick()
+            return
+        missed = self._tick_from(self._last_tick + 1)
+        if missed <= self._clock.now:  # one pending tick is kept, more are dropped (R6.2)
+            self._last_tick = missed + (self._clock.now - missed) // self.period * self.period
+            self._step()
+            return
+        if self.on_hold:
+            return
+        if steady is not None:
+            self._steady = steady
+            return
+        if self._timer is None:
+            self._schedule(missed)
+
+    def _report(self, outcome: Outcome) -> None:
+        """R6.20."""
+        title, path = TITLES[self.kind], f"{self._prefix}{{{self.container.name}}}"
+        cause = f"{self.container.path}.{self.kind}Probe"
+        if outcome.result == "failure":
+            self._recorder.emit("Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", field_path=path,
+                                cause=cause)
+        elif outcome.result == "warning":
+            self._recorder.emit("Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}",
+                                field_path=path, cause=cause)
+        elif outcome.result == "error":
+            self._recorder.emit("Warning", "Unhealthy", f"{title} probe errored and resulted in unknown state: "
+                                f"{outcome.output}", field_path=path, cause=cause)
+
+    def _store(self, result: str) -> None:
+        """Set the result; an update goes out only when it changed or was absent (R6.10)."""
+        if self.has_result and self.stored == result:
+            return
+        self.has_result, self.stored = True, result
+        self._view.probe_result(self)
+
+    def fingerprint(self, now: int) -> Hashable:
+        return (self.container.name, self.kind, (now - self._anchor.at) % self.period, self.run, self.last,
+                self.stored, self.on_hold, self.ended, self._steady is not None)
+
