@@ -7,9 +7,9 @@ fence only takes a number when it is met. Nothing here knows Markdown or MkDocs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.fence import (
@@ -46,6 +46,11 @@ class Fence:
     options: FenceOptions
     faults: tuple[Fault, ...] = ()
     block: Block | None = None
+
+    @property
+    def source(self) -> str:
+        """The text as the author wrote it, as far as it was found."""
+        return self.block.body if self.block else self.text
 
     def place(self, place: Place | None) -> Place | None:
         """A place of the fence's text as one of the page; the opening line's for None."""
@@ -184,7 +189,8 @@ class PageCards:
         scenario, html = Scenario(kubernetes=settings.kubernetes), ""
         if scenario_fence is not None:
             scenario, problems = self._scenario(scenario_fence, settings)
-            html += self._case_card(scenario_fence, _complaints(problems), settings, None) if problems else ""
+            if problems:
+                html += self._html(scenario_fence, [_complaints(problems, scenario_fence.source)], settings, None)
         until = fence.options.until or ("" if scenario.until is not None else settings.until)
         short, at, faults = short_scenario({"until": until, "delete": fence.options.delete, "at": fence.options.at})
         scenario = joined(scenario, short)
@@ -199,27 +205,36 @@ class PageCards:
         if scenario.missing or scenario.kubernetes != settings.kubernetes:
             reading = self._read(fence, scenario)
         neighbours = [m for m in companions if m not in reading.manifests]
-        told_cases = cases(reading, scenario, neighbours)
-        if not told_cases and fence.options.explicit:
+        found = cases(reading, scenario, neighbours, fence.source)
+        if not found and fence.options.explicit:
             html += self._complaint(fence, [Fault("no-pod", {})])
-        return "".join(self._case_card(fence, case, settings, at) for case in told_cases) + html
+        return self._html(fence, found, settings, at) + html
 
     def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:
         from mkdocs_podlife.behaviour.scenario import read_scenario
 
-        scenario, problems = read_scenario(fence.block.body if fence.block else fence.text)
+        scenario, problems = read_scenario(fence.source)
         if scenario.kubernetes == Scenario().kubernetes:
             scenario = replace(scenario, kubernetes=settings.kubernetes)
         return scenario, problems
 
-    def _case_card(self, fence: Fence, case: Case, settings: Settings, at: int | None) -> str:
-        from mkdocs_podlife.render.card import card_html
+    def _html(self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None) -> str:
+        """The cards of a fence, in one container, and what there is to report."""
+        from mkdocs_podlife.render.card import cards_html
 
-        self._report(fence, case, settings)
-        self.context.cards += 1
-        key = self.context.key(case.manifest.name if fence.kind == "manifest" else "scenario")
-        options: dict[str, Any] = {"show": settings.show} if settings.show else {}
-        return card_html(case.facts(at), lang=settings.lang, key=key, mode=settings.mode, **options)
+        if not found:
+            return ""
+        for case in found:
+            self._report(fence, case, settings)
+        self.context.cards += len(found)
+        name = found[0].manifest.name if fence.kind == "manifest" else "scenario"
+        return cards_html(
+            [case.facts(at) for case in found],
+            lang=settings.lang,
+            key=self.context.key(name, len(found)),
+            mode=settings.mode,
+            show=settings.show,
+        )
 
     # ------------------------------------------------------------------ messages
 
@@ -255,8 +270,9 @@ class PageCards:
             self._say(fence, None, line, settings)
         self.context.cards += 1
         key = self.context.key("podlife")
-        paragraphs = "".join(f'<p class="pl-story">{html_text(line)}</p>' for line in lines)
-        return f'<figure class="podlife podlife-fault" id="podlife-{key}" lang="{words.bcp47}">{paragraphs}</figure>'
+        told = "".join(f'<p class="pl-story">{html_text(line)}</p>' for line in lines)
+        card = f'<div class="pl-card pl-refused" id="{key}" role="group">{told}</div>'
+        return f'<div class="podlife" lang="{words.bcp47}">{card}</div>'
 
 
 @dataclass(slots=True)
@@ -274,8 +290,8 @@ def _internal(error: Exception) -> Fault:
     return Fault("internal", {"error": f"{type(error).__name__}: {error}"[:300]})
 
 
-def _complaints(problems: tuple[Problem, ...]) -> Case:
+def _complaints(problems: tuple[Problem, ...], source: str) -> Case:
     """Problems of a scenario, told in the form of a card."""
     from mkdocs_podlife.cases import Case
 
-    return Case(Manifest("", "", "", "default", problems[0].place, problems=problems), None)
+    return Case(Manifest("", "", "", "default", problems[0].place, problems=problems), None, source=source)

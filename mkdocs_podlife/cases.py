@@ -27,12 +27,13 @@ class Case:
     manifest: Manifest
     trace: Trace | None
     scenario: Scenario = field(default_factory=Scenario)
+    source: str = ""  # the text as the author wrote it, for the lines around a problem
 
     def facts(self, at: int | None = None) -> Facts:
         """What a reader is told, at the instant `at` ms if one is chosen."""
         from mkdocs_podlife.explain.facts import explain
 
-        return explain(self.manifest, self.trace, at=at)
+        return explain(self.manifest, self.trace, at=at, source=self.source, kubernetes=self.scenario.kubernetes)
 
     @property
     def refused(self) -> bool:
@@ -74,13 +75,16 @@ def joined(first: Scenario, then: Scenario) -> Scenario:
     return replace(first, until=then.until if then.until is not None else first.until, actions=actions)
 
 
-def cases(reading: Reading, scenario: Scenario, companions: Iterable[Manifest] = ()) -> tuple[Case, ...]:
+def cases(
+    reading: Reading, scenario: Scenario, companions: Iterable[Manifest] = (), source: str = ""
+) -> tuple[Case, ...]:
     """Run every Pod of a reading, at most `MAX_PODS`.
 
     Args:
         reading: what `read` made of the text.
         scenario: what happens to its Pods.
         companions: manifests beside the text (a Service may stand in another block of the page).
+        source: the text that was read.
 
     Returns:
         one Case per Pod or workload; for a text that is none (no YAML, …) one Case without a Trace that carries its
@@ -90,7 +94,7 @@ def cases(reading: Reading, scenario: Scenario, companions: Iterable[Manifest] =
     neighbours = [*reading.manifests, *companions]
     if reading.problems or (not subjects and reading.ours):
         subjects = _with_problems(reading.problems, subjects)
-    return tuple(_case(manifest, scenario, neighbours) for manifest in subjects[:MAX_PODS])
+    return tuple(_case(manifest, scenario, neighbours, source) for manifest in subjects[:MAX_PODS])
 
 
 def is_subject(manifest: Manifest) -> bool:
@@ -107,15 +111,15 @@ def _with_problems(problems: tuple[Problem, ...], subjects: list[Manifest]) -> l
     return [Manifest("", "", "", "default", problems[0].place, problems=problems)]
 
 
-def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest]) -> Case:
+def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest], source: str) -> Case:
     if manifest.pod is None:
-        return Case(manifest, None, scenario)
+        return Case(manifest, None, scenario, source)
     from mkdocs_podlife.behaviour.world import make_world
     from mkdocs_podlife.engine import simulate
 
     scenario = replace(scenario, selectors=scenario.selectors + selectors_of(manifest.pod, neighbours))
     world = make_world(manifest.pod, scenario)
-    return Case(manifest, simulate(manifest.pod, scenario, world, scenario.until), scenario)
+    return Case(manifest, simulate(manifest.pod, scenario, world, scenario.until), scenario, source)
 
 
 def selectors_of(pod: Pod, neighbours: Iterable[Manifest]) -> tuple[Mapping[str, str], ...]:

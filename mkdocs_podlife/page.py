@@ -76,15 +76,23 @@ class PageContext:
     messages: list[Message] = field(default_factory=list)
     cards: int = 0
 
-    def key(self, name: str) -> str:
-        """A key for a Pod of that name: `[a-z0-9-]`, at most 40 characters, unique on the page."""
+    def key(self, name: str, count: int = 1) -> str:
+        """A key for a Pod of that name, `NAME-lifecycle`: `[a-z0-9-]`, the name cut to 40 characters, unique on the
+        page. It is the id of the card; the ending keeps it apart from the ids of headings.
+
+        Args:
+            count: how many keys are needed; the further ones are `key-2`, `key-3`, … and unique as well.
+        """
         base = _NOT_KEY.sub("-", name.lower()[: 4 * _KEY_LENGTH]).strip("-")[:_KEY_LENGTH].strip("-") or "pod"
-        key, count = base, 1
-        while key in self.keys:
-            count += 1
-            key = f"{base}-{count}"
-        self.keys.add(key)
-        return key
+        base += "-lifecycle"
+        number = 1
+        while True:
+            key = base if number == 1 else f"{base}-{number}"
+            wanted = {key, *(f"{key}-{n}" for n in range(2, count + 1))}
+            if not wanted & self.keys:
+                self.keys |= wanted
+                return key
+            number += 1
 
     def report_unquoted(self) -> None:
         """Report our options without quotes outside braces: superfences takes such a line for no fence."""

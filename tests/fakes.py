@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +57,19 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     return Scenario(until=int(until[:-1]) * 1000 if until else None, actions=actions), tuple(problems)
 
 
-def card_html(facts: Mapping[str, Any], *, lang: str, key: str, mode: str = "auto", **more: Any) -> str:
+def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, mode: str, show: Sequence[str]) -> str:
     """Everything the hook decided, as attributes."""
-    deletions = ",".join(str(a.at) for a in facts["scenario"].actions) if facts["scenario"] else ""
-    words = {"key": key, "lang": lang, "mode": mode, "at": facts["at"], "deletions": deletions, **more}
-    shown = " ".join(f'{name}="{value}"' for name, value in words.items())
-    return f"<figure {shown}>CARD {facts['name']} {','.join(facts['problems'])}</figure>"
+    html = ""
+    for number, facts in enumerate(all_facts, 1):
+        deletions = ",".join(str(a.at) for a in facts["scenario"].actions) if facts["scenario"] else ""
+        own = key if number == 1 else f"{key}-{number}"
+        words = {"key": own, "lang": lang, "mode": mode, "at": facts["at"], "deletions": deletions, "show": show}
+        shown = " ".join(f'{name}="{value}"' for name, value in words.items())
+        html += f"<figure {shown}>CARD {facts['name']} {','.join(facts['problems'])}</figure>"
+    return html
 
 
-def explain(manifest: Manifest, trace: Any, *, at: int | None = None) -> dict[str, Any]:
+def explain(manifest: Manifest, trace: Any, *, at: int | None, source: str, kubernetes: str) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "at": at,
@@ -100,7 +104,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
             "__path__": [str(Path(mkdocs_podlife.__file__).parent / "engine")],
         },
         "mkdocs_podlife.explain.facts": {"explain": explain},
-        "mkdocs_podlife.render.card": {"card_html": card_html},
+        "mkdocs_podlife.render.card": {"cards_html": cards_html},
     }
     for name, members in rooms.items():
         stand_in = types.ModuleType(name)

@@ -9,11 +9,11 @@ import logging
 import re
 from typing import Any
 
-import fakes
 import markdown
 import pytest
 
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
+from tests import fakes
 
 POD = "kind: Pod\nmetadata: {name: web}"
 SUPERFENCES = "pymdownx.superfences"
@@ -160,12 +160,12 @@ def test_without_superfences_codehilite_goes_on() -> None:
 )
 def test_left_alone(source: str, messages: Any) -> None:
     html = convert(source)
-    assert "<figure" not in html and not messages()
+    assert "<figure" not in html and 'class="podlife' not in html and not messages()
 
 
 def test_nothing_is_spilt_out_of_a_comment() -> None:
     html = convert("before\n\n<!--\n" + fenced("kind: Pod\nmetadata: {name: a}\n# -->") + "\n-->\n\nafter")
-    assert html.count("-->") == 1 and "<figure" not in html
+    assert html.count("-->") == 1 and "<figure" not in html and "podlife" not in html
 
 
 @pytest.mark.parametrize("info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "YAML"])
@@ -237,14 +237,17 @@ def test_a_scenario_belongs_to_the_pod_above_it() -> None:
     second = fenced("kind: Pod\nmetadata: {name: two}")
     scenario = fenced("actions:\n- {at: 7s, delete: {}}", info="podlife")
     html = convert("\n\n".join([fenced(), second, fenced("kind: Service"), "text", scenario]))
-    assert re.findall(r'deletions="(\d*)">CARD (\w+)', html) == [("", "web"), ("7000", "two")]
+    assert re.findall(r'deletions="(\d*)"[^>]*>CARD (\w+)', html) == [("", "web"), ("7000", "two")]
     assert html.index("CARD two") < html.index("actions")  # the card stands below its YAML
 
 
 def test_a_second_scenario_shows_the_same_pod_again_below_itself() -> None:
     scenarios = [fenced(f"actions:\n- {{at: {n}s, delete: {{}}}}", info="podlife") for n in (1, 2)]
     html = convert("\n\n".join([fenced(), *scenarios]))
-    assert re.findall(r'key="([^"]*)" .*?deletions="(\d*)"', html) == [("web", "1000"), ("web-2", "2000")]
+    assert re.findall(r'key="([^"]*)" .*?deletions="(\d*)"', html) == [
+        ("web-lifecycle", "1000"),
+        ("web-lifecycle-2", "2000"),
+    ]
     assert html.rindex("CARD") > html.rindex("<code>")
 
 
@@ -318,7 +321,7 @@ def test_a_card_that_cannot_be_made_does_not_take_the_page_with_it(
     def explode(*args: object, **kwargs: object) -> str:
         raise RecursionError("deep")
 
-    monkeypatch.setattr(card, "card_html", explode)
+    monkeypatch.setattr(card, "cards_html", explode)
     html = convert("text\n\n" + fenced())
     assert "RecursionError" in html and "<p>text</p>" in html and len(messages()) == 1
 
@@ -336,7 +339,7 @@ def test_on_error(messages: Any) -> None:
 def test_stash_marks_of_a_name_reach_no_stash(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import mkdocs_podlife.render.card as card
 
-    monkeypatch.setattr(card, "card_html", lambda *a, **k: f"<figure>{name}</figure>")
+    monkeypatch.setattr(card, "cards_html", lambda *a, **k: f"<figure>{name}</figure>")
     html = convert("<b>raw</b> text\n\n" + fenced() + "\n\n" + fenced())
     assert html.count("<figure>") == 2 and html.count("<b>raw</b>") == 1
     assert "\x02" not in html and "\u2402" in html
@@ -347,11 +350,20 @@ def test_the_page_s_own_text_cannot_ask_for_a_card_twice() -> None:
     assert cards(html) == ["web"]
 
 
+def test_keys_of_a_block_with_several_pods_meet_no_others() -> None:
+    two = fenced("\n---\n".join(["kind: Pod\nmetadata: {name: web}"] * 2))
+    one = fenced('kind: Pod\nmetadata: {name: "web-2"}')
+    keys = re.findall(r'key="([^"]*)"', convert("\n\n".join([one, two, fenced()])))
+    assert len(set(keys)) == 4 and all(re.fullmatch("[a-z0-9-]+", key) for key in keys)
+
+
 def test_keys_are_cut_and_unique_on_the_page() -> None:
     names = ["../../X", "x", "网页", "a" * 90, "a" * 90, ""]
     source = "\n\n".join(fenced(f'kind: Pod\nmetadata: {{name: "{name}"}}') for name in names)
     keys = re.findall(r'key="([^"]*)"', convert(source))
-    assert keys == ["x", "x-2", "pod", "a" * 40, "a" * 40 + "-2", "pod-2"]
+    names = ["x", "x", "pod", "a" * 40, "a" * 40, "pod"]
+    ends = ["", "-2", "", "", "-2", "-2"]
+    assert keys == [f"{name}-lifecycle{end}" for name, end in zip(names, ends, strict=True)]
 
 
 # --------------------------------------------------------------------------- one extension, many pages
@@ -363,7 +375,7 @@ def test_the_same_extension_serves_many_instances() -> None:
     two = markdown.Markdown(extensions=[ours, SUPERFENCES])
     for md in (one, two, one, two):
         md.reset()
-        assert attributes(md.convert(fenced()))["key"] == "web"
+        assert attributes(md.convert(fenced()))["key"] == "web-lifecycle"
 
 
 def test_named_twice_is_there_once() -> None:
