@@ -152,16 +152,17 @@ def _first_check(scene: Scene, container: Container, kind: ProbeKind, probe: Pro
 
 
 def _periods(scene: Scene, container: Container, kind: ProbeKind, probe: Probe) -> Iterable[Dimension]:
-    """From check to check while a startup probe fails, and to the pass that counts."""
+    """From the first failure of a startup probe to its pass; from a first success to the one that counts."""
     results = scene.life.probe_runs(container.name, kind)
     field = _probe_ref(scene, container, kind, "periodSeconds")
     for i, run in enumerate(results):
-        if kind == "startup" and run.result == "failure" and not run.acts and run.count <= 4:
-            after = results[i + 1].first if i + 1 < len(results) and results[i + 1].result == "success" else None
-            times = [*run.times, *([after] if after is not None else [])]
-            for a, b in zip(times, times[1:], strict=False):
-                why = phrase("timeline.key.period")
-                yield Dimension(a, b, 5, (kind, "period", container.name), Length(probe.period * 1000), why, (field,))
+        if kind == "startup" and run.result == "failure" and not run.acts and i + 1 < len(results):
+            after = results[i + 1]
+            if after.result == "success" and after.first > run.first:
+                why = phrase("timeline.key.periods", n=run.count, period=probe.period)
+                rule = (kind, "periods", container.name)
+                length = Length(run.count * probe.period * 1000)
+                yield Dimension(run.first, after.first, 5, rule, length, why, (field,))
         if kind == "readiness" and run.result == "success" and probe.success_threshold > 1 and len(run.times) > 1:
             index = min(probe.success_threshold, len(run.times)) - 1
             threshold = _probe_ref(scene, container, kind, "successThreshold")

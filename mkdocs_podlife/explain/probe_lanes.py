@@ -62,9 +62,9 @@ def _passes(scene: Scene, run: ProbeRun, probe: Probe, changes: bool, following:
         if act > run.first:
             yield Mark("passes", run.first, act)
         yield Mark("pass", act, act)
-        begin = next((t for t in times if t > act), act)
-        if begin == act:
+        if not any(t > act for t in times):
             return
+        begin = act
     goes_on = not following and run.last + probe.period * 1000 >= scene.end
     every = phrase("timeline.probe.every", length=Length(probe.period * 1000))
     times_text = phrase("timeline.probe.times", n=run.count)

@@ -14,7 +14,7 @@ from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
 
 MOST_MOMENTS = 40
 SAME = 50  # ms; nearer instants are one on the axis
-SAME_SHARE = 400  # … or this part of the whole, up to
+SAME_SHARE = 300  # … or this part of the whole, up to
 SAME_MOST = 250  # ms
 IDLE_LEAST, IDLE_MOST = 3_000, 15_000  # ms of nothing happening that are shown at the end
 MOST_TICKS = 4  # passes of a probe that get a tick in an idle end
@@ -103,14 +103,15 @@ def raw_moments(life: Life) -> list[Moment]:
         if stretch.end is not None:
             add(stretch.end, 1 if any(abs(stretch.end - at) <= SAME_MOST for at in ends) else 7)
     for checks in trace.probes:
-        add(checks.first, 1)
+        if checks.result != "success" or checks.probe != "liveness":
+            add(checks.first, 1)
         if checks.result == "failure":
             few = checks.times if len(checks.times) < 7 else (checks.times[0], checks.times[-1])
             for at in few:
                 add(at, 4)
         add(checks.acted_at, 7)
     add(trace.deleted_at, 8)
-    add(trace.gone_at, 3)
+    add(trace.gone_at, 0)
     return out
 
 
@@ -119,7 +120,7 @@ def merge(moments: list[Moment], same: int) -> list[Moment]:
     out: list[Moment] = []
     group: list[Moment] = []
     for moment in sorted(moments, key=lambda m: m.at):
-        if group and moment.at - group[0].at > same:
+        if group and moment.at - group[0].at > same and moment.at - group[-1].at > same // 2:
             out.append(max(group, key=lambda m: (m.rank, -m.at)))
             group = []
         group.append(moment)
@@ -137,7 +138,8 @@ def make_scene(life: Life) -> Scene:
     for fold in folds:
         moments += [Moment(at, 6) for at in fold.copies]
         moments += [Moment(at, 6) for at in (fold.rest, fold.end) if at is not None and at < until]
-    moments = merge(moments, min(max(SAME, until // SAME_SHARE), SAME_MOST))
+    last = max(m.at for m in moments)
+    moments = merge(moments, min(max(SAME, last // SAME_SHARE), SAME_MOST))
     cut = None
     if len(moments) > MOST_MOMENTS:
         until, cut = moments[MOST_MOMENTS].at, until

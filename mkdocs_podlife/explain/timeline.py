@@ -16,7 +16,7 @@ from mkdocs_podlife.explain.scene import Scene, make_scene
 from mkdocs_podlife.explain.timeline_model import Demand, EventLine, Lane, Timeline
 from mkdocs_podlife.manifest.model import ProbeKind
 
-LABELLED = 2  # moments of that rank and above may get a label
+LABELLED = 4  # moments of that rank and above are labelled wherever there is room
 MOST_TURNS = 3
 FEW_KILLS = 2  # with more, the words beside a SIGKILL get no room of their own
 
@@ -56,7 +56,7 @@ def _demands(scene: Scene, lanes: Sequence[Lane]) -> Iterable[Demand]:
                 yield Demand(mark.begin, mark.end, "dimension")
             elif mark.shape == "wait" and mark.look.endswith("backoff") and mark.texts:
                 yield Demand(mark.begin, mark.end, "text", mark.texts[-1])
-            elif mark.shape == "label" and mark.look == "stop" and mark.texts and kills <= FEW_KILLS:
+            elif mark.shape == "label" and mark.look == "stop" and len(mark.texts) > 1 and kills <= FEW_KILLS:
                 yield Demand(mark.begin, mark.end, "signal", mark.texts[-1])
 
 
@@ -106,10 +106,12 @@ def timeline(trace: Trace, events_table: Sequence[EventLine]) -> Timeline:
     scene = make_scene(Life(trace))
     letters = Letters()
     lanes = [lane for lane in _lanes(scene, events_table, letters) if lane is not None and lane.marks]
+    shown = [m.at for m in scene.moments if m.rank >= LABELLED]
+    shown += [scene.tail] if scene.tail is not None else []
     return Timeline(
         begin=0,
         end=scene.end,
-        fine=needs_tenths(m.at for m in scene.moments if m.rank >= LABELLED),
+        fine=needs_tenths(shown),
         moments=scene.moments,
         turns=tuple(sorted(set(list(_turns(scene))[:MOST_TURNS]))),
         demands=tuple(_demands(scene, lanes)),

@@ -108,7 +108,7 @@ def lay_out(segments: Sequence[Segment], width: float) -> Axis:
     for limit in LIMITS:
         weights = [_weight(s.length, limit) for s in free]
         scale = _solve(needs, weights, room)
-        if _good(free, needs, weights, scale, room):
+        if _good(free, needs, weights, scale, width):
             break
     widths: list[float] = []
     drawn: list[Drawn] = []
@@ -128,14 +128,14 @@ def lay_out(segments: Sequence[Segment], width: float) -> Axis:
 
 
 def _good(
-    free: Sequence[Segment], needs: Sequence[float], weights: Sequence[float], scale: float, room: float
+    free: Sequence[Segment], needs: Sequence[float], weights: Sequence[float], scale: float, width: float
 ) -> bool:
     """Whether nothing telling is stretched and nothing idle eats the picture."""
     for segment, need, weight in zip(free, needs, weights, strict=True):
         if segment.telling:
             if scale * segment.length < need:
                 return False
-        elif scale * weight > room * IDLE_SHARE:
+        elif scale * weight > width * IDLE_SHARE:
             return False
     return True
 

@@ -16,6 +16,7 @@ MARGIN = 4.0
 COPY, REST = 40.0, 24.0  # widths of a repeated life and of what is left out of it
 LABEL_GAP = 7.0
 LABEL_RANK = 2
+STRETCHING_GAP = 300  # ms; a shorter stretch is not widened for labels
 STRETCHING_RANK = 4  # an instant of that rank may widen a stretch for its label
 NEEDS = {"run": 12.0, "squares": 26.0, "dimension": 30.0}
 FULL = 0.92  # of the width: beyond that the soft needs are given up
@@ -86,11 +87,11 @@ class _Builder:
             needs[longest] += need - have
 
     def segments(self, needs: Sequence[float], fixed: Sequence[float | None]) -> list[Segment]:
+        spans = ((self.index(x), self.index(y)) for x, y in self.timeline.telling)
+        telling = {i for i, j in spans if j == i + 1}  # one that is split further is told by its parts
         out = []
         for i, (a, b) in enumerate(zip(self.times, self.times[1:], strict=False)):
-            middle = (a + b) / 2
-            telling = any(x <= middle <= y for x, y in self.timeline.telling)
-            out.append(Segment((b - a) / 1000, needs[i], telling, fixed[i]))
+            out.append(Segment((b - a) / 1000, needs[i], i in telling, fixed[i]))
         return out
 
 
@@ -156,7 +157,7 @@ def _choose(
                 stretch = any(
                     x <= min(at, other) + 60 and max(at, other) - 60 <= y for x, y in timeline.telling
                 ) or all(fixed[k] is not None for k in range(b.index(min(at, other)), b.index(max(at, other))))
-                good = good and not stretch and rank >= STRETCHING_RANK
+                good = good and not stretch and rank >= STRETCHING_RANK and abs(at - other) >= STRETCHING_GAP
                 cost += lack
         if good and cost <= spare:
             spare -= cost

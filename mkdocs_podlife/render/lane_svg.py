@@ -237,7 +237,8 @@ class LanePainter:
         """Captions over a line; a caption that is too long may lean over an unlabelled left neighbour."""
         free_from = 0.0
         y = 23.0
-        for mark in marks:
+        silent = self._overruled(marks)
+        for i, mark in enumerate(marks):
             x1, x2 = self.place(mark.begin), self.place(mark.end)
             a, b = x1 + (1 if mark.begin else 0), x2 - 1
             if b > a and mark.look != "gone":
@@ -249,6 +250,8 @@ class LanePainter:
                 else:
                     pen.line("sM", a, b, y)
             text = first_fit(self._texts(mark.texts), x2 - x1 - 2)
+            if i in silent:
+                continue
             if text:
                 pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
                 free_from = x2
@@ -256,6 +259,17 @@ class LanePainter:
                 text = first_fit(self._texts(mark.texts[-1:]), x2 - free_from - 4)
                 if text and mark.look in {"error", "backoff"} and pen.text(x2 - 2, 17, text, "", "end"):
                     free_from = x2
+
+    def _overruled(self, marks: Sequence[Mark]) -> set[int]:
+        """The captions that make room for a longer word to their right (Error for CrashLoopBackOff)."""
+        out: set[int] = set()
+        for i, (before, mark) in enumerate(zip(marks, marks[1:], strict=False)):
+            if before.look == "error" and mark.look == "backoff":
+                wide = text_width(self.say(mark.texts[-1])) + 4
+                x0, x1, x2 = self.place(before.begin), self.place(mark.begin), self.place(mark.end)
+                if x2 - x1 < wide <= x2 - x0:
+                    out.add(i)
+        return out
 
     def _traffic(self, pen: Pen, marks: Sequence[Mark], y: float) -> None:
         for mark in marks:
@@ -282,7 +296,7 @@ class LanePainter:
         behind = -100.0
         for mark in marks:
             wide = max(18.0, text_width(mark.label) + 10)
-            x = max(self.place(mark.begin), wide / 2)
+            x = max(self.place(mark.begin), wide / 2 + 1)
             if mark.look == "warning" and mark.end > mark.begin:
                 end = self.place(mark.end)
             else:
