@@ -22,11 +22,11 @@ from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import asset_file, normalised_language
+from mkdocs_podlife.site import normalised_language
 
 MAX_BYTES = 2_000_000
 _REFUSED, _UNUSABLE = 1, 2
-_FORMATS = ("text", "json", "html", "svg")
+_FORMATS = ("text", "json", "html")
 
 
 class Unusable(Exception):
@@ -106,7 +106,7 @@ def _cases(file: str, text: str, scenario: Scenario, words: Catalogue) -> tuple[
     from mkdocs_podlife.manifest.reading import read
 
     reading = read(text, kubernetes=scenario.kubernetes, missing=scenario.missing, detect="explicit")
-    found = cases(reading, scenario)
+    found = cases(reading, scenario, (), text)
     if not found:
         raise Unusable(_shown(file), words.text("cli.no-pod"))
     left = sum(manifest.pod is not None for manifest in reading.manifests) - MAX_PODS
@@ -117,31 +117,28 @@ def _cases(file: str, text: str, scenario: Scenario, words: Catalogue) -> tuple[
 
 def _written(found: Sequence[Case], form: str, at: int | None, words: Catalogue) -> str:
     """The cases in the format asked for, with a line break at the end."""
-    lang = words.lang
     if form == "json":
-        return json.dumps(_document(found, at, lang), ensure_ascii=False, indent=2) + "\n"
-    if form == "svg":
-        return _svg(found, at, words)
+        return json.dumps(_document(found, at, words), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return _page(found, at, words)
     from mkdocs_podlife.render.text import card_text
 
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
-    return "\n".join(card_text(case.facts(at), lang=lang, width=width).rstrip() + "\n" for case in found)
+    return "\n".join(card_text(case.facts(at), lang=words.lang, width=width).rstrip() + "\n" for case in found)
 
 
-def _document(found: Sequence[Case], at: int | None, lang: str) -> dict[str, Any]:
-    raise NotImplementedError
+def _document(found: Sequence[Case], at: int | None, words: Catalogue) -> dict[str, Any]:
+    from mkdocs_podlife.explain.document import document
+    from mkdocs_podlife.render.words import Words
 
-
-def _svg(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
-    raise NotImplementedError
+    lives = [(case.manifest, case.trace) for case in found]
+    return document(lives, kubernetes=found[0].scenario.kubernetes, say=Words(words).text, at=at)
 
 
 def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
     """One self-contained page: the cards with their stylesheet, nothing from anywhere else."""
     from mkdocs_podlife.page import PageContext
-    from mkdocs_podlife.render.card import card_html
+    from mkdocs_podlife.render.card import card_html, css
     from mkdocs_podlife.render.escape import html_text
 
     keys = PageContext()
@@ -149,11 +146,10 @@ def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
         card_html(case.facts(at), lang=words.lang, key=keys.key(case.manifest.name), mode="full") for case in found
     ]
     title = html_text(", ".join(case.manifest.name or "Pod" for case in found)[:200])
-    style = asset_file("css").read_text("utf-8")
     return (
         f'<!DOCTYPE html>\n<html lang="{words.bcp47}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{css()}\n</style>\n</head>\n<body>\n"
         + "\n".join(cards)
         + "\n</body>\n</html>\n"
     )

@@ -61,7 +61,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._search_checked = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Keeps this object alive over the rebuilds of `mkdocs serve`."""
+        """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
+        self._search_checked = False
+        self._told.clear()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension, once (static-i18n comes here for every language with the same config)."""
@@ -137,17 +139,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
 
 def _theme_language(config: MkDocsConfig) -> str:
-    """The theme's language if the site's author chose one. Themes call themselves English unless told otherwise,
-    which says nothing about the page."""
-    theme = config.theme
+    """The theme's language unless it is English: themes call themselves English when told nothing, which says nothing
+    about a page."""
     for name in ("language", "locale"):
-        value = str(theme[name]) if name in theme else ""
+        value = str(config.theme[name]) if name in config.theme else ""
         if value and not value.startswith("en"):
             return value
-    for written in config.user_configs:
-        entry = written.get("theme")
-        if isinstance(entry, dict) and (entry.get("language") or entry.get("locale")):
-            return str(entry.get("language") or entry.get("locale"))
     return ""
 
 

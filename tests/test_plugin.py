@@ -1,0 +1,254 @@
+"""The plugin in whole builds: language, assets, the log and what `--strict` makes of it, static-i18n.
+
+What cards say is the matter of other tests: the rooms below are stand-ins.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, PluginError
+
+from tests import fakes
+
+POD = "```yaml\nkind: Pod\nmetadata: {name: web}\n```\n"
+BROKEN = "```yaml\nkind:\tPod\n```\n"
+I18N = {"languages": [{"locale": "en", "name": "en", "default": True}, {"locale": "zh", "name": "zh"}]}
+
+
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes.install(monkeypatch)
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+
+
+class Site:
+    """A site in a folder. `build` returns the log's warnings."""
+
+    def __init__(self, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+        self.folder, self._caplog = folder, caplog
+        self.config: dict[str, Any] = {"site_name": "T", "plugins": ["search", "podlife"]}
+        (folder / "docs").mkdir()
+
+    def page(self, path: str, text: str) -> None:
+        file = self.folder / "docs" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    def build(self, *, strict: bool = False) -> list[str]:
+        (self.folder / "mkdocs.yml").write_text(yaml.safe_dump(self.config), "utf-8")
+        self._caplog.clear()
+        config = load_config(str(self.folder / "mkdocs.yml"), strict=strict)
+        with self._caplog.at_level(logging.INFO):
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        return [r.getMessage() for r in self._caplog.records if r.levelno >= logging.WARNING]
+
+    def errors(self) -> list[str]:
+        """What was logged as an error in the last build."""
+        return [r.getMessage() for r in self._caplog.records if r.levelno >= logging.ERROR]
+
+    def html(self, path: str) -> str:
+        return (self.folder / "site" / path).read_text("utf-8")
+
+    def cards(self, path: str) -> list[dict[str, str]]:
+        return [
+            dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<figure ([^>]*)>CARD", self.html(path))
+        ]
+
+
+@pytest.fixture
+def site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Site:
+    return Site(tmp_path, caplog)
+
+
+# --------------------------------------------------------------------------- the one line
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
+def test_one_line_is_enough(site: Site, theme: str) -> None:
+    site.config["theme"] = {"name": theme, "font": False} if theme == "material" else theme
+    site.page("index.md", "# T\n\n" + POD)
+    assert site.build(strict=True) == []
+    assert [card["key"] for card in site.cards("index.html")] == ["web-lifecycle"]
+
+
+def test_extension_named_by_the_site_as_well_is_there_once(site: Site) -> None:
+    site.config["markdown_extensions"] = ["mkdocs_podlife", "pymdownx.superfences"]
+    site.page("index.md", POD)
+    site.build(strict=True)
+    assert len(site.cards("index.html")) == 1
+
+
+def test_options_hold_for_the_site_and_front_matter_for_the_page(site: Site) -> None:
+    site.config["plugins"] = ["search", {"podlife": {"mode": "quiet", "lang": "zh"}}]
+    site.page("index.md", POD)
+    site.page("full.md", "---\npodlife: full\n---\n" + POD)
+    site.page("off.md", "---\npodlife: off\n---\n" + POD)
+    site.build(strict=True)
+    assert [(c["mode"], c["lang"]) for c in site.cards("index.html")] == [("quiet", "zh")]
+    assert [c["mode"] for c in site.cards("full/index.html")] == ["full"]
+    assert "<figure" not in site.html("off/index.html")
+
+
+@pytest.mark.parametrize("option", [{"mode": "loud"}, {"detect": "regex"}, {"on_error": "raise"}, {"modus": "quiet"}])
+def test_wrong_options_are_refused_by_name(site: Site, option: dict[str, str]) -> None:
+    site.config["plugins"] = ["search", {"podlife": option}]
+    site.page("index.md", POD)
+    with pytest.raises(Abort):
+        site.build(strict=True)
+
+
+def test_missing_search_is_told_once(site: Site) -> None:
+    site.config["plugins"] = ["podlife"]
+    site.page("index.md", POD)
+    (message,) = site.build()
+    assert "[search, podlife]" in message
+    site.config["plugins"] = [{"podlife": {"check_search": False}}]
+    assert site.build(strict=True) == []
+
+
+# --------------------------------------------------------------------------- the log
+
+
+def test_a_broken_block_fails_strict_with_its_place_and_builds_otherwise(site: Site) -> None:
+    site.page("sub/pods.md", "---\ntitle: x\n---\n# T\n\n- item\n\n\t" + BROKEN.replace("\n", "\n\t"))
+    site.page("index.md", "# T\n")
+    assert site.build() == ["docs/sub/pods.md:9:7: problem.tab-indentation"]
+    assert "CARD" in site.html("sub/pods/index.html")
+    with pytest.raises(Abort, match="1 warning"):
+        site.build(strict=True)
+
+
+def test_broken_on_purpose_does_not_fail_strict(site: Site) -> None:
+    site.page("index.md", BROKEN.replace("yaml", 'yaml on_error="card"'))
+    assert site.build(strict=True) == []
+    assert "tab-indentation" in site.html("index.html")
+
+
+def test_what_is_no_problem_is_no_warning(site: Site) -> None:
+    site.page("index.md", POD + "\n```yaml\nkind: Service\n```\n\n```yaml\nkind: [\n```\n\n```\nkind: Pod\n```\n")
+    assert site.build(strict=True) == []
+
+
+def test_on_error_fail_stops_the_build_with_the_place(site: Site) -> None:
+    site.config["plugins"] = ["search", {"podlife": {"on_error": "fail"}}]
+    site.page("index.md", BROKEN)
+    with pytest.raises((PluginError, Abort)):
+        site.build()
+    assert "docs/index.md:2:6: problem.tab-indentation" in site.errors()
+    assert not (site.folder / "site" / "index.html").exists()
+
+
+def test_unquoted_option_is_a_warning(site: Site) -> None:
+    site.config["markdown_extensions"] = ["pymdownx.superfences"]
+    site.page("index.md", "```yaml podlife=off\nkind: Pod\n```\n")
+    (message,) = site.build()
+    assert message.startswith("docs/index.md:1:9: the option podlife=off has no quotes")
+
+
+# --------------------------------------------------------------------------- assets
+
+
+def stylesheets(html: str) -> list[str]:
+    return re.findall(r'<link rel="stylesheet" href="([^"]*podlife[^"]*)">', html)
+
+
+@pytest.mark.parametrize("directory_urls", [True, False])
+def test_stylesheet_is_linked_from_pages_with_a_card_only(site: Site, directory_urls: bool) -> None:
+    site.config["use_directory_urls"] = directory_urls
+    site.page("index.md", POD)
+    site.page("a/deep.md", POD)
+    site.page("plain.md", "# T\n")
+    site.build(strict=True)
+    suffix = "/index.html" if directory_urls else ".html"
+    for path in ("index.html", "a/deep" + suffix):
+        (href,) = stylesheets(site.html(path))
+        assert "//" not in href
+        assert (site.folder / "site" / path).parent.joinpath(href).resolve().is_file()
+    assert stylesheets(site.html("plain" + suffix)) == []
+
+
+def test_nothing_is_written_below_docs(site: Site) -> None:
+    site.page("index.md", POD)
+    site.build(strict=True)
+    assert [p.name for p in (site.folder / "docs").rglob("*")] == ["index.md"]
+
+
+def test_a_second_build_in_the_same_process_is_the_same(site: Site) -> None:
+    site.page("index.md", POD + BROKEN)
+    first = site.build(), site.cards("index.html")
+    assert len(first[1]) == 2 and (site.build(), site.cards("index.html")) == first
+
+
+# --------------------------------------------------------------------------- languages
+
+
+@pytest.mark.parametrize("structure", ["suffix", "folder"])
+def test_static_i18n(site: Site, structure: str) -> None:
+    names = (
+        ("index.md", "index.zh.md", "only.md")
+        if structure == "suffix"
+        else ("en/index.md", "zh/index.md", "en/only.md")
+    )
+    site.config["plugins"] = ["search", "podlife", {"i18n": {"docs_structure": structure, **I18N}}]
+    site.config["theme"] = {"name": "material", "font": False}
+    for name in names:
+        site.page(name, "# T\n\n" + POD)
+    assert site.build(strict=True) == []
+    for path, language in {
+        "index.html": "en",
+        "zh/index.html": "zh",
+        "only/index.html": "en",
+        "zh/only/index.html": "zh",
+    }.items():
+        assert [c["lang"] for c in site.cards(path)] == [language], path
+        (href,) = stylesheets(site.html(path))
+        assert (site.folder / "site" / path).parent.joinpath(href).resolve().is_file(), path
+
+
+def test_static_i18n_tells_a_problem_of_an_untranslated_page_once(site: Site) -> None:
+    site.config["plugins"] = ["search", "podlife", {"i18n": {"docs_structure": "suffix", **I18N}}]
+    site.page("index.md", BROKEN)
+    assert [m for m in site.build() if "podlife" not in m and "index.md" in m] == [
+        "docs/index.md:2:6: problem.tab-indentation"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "page", "option", "expected"),
+    [
+        ({"name": "material", "language": "zh"}, "a.md", "en", "zh"),
+        ({"name": "material", "language": "zh-TW"}, "a.md", "en", "zh-Hant"),
+        ({"name": "material"}, "zh/a.md", "", "zh"),
+        ({"name": "material"}, "a.zh.md", "", "zh"),
+        ({"name": "material"}, "a.md", "zh", "zh"),
+        ({"name": "mkdocs", "locale": "zh_CN"}, "a.md", "", "zh"),
+        ({"name": "mkdocs", "locale": "de"}, "a.md", "zh", "zh"),
+        ({"name": "mkdocs"}, "a.md", "", "en"),
+    ],
+)
+def test_language_of_a_site(site: Site, theme: dict[str, str], page: str, option: str, expected: str) -> None:
+    site.config["theme"] = {**theme, "font": False} if theme["name"] == "material" else theme
+    site.config["plugins"] = ["search", {"podlife": {"lang": option}}]
+    site.page(page, POD)
+    site.build()
+    found = site.cards(page.removesuffix(".md") + "/index.html")
+    assert [card["lang"] for card in found] == [expected]
+
+
+def test_front_matter_and_fence_go_before_the_build_s_language(site: Site) -> None:
+    site.config["theme"] = {"name": "mkdocs", "locale": "zh_CN"}
+    site.page("index.md", "---\nlang: en\n---\n" + POD + POD.replace("yaml", 'yaml lang="zh-Hant"'))
+    site.build()
+    assert [card["lang"] for card in site.cards("index.html")] == ["en", "zh-Hant"]
