@@ -1,0 +1,157 @@
+"""The warnings an API server sends with its answer, for Pods and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mkdocs_podlife.manifest.quantity import is_whole
+from mkdocs_podlife.manifest.validation import names
+from mkdocs_podlife.manifest.validation.errors import go_quote
+
+Plain = Mapping[str, Any]
+
+_OLD_VOLUMES = {
+    "photonPersistentDisk": "deprecated in v1.11, non-functional in v1.16+",
+    "gitRepo": "deprecated in v1.11, and disabled by default in v1.33+",
+    "scaleIO": "deprecated in v1.16, non-functional in v1.22+",
+    "flocker": "deprecated in v1.22, non-functional in v1.25+",
+    "storageos": "deprecated in v1.22, non-functional in v1.25+",
+    "quobyte": "deprecated in v1.22, non-functional in v1.25+",
+    "glusterfs": "deprecated in v1.25, non-functional in v1.26+",
+    "cephfs": "deprecated in v1.28, non-functional in v1.31+",
+    "rbd": "deprecated in v1.28, non-functional in v1.31+",
+}
+_OLD_LABELS = {
+    "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+    "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
+    "failure-domain.beta.kubernetes.io/region": 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+    "failure-domain.beta.kubernetes.io/zone": 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+    "beta.kubernetes.io/instance-type": 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+}
+_NO_SELECTOR = "a null labelSelector results in matching no pod"
+_AFFINITIES = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution")
+
+
+def pod_warnings(pod: Plain) -> tuple[str, ...]:
+    """Those of a Pod at its creation."""
+    name = pod.get("metadata", {}).get("name", "")
+    wrong = names.dns_label(name) if name else []
+    found = []
+    if wrong:
+        found.append(
+            "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; "
+            f"a DNS label is recommended: [{' '.join(wrong)}]"
+        )
+    return (*found, *spec_warnings(pod["spec"], "spec"))
+
+
+def spec_warnings(spec: Plain, path: str) -> tuple[str, ...]:
+    """Those of a Pod's or a template's spec."""
+    return tuple(_warnings(spec, path))
+
+
+def _warnings(spec: Plain, path: str) -> Iterator[str]:
+    for key, words in _OLD_LABELS.items():
+        if key in spec.get("nodeSelector", {}):
+            yield f"{path}.nodeSelector[{key}]: {words}"
+    for index, item in enumerate(spec.get("topologySpreadConstraints", ())):
+        if item.get("topologyKey") in _OLD_LABELS:
+            here = f"{path}.topologySpreadConstraints[{index}].topologyKey"
+            yield f"{here}: {item['topologyKey']} is {_OLD_LABELS[item['topologyKey']]}"
+        if item.get("labelSelector") is None:
+            yield f"{path}.topologySpreadConstraints[{index}].labelSelector: {_NO_SELECTOR}"
+    for index, volume in enumerate(spec.get("volumes", ())):
+        for kind, words in _OLD_VOLUMES.items():
+            if kind in volume:
+                shown = "storageOS" if kind == "storageos" else kind
+                yield f"{path}.volumes[{index}].{shown}: {words}"
+    yield from _repeated(spec, path)
+    for kind, index, item in _visit(spec):
+        yield from _container_warnings(item, f"{path}.{kind}[{index}]")
+    yield from _port_warnings(spec, path)
+    if spec.get("terminationGracePeriodSeconds", 0) < 0:
+        yield (
+            f"{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"
+        )
+    for side in ("podAffinity", "podAntiAffinity"):
+        rules = spec.get("affinity", {}).get(side, {})
+        for field in _AFFINITIES:
+            for index, term in enumerate(rules.get(field, ())):
+                inner = term.get("podAffinityTerm", {}) if field.startswith("preferred") else term
+                if inner.get("labelSelector") is None:
+                    step = ".podAffinityTerm" if field.startswith("preferred") else ""
+                    yield f"{path}.affinity.{side}.{field}[{index}]{step}.labelSelector: {_NO_SELECTOR}"
+
+
+def _visit(spec: Plain) -> Iterator[tuple[str, int, Plain]]:
+    for kind in ("initContainers", "containers", "ephemeralContainers"):
+        for index, item in enumerate(spec.get(kind, ())):
+            yield kind, index, item
+
+
+def _repeated(spec: Plain, path: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for index, alias in enumerate(spec.get("hostAliases", ())):
+        address = alias.get("ip", "")
+        if address in seen:
+            yield f"{path}.hostAliases[{index}].ip: duplicate ip {go_quote(address)}"
+        seen.add(address)
+    seen = set()
+    secrets = [s.get("name", "") for s in spec.get("imagePullSecrets", ())]
+    for index, name in enumerate(secrets):
+        if name in seen:
+            yield f"{path}.imagePullSecrets[{index}].name: duplicate name {go_quote(name)}"
+        seen.add(name)
+    for index, name in enumerate(secrets):
+        if not name:
+            yield f'{path}.imagePullSecrets[{index}].name: invalid empty name ""'
+
+
+def _container_warnings(item: Plain, path: str) -> Iterator[str]:
+    for name in ("memory", "ephemeral-storage"):
+        for part in ("limits", "requests"):
+            amount = item.get("resources", {}).get(part, {}).get(name)
+            if amount is not None and not is_whole(amount):
+                words = f"fractional byte value {go_quote(amount)} is invalid, must be an integer"
+                yield f"{path}.resources.{part}[{name}]: {words}"
+    seen: set[str] = set()
+    for index, variable in enumerate(item.get("env", ())):
+        name = variable.get("name", "")
+        value = variable.get("value", "")
+        # Adding to the former value (X="$(X)123") is fine, replacing it is not.
+        if name in seen and ("valueFrom" in variable or f"$({name})" not in value or value == f"$({name})"):
+            words = f"hides previous definition of {go_quote(name)}, which may be dropped when using apply"
+            yield f"{path}.env[{index}]: {words}"
+        seen.add(name)
+
+
+def _port_warnings(spec: Plain, path: str) -> Iterator[str]:
+    """The same port twice, in one container or in two, and the same port name twice."""
+    known: dict[tuple[int, str], list[tuple[str, int, str]]] = {}
+    named: dict[str, str] = {}
+    later: list[str] = []
+    for kind, index, item in _visit(spec):
+        for number, port in enumerate(item.get("ports", ())):
+            here = f"{path}.{kind}[{index}].ports[{number}]"
+            address, host = port.get("hostIP", ""), port.get("hostPort", 0)
+            others = known.setdefault((port.get("containerPort", 0), port.get("protocol", "")), [])
+            for other_address, other_host, other in others:
+                if (address, host) == (other_address, other_host):
+                    yield f"{here}: duplicate port definition with {other}"
+                elif host == 0 or other_host == 0:
+                    yield f"{here}: overlapping port definition with {other}"
+                elif host == other_host and bool(address) != bool(other_address):
+                    yield f"{here}: dangerously ambiguous port definition with {other}"
+            others.append((address, host, here))
+            if kind == "initContainers" and item.get("restartPolicy") != "Always":
+                continue
+            name = port.get("name", "")
+            if name and name in named:
+                later.append(
+                    f"{here}: duplicate port name {go_quote(name)} with {named[name]}, services and probes that select "
+                    f"ports by name will use {named[name]}"
+                )
+            elif name:
+                named[name] = here
+    yield from later
