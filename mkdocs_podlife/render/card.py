@@ -142,7 +142,8 @@ def _card(
     }
     if face == "quiet" and facts.quiet is not None:
         context["line"] = words.html_sentence(facts.quiet)
-        context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False)
+        context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False,
+                                       key)
         return _template("quiet.html.j2", templates).render(context)
     full = mode == "full"
     context["refusal"] = refusal(facts, words) if face == "refused" else None
@@ -153,7 +154,7 @@ def _card(
             context["story"] = Markup(words.story(facts.story))
         if facts.timeline is not None and (wanted is None or "timeline" in wanted):
             context["figure"] = Markup(figure_html(facts.timeline, catalogue=catalogue, key=key, link=link))
-        context["sections"] = sections(facts, words, link, rules, wanted, full)
+        context["sections"] = sections(facts, words, link, rules, wanted, full, key)
     return _template("card.html.j2", templates).render(context)
 
 

@@ -24,7 +24,7 @@ def _em(char: str) -> float:
     if char in _WIDE:
         return 0.9
     if char in _SIGNS:
-        return 0.9 if char in "✓↻→…—" else 0.6
+        return 1.0 if char in "…↻→—✓" else 0.6
     if char < "\u0250":
         return 0.69 if char.isupper() else 0.57
     return 1.0 if east_asian_width(char) in "WFA" else 0.72

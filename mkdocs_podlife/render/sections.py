@@ -36,16 +36,16 @@ class Section:
 
 
 def sections(
-    facts: Facts, words: Words, link: Link, rules: str, wanted: frozenset[str] | None, full: bool
+    facts: Facts, words: Words, link: Link, rules: str, wanted: frozenset[str] | None, full: bool, key: str
 ) -> list[Section]:
-    """The sections that have something to say, in their fixed order."""
+    """The sections that have something to say, in their fixed order. `key` is the prefix of ids."""
     makers: tuple[tuple[str, Callable[[], Section | None]], ...] = (
         ("findings", lambda: _findings(facts, words, link, rules)),
         ("events", lambda: _events(facts, words)),
         ("probes", lambda: _probes(facts, words, link)),
         ("stops", lambda: _stops(facts, words, link)),
         ("restarts", lambda: _restarts(facts, words)),
-        ("states", lambda: _states(facts, words)),
+        ("states", lambda: _states(facts, words, key)),
         ("rows", lambda: _rows(facts, words)),
         ("assumptions", lambda: _assumptions(facts, words)),
     )
@@ -163,7 +163,7 @@ def _probes(facts: Facts, words: Words, link: Link) -> Section | None:
             notes.append(words.html_sentence(timing.inverse))
         items.append(
             {"title": words.html_sentence(title), "formulas": formulas, "notes": notes, "line": timing.line,
-             "values": Markup(("" if words.catalogue.chinese else " ").join(sentences))}
+             "effective": Markup(("" if words.catalogue.chinese else " ").join(sentences))}
         )
     return Section("probes", _title(words, "probes"), probe_gist(facts.probes, words), {"items": items})
 
@@ -176,7 +176,7 @@ def _stops(facts: Facts, words: Words, link: Link) -> Section | None:
     for stop in facts.stops:
         title = phrase("stop.title-named", name=Code(stop.container)) if many else phrase("stop.title")
         items.append({"title": words.html_sentence(title), "formulas": [formula(stop.sum, words, link, facts.at)],
-                      "notes": (), "line": "", "values": ""})
+                      "notes": (), "line": "", "effective": ""})
     longest = max(stop.sum.result.high for stop in facts.stops)
     gist = words.html(phrase("card.stops-gist", length=Length(longest)))
     return Section("probes", _title(words, "stops"), gist, {"items": items})
@@ -235,10 +235,10 @@ def _restarts(facts: Facts, words: Words) -> Section | None:
 # ---------------------------------------------------------------------- states, rows, assumptions
 
 
-def _states(facts: Facts, words: Words) -> Section | None:
+def _states(facts: Facts, words: Words, key: str) -> Section | None:
     if facts.states is None:
         return None
-    html = states_html(facts.states, catalogue=words.catalogue, key="", fine=facts.fine)
+    html = states_html(facts.states, catalogue=words.catalogue, key=key, fine=facts.fine)
     return Section("html", _title(words, "states"), words.html(phrase("card.states-gist")), {"html": Markup(html)})
 
 

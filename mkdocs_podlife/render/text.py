@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -17,12 +18,18 @@ from mkdocs_podlife.render.tables import event_table, get_rows, width
 from mkdocs_podlife.render.words import Words
 
 MOST_ROWS = 60
+_UNIT = re.compile(r"(\d) (?=s\b|秒)")
 
 
 def wrapped(text: str, columns: int, indent: str = "", first: str | None = None) -> list[str]:
     """Lines of at most `columns` terminal columns. Chinese has no spaces: it may break before any character that is
     not closing punctuation."""
     first = indent if first is None else first
+    text = _UNIT.sub("\\1\0", text)  # a number and its unit stay together
+    return [line.replace("\0", " ") for line in _wrapped(text, columns, indent, first)]
+
+
+def _wrapped(text: str, columns: int, indent: str, first: str) -> list[str]:
     if all(ord(c) < 0x2E80 for c in text):
         return textwrap.wrap(text, columns, initial_indent=first, subsequent_indent=indent, break_long_words=False,
                              break_on_hyphens=False) or [first]

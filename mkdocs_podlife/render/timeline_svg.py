@@ -6,6 +6,7 @@ On a narrow screen the plot scrolls under the labels at its own size, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
@@ -45,7 +46,7 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
     say = words.text
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
     fitted = fit(timeline, PLOT, say, tail)
-    painter = LanePainter(fitted.place, say, PLOT)
+    painter = LanePainter(lru_cache(maxsize=None)(fitted.place), say, PLOT)
     pens: list[Pen] = []
     top = AXIS
     tops: list[float] = []

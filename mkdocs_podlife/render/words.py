@@ -72,7 +72,10 @@ class Words:
     def ordinal(self, n: int) -> str:
         """Which one: third."""
         key = f"ordinal.{n}"
-        return self.catalogue.text(key) if key in self.catalogue else self.catalogue.text("ordinal.other", n=n)
+        if key in self.catalogue:
+            return self.catalogue.text(key)
+        last = n % 10 if n % 100 not in (11, 12, 13) and n % 10 in (1, 2, 3) else 0
+        return self.catalogue.text(f"ordinal.ends-{last}", n=n)
 
     def _list(self, pieces: Sequence[Piece]) -> list[Piece]:
         out: list[Piece] = []

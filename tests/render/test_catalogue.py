@@ -1,0 +1,121 @@
+"""Both languages say the same things with the same placeholders, and Chinese is set as Chinese is set."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mkdocs_podlife.render.catalogue import LOCALE, Catalogue, language, needs_space, split
+
+EN, ZH = Catalogue("en"), Catalogue("zh")
+SOURCE = Path(__file__).resolve().parents[2] / "mkdocs_podlife"
+OURS = ("story.", "card.", "why.", "probe.", "finding.", "stop.", "restart.", "count.", "ordinal.", "unit.")
+
+
+def placeholders(catalogue: Catalogue, key: str) -> set[str]:
+    return {part.text for part in catalogue.parts(key) if part.kind == "arg"}
+
+
+def test_same_keys() -> None:
+    assert EN.keys() == ZH.keys()
+
+
+def test_same_placeholders() -> None:
+    different = {
+        key: (placeholders(EN, key), placeholders(ZH, key))
+        for key in EN.keys() & ZH.keys()
+        if placeholders(EN, key) != placeholders(ZH, key)
+    }
+    assert different == {}
+
+
+def test_marks_are_closed() -> None:
+    for catalogue in (EN, ZH):
+        for key in catalogue.keys():
+            parts = catalogue.parts(key)
+            text = "".join(p.text for p in parts)
+            assert "**" not in text and "`" not in text, key
+
+
+def test_every_key_in_the_code_exists() -> None:
+    written = set()
+    for file in SOURCE.rglob("*.py"):
+        written |= set(re.findall(r'"((?:story|why|probe|finding|stop|restart|card)\.[\w.-]*[\w])"', file.read_text("utf-8")))
+    written -= {"card.html.j2"}
+    missing = {k for k in written if k not in EN and not any(e.startswith(k) for e in EN.keys())}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("key", sorted(k for k in ZH.keys() if k.startswith(OURS)))
+def test_chinese_is_set_as_chinese(key: str) -> None:
+    text = "".join("\x00" if p.kind == "arg" else p.text for p in ZH.parts(key))
+    assert not re.search(r"[一-鿿][,;:!?]", text), "half-width punctuation after Chinese"
+    assert not re.search(r"[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]", text), "no space between Chinese and Latin"
+    assert not re.search(r"优雅|退避|钩子|探测器|将会被", text), "not the glossary's word"
+    assert "!" not in text and "！" not in text
+
+
+@pytest.mark.parametrize("key", sorted(k for k in EN.keys() if k.startswith(OURS)))
+def test_english_has_no_chinese(key: str) -> None:
+    text = "".join(p.text for p in EN.parts(key))
+    assert not re.search(r"[⺀-鿿＀-￯]", text)
+    assert "should" not in text.split() and "!" not in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("zh", "zh"), ("zh-CN", "zh"), ("zh_Hans", "zh"), ("zh-Hans-CN", "zh"), ("ZH-cn", "zh"), ("zh-TW", "zh-Hant"),
+        ("zh_Hant", "zh-Hant"), ("zh-Hant-HK", "zh-Hant"), ("en", "en"), ("en-GB", "en"), ("de", "en"), ("", "en"),
+    ],
+)  # fmt: skip
+def test_language(tag: str, name: str) -> None:
+    assert language(tag) == name
+
+
+def test_traditional_reads_something() -> None:
+    assert Catalogue("zh-TW").text("card.events")
+
+
+def test_missing_key_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        EN.text("story.no-such-sentence")
+
+
+def test_missing_argument_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        EN.text("story.ready")
+
+
+def test_keys_that_yaml_takes_for_booleans_stay_words() -> None:
+    assert EN.text("card.head.no") == "no."
+
+
+def test_overrides_replace_single_sentences() -> None:
+    own = Catalogue("en", {"card.findings": "What `bites`"})
+    assert own.text("card.findings") == "What bites"
+    assert own.text("card.events") == EN.text("card.events")
+
+
+def test_split_keeps_marks() -> None:
+    parts = split("at **{at}** the `field: {name}` acts")
+    assert [(p.text, p.code, p.strong) for p in parts] == [
+        ("at ", False, False), ("at", False, True), (" the ", False, False), ("field: ", True, False),
+        ("name", True, False), (" acts", False, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "space"),
+    [("第", "6", True), ("Pod", "在", True), ("秒", "后", False), ("，", "6", False), ("a", "b", False), ("", "中", False)],
+)
+def test_needs_space(a: str, b: str, space: bool) -> None:
+    assert needs_space(a, b) is space
+
+
+def test_one_topic_per_file() -> None:
+    for file in LOCALE.rglob("*.yaml"):
+        tops = {line.split(":")[0] for line in file.read_text("utf-8").splitlines() if re.match(r"[a-z]", line)}
+        assert tops, file
