@@ -52,6 +52,7 @@ class PodWorker:
         self._busy = False
         self._first = True
         self._ended_at = -1  # when the last sync ended
+        self.syncs = 0
         self._queue: Timer | None = None
         self._deadline: Timer | None = None
         self._did_something = False
@@ -110,6 +111,7 @@ class PodWorker:
                 if not self._first:
                     yield from self.pleg.fresh(self._ended_at)
                 self._first = False
+                self.syncs += 1
                 if self.state == "sync":
                     yield from self._sync()
                 elif self.state == "terminating":
@@ -313,12 +315,15 @@ class PodWorker:
 
     # -- recurrence --------------------------------------------------------------------------------------------------
 
-    def fingerprint(self, now: int) -> Hashable:
-        """Equal fingerprints mean: from now on the two states behave alike (the event filter's tokens aside)."""
+    def fingerprint(self, now: int, *, programs: bool = True) -> Hashable:
+        """Equal fingerprints mean: from now on the two states behave alike (the event filter's tokens aside).
+
+        Without `programs` what the containers' programs are about to do is left out.
+        """
         c = self._c
         boxes = tuple(
             (box.name, box.state, box.code, box.reason,
-             box.instance.fingerprint(now) if box.instance and box.state == "running" else None,
+             box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
              None if box.finished is None else min(now - box.finished, OLDEST))
             for box in _two_newest(c.runtime.boxes))
         queue = self._queue.at - now if self._queue is not None and self._queue.action is not None else None

@@ -27,6 +27,7 @@ MAX_STEPS = 400_000
 MAX_OCCURRENCES = 20_000
 CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
 SETTLE = 10_000  # a healthy life is shown for at least this long
+LONG = 1_200_000  # a program that does not move for so long does not hold a chosen horizon open
 MAX_FINGERPRINTS = 4_096
 
 
@@ -71,8 +72,9 @@ class Simulation:
         self.pod = pod
         self._seen: dict[Hashable, int] = {}
         self._repeats: Repeats | None = None
-        self._capped = False
         self._chosen = False
+        self._syncs = 0
+        self._end: int | None = None  # of a horizon that was chosen already
         self._last_action = max((a.at for a in scenario.actions), default=0)
 
     def _exists(self, kind: str, name: str) -> bool:
@@ -99,15 +101,19 @@ class Simulation:
 
     def _stop(self) -> bool:
         """After every action: is there nothing left worth waiting for?"""
-        if not self._chosen:
-            return False
-        if self.clock.now < self._last_action:
+        if not self._chosen or self.clock.now < self._last_action:
             return False
         if self.api.gone_at is not None or self.worker.state == "done":
-            return self.clock.next_at() is None or self.api.gone_at is not None or self.worker.state == "done"
-        if not self.worker.idle():
+            return True
+        if self._end is not None:
+            return (self.clock.next_at() or self._end) >= self._end
+        if self.worker.syncs == self._syncs or not self.worker.idle():
             return False
-        return self._at_cap() or self._recurs()
+        self._syncs = self.worker.syncs
+        if self._at_cap():
+            self._end = self.clock.now + SETTLE
+            return False
+        return self._recurs()
 
     def _at_cap(self) -> bool:
         """Has a wait at the cap of its back-off come to its end?"""
@@ -124,7 +130,16 @@ class Simulation:
         if before != now:
             self._repeats = Repeats(before, now - before)
             return True
-        return False
+        return self._settled(now)
+
+    def _settled(self, now: int) -> bool:
+        """Has all but the programs' own clocks been here before, nothing having changed to kubectl's eye since, and
+        no program moving for long? Then nothing new comes for a while, though the life does not repeat."""
+        move = min((box.due for box in self.context.runtime.live if box.due is not None), default=None)
+        if move is not None and move < now + LONG:
+            return False
+        state = (len(self.api.rows), self.worker.fingerprint(now, programs=False))
+        return self._seen.setdefault(state, now) != now
 
     # -- the Trace -----------------------------------------------------------------------------------------------
 
@@ -157,8 +172,10 @@ class Simulation:
     def _horizon(self) -> int:
         """The end of a horizon the engine chose: just after the last thing that happened, in whole seconds."""
         api = self.api
-        last = max([self.clock.now if self.clock.next_at() is not None else 0, api.rows[-1].at, self._last_action,
-                    *(w.at for w in self.context.recorder.writes[-1:]), *(w.until or 0 for w in self.context.waits)])
+        if self._end is not None:
+            return -(-self._end // 1000) * 1000
+        last = max(self.clock.now if self.clock.next_at() is not None else 0, api.rows[-1].at, self._last_action,
+                   *(w.at for w in self.context.recorder.writes[-1:]))
         if api.gone_at is None and self.worker.state != "done" and self._repeats is None:
             last = max(last + SETTLE, 0)
         return -(-last // 1000) * 1000

@@ -285,6 +285,7 @@ class Worker:
         self._view.probe_result(self)
 
     def fingerprint(self, now: int) -> Hashable:
-        return (self.container.name, self.kind, (now - self._anchor.at) % self.period, self.run, self.last,
+        enough = max(self.probe.failure_threshold, self.probe.success_threshold)
+        return (self.container.name, self.kind, (now - self._anchor.at) % self.period, min(self.run, enough), self.last,
                 self.stored, self.on_hold, self.ended, self._steady is not None)
 
