@@ -1,0 +1,247 @@
+"""What is known of images, and which entry holds for an image's name. The knowledge is data: `images.yaml`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from mkdocs_podlife.behaviour.scenario_model import ImageSpec, OnTerm
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """How a long-running program behaves.
+
+    `speaks`: http, tls, grpc, or the words Go's HTTP client has for the bytes it gets. `signals`: what it does on a
+    signal: (after ms, exit code); a signal that is not there has its default action. `statuses`: path → status, "*"
+    for all others; empty: what its root directory holds.
+    """
+
+    name: str
+    listens: tuple[int, ...] = ()
+    tls: tuple[int, ...] = ()
+    speaks: str = "http"
+    style: str = ""
+    root: str = ""
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    starts: int = 0
+    signals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    ignores: frozenset[str] = frozenset()
+    runs: int | None = None  # ms after which it ends by itself
+    code: int = 0
+    needs: tuple[str, ...] = ()  # environment variables one of which must be set, else it exits with `code_unset`
+    code_unset: int = 1
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What holds for one image."""
+
+    name: str
+    flavour: str  # busybox | debian | alpine | none
+    command: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    stop_signal: str = "SIGTERM"
+    workdir: str = "/"
+    env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    tools: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    closed: bool = False
+    known: bool = True
+    shell: str = "dash"
+    bash: bool = False
+    server: ServerFacts | None = None  # overrides from a scenario, for the image's own program
+    programs_by_path: frozenset[str] = frozenset()
+
+    def has(self, name: str) -> bool:
+        """Whether an executable of that name is certainly there."""
+        return name in self.tools
+
+    def lacks(self, name: str) -> bool:
+        return name in self.absent
+
+    def program(self, name: str) -> ServerFacts | None:
+        if self.server is not None and self.server.name == name:
+            return self.server
+        return programs().get(name)
+
+    def shell_flavour(self, name: str) -> str:
+        """busybox, dash or bash: how the shell called `name` behaves."""
+        if name == "bash":
+            return "bash"
+        return self.shell
+
+
+@lru_cache(maxsize=1)
+def data() -> dict[str, Any]:
+    """The raw contents of `images.yaml`."""
+    import yaml
+
+    text = resources.files("mkdocs_podlife.behaviour").joinpath("images.yaml").read_text("utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loaded: dict[str, Any] = yaml.load(text, Loader=loader)
+    return loaded
+
+
+def _signals(raw: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    return {name: (0, value) if isinstance(value, int) else (int(value["after"]), int(value["code"]))
+            for name, value in raw.items()}
+
+
+@lru_cache(maxsize=1)
+def programs() -> dict[str, ServerFacts]:
+    """Long-running programs by their executable's name."""
+    found: dict[str, ServerFacts] = {}
+    for name, raw in data()["programs"].items():
+        found[name] = ServerFacts(
+            name, tuple(raw.get("listens", ())), tuple(raw.get("tls", ())), raw.get("speaks", "http"),
+            raw.get("style", ""), raw.get("root", ""), raw.get("statuses", {}), int(raw.get("starts", 0)),
+            _signals(raw.get("signals", {})), frozenset(raw.get("ignores", ())), raw.get("runs"),
+            int(raw.get("code", 0)), tuple(raw.get("needs", ())), int(raw.get("code-unset", 1)), raw.get("says", ""))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _listed(name: str) -> Facts | None:
+    entries = data()["images"]
+    raw = entries.get(name)
+    if raw is None:
+        return None
+    base = data()["bases"][raw.get("base", "debian")]
+    tools = frozenset(str(base.get("tools", "")).split()) | frozenset(str(raw.get("tools", "")).split())
+    command = tuple(shlex.split(raw["runs"])) if raw.get("runs") else ()
+    if command:
+        tools |= {command[0].rsplit("/", 1)[-1]}
+    return Facts(
+        name, base["flavour"], command, tuple(shlex.split(raw.get("entrypoint", ""))),
+        raw.get("stop-signal", "SIGTERM"), raw.get("workdir", "/"), raw.get("env", {}),
+        {**base.get("files", {}), **raw.get("files", {})}, tools,
+        frozenset(str(base.get("absent", "")).split()) - tools, bool(raw.get("closed", base.get("closed", False))),
+        True, base.get("shell", "dash"), "bash" in tools)
+
+
+def split_name(image: str) -> tuple[str, str, str]:
+    """(registry host or "", repository, tag or digest) of an image's name."""
+    rest, _, digest = image.partition("@")
+    head, slash, tail = rest.rpartition("/")
+    last, colon, tag = tail.partition(":")
+    repository = f"{head}{slash}{last}"
+    host = ""
+    first, slash, remainder = repository.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        host, repository = first, remainder
+    return host, repository, digest or (tag if colon else "")
+
+
+_REPOSITORY = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*")
+
+
+def invalid(image: str) -> str:
+    """The parser's words for a name that is none; "" for a good one (R17.10)."""
+    if not image:
+        return f'couldn\'t parse image name "{image}": invalid reference format'
+    rest = image.partition("@")[0]
+    first, slash, remainder = rest.partition("/")
+    host = slash and ("." in first or ":" in first or first == "localhost")
+    path = remainder if host else rest
+    head, colon, tag = path.rpartition(":")
+    repository = head if colon and "/" not in tag else path
+    whole = repository if host or "/" in repository else f"library/{repository}"
+    reason = ""
+    if _REPOSITORY.fullmatch(repository.split(":")[0]) is None and repository.split(":")[0] != repository.split(":")[0].lower() \
+            and _REPOSITORY.fullmatch(repository.split(":")[0].lower()) is not None:
+        reason = f"invalid reference format: repository name ({whole.split(':')[0]}) must be lowercase"
+    elif _REPOSITORY.fullmatch(repository) is None or (colon and "/" not in tag and not re.fullmatch(r"\w[\w.-]{0,127}", tag)):
+        reason = "invalid reference format"
+    return f'couldn\'t parse image name "{image}": {reason}' if reason else ""
+
+
+@lru_cache(maxsize=1024)
+def facts_of(image: str) -> tuple[Facts, str]:
+    """What is known of `image`, and how: "" (listed), "like:NAME", or "unknown".
+
+    An image that is not listed is taken for the listed one whose name is a whole hyphen-separated part of its last
+    path component.
+    """
+    host, repository, tag = split_name(image)
+    official = repository.removeprefix("library/")
+    for candidate in (f"{host}/{repository}" if host else "", official):
+        found = _listed(candidate) if candidate and (candidate != official or _official(host, official)) else None
+        if found is not None:
+            if found.flavour == "debian" and "alpine" in tag:
+                found = _on_alpine(found)
+            return found, ""
+    parts = repository.rsplit("/", 1)[-1].split("-")
+    names = [name for name in data()["images"] if "/" not in name]
+    best = None
+    for start in range(len(parts)):
+        for end in range(len(parts), start, -1):
+            joined = "-".join(parts[start:end])
+            if joined in names and joined not in data().get("not-alike", ()) and (
+                    best is None or len(joined) > len(best)):
+                best = joined
+    if best is not None:
+        like = _listed(best)
+        assert like is not None
+        if like.flavour == "debian" and "alpine" in tag:
+            like = _on_alpine(like)
+        return replace(like, closed=False), f"like:{best}"
+    base = data()["bases"]["unknown"]
+    return Facts(image, base["flavour"], tools=frozenset(str(base["tools"]).split()), known=False,
+                 shell=base.get("shell", "dash")), "unknown"
+
+
+def _official(host: str, repository: str) -> bool:
+    """Whether it is Docker's own collection (or a mirror of it), where a listed name means exactly that image."""
+    return "/" not in repository and (host in ("", "docker.io", "index.docker.io"))
+
+
+def _on_alpine(facts: Facts) -> Facts:
+    base = data()["bases"]["alpine"]
+    own = facts.tools - frozenset(str(data()["bases"]["debian"]["tools"]).split())
+    return replace(facts, flavour="busybox", tools=frozenset(str(base["tools"]).split()) | own,
+                   absent=frozenset(str(base.get("absent", "")).split()) - own, shell="busybox",
+                   closed=facts.closed)
+
+
+def overridden(facts: Facts, spec: ImageSpec) -> Facts:
+    """`facts` with what a scenario says about the image."""
+    changed: dict[str, Any] = {}
+    if spec.stop_signal is not None:
+        changed["stop_signal"] = spec.stop_signal
+    if spec.command is not None:
+        changed["command"] = spec.command
+        changed["entrypoint"] = ()
+    command = changed.get("command", facts.command)
+    name = command[0].rsplit("/", 1)[-1] if command else facts.name
+    if not command and not facts.known:
+        changed["command"] = (name,)
+    server = facts.program(name) or ServerFacts(name, style="unknown")
+    server = replace(
+        server,
+        listens=spec.listens if spec.listens is not None else server.listens,
+        tls=spec.tls if spec.tls is not None else server.tls,
+        root=spec.root if spec.root is not None else server.root,
+        statuses=spec.serves if spec.serves is not None else server.statuses,
+        starts=spec.starts if spec.starts is not None else server.starts)
+    if spec.on_term is not None:
+        server = with_on_term(server, spec.on_term, changed.get("stop_signal", facts.stop_signal))
+    if spec.exits is not None:
+        server = replace(server, runs=spec.exits.after, code=spec.exits.code)
+    return replace(facts, server=replace(server, name=name), known=True, closed=False, absent=frozenset(),
+                   tools=facts.tools | {name}, **changed)
+
+
+def with_on_term(server: ServerFacts, on_term: OnTerm, stop_signal: str) -> ServerFacts:
+    name = stop_signal.removeprefix("SIG")
+    if on_term.ignore:
+        return replace(server, signals={}, ignores=frozenset({"TERM", "QUIT", "INT", name}))
+    signals = {**server.signals, "TERM": (on_term.after, on_term.code), name: (on_term.after, on_term.code)}
+    return replace(server, signals=signals, ignores=frozenset())

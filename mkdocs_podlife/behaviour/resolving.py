@@ -1,0 +1,48 @@
+"""What a command's name means in a container: a shell, a tool, a script file, a program, something unknown, nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_podlife.behaviour.commands import TOOLS
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.machine import Machine
+
+Resolution = Literal["shell", "tool", "script", "program", "unknown", "missing"]
+SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+BINARY_DIRECTORIES = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
+
+
+def resolve(machine: Machine, name: str, cwd: str) -> Resolution:
+    """What `name` would run (R5.2, R6.22: a missing executable is the runtime's error)."""
+    facts = machine.facts
+    if name in machine.missing:
+        return "missing"
+    directory, slash, base = name.rpartition("/")
+    entry = None
+    if slash:
+        entry = machine.fs.find(name, cwd)
+    elif not facts.has(base):
+        for place in BINARY_DIRECTORIES:
+            entry = machine.fs.find(f"{place}/{base}")
+            if entry is not None:
+                break
+    if entry is not None and entry.kind == "file":
+        if entry.opaque:
+            return "unknown"
+        if not entry.mode & 0o111 and slash:
+            return "missing"
+        return "script" if slash else "unknown"
+    in_place = not slash or directory in BINARY_DIRECTORIES
+    if in_place:
+        if facts.has(base):
+            if base in SHELLS:
+                return "shell"
+            if base in TOOLS:
+                return "tool"
+            return "program" if facts.program(base) is not None else "unknown"
+        if not facts.closed and not facts.lacks(base):
+            return "program" if facts.program(base) is not None else "unknown"
+        return "missing"
+    return "missing" if facts.closed and name not in facts.programs_by_path else "unknown"

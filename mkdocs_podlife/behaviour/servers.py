@@ -1,0 +1,223 @@
+"""Long-running programs: what they listen on, how they end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mkdocs_podlife.behaviour.images import ServerFacts, with_on_term
+from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, Stream, Task
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.machine import Machine
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """An open port."""
+
+    port: int
+    machine: Machine
+    task: Task
+    facts: ServerFacts
+    tls: bool = False
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a command line is to be run."""
+
+    facts: ServerFacts
+    background: bool = False  # it leaves a daemon behind and returns
+    code: int | None = None  # it does something short and returns this
+    error: str = ""
+
+
+def serve(machine: Machine, task: Task, argv: tuple[str, ...], cwd: str, fds: dict[int, Stream], *, last: bool,
+          unknown: bool = False) -> Routine:
+    """Run a server program as the body of `task`."""
+    base = argv[0].rsplit("/", 1)[-1] if argv else ""
+    facts = machine.facts.program(base)
+    if facts is None and not unknown:
+        return (yield from machine.unknown_program(task, argv, last=last))
+    plan = _plan(machine, base, argv, cwd, facts or unknown_server(machine))
+    if plan.error and 2 in fds:
+        fds[2].write(plan.error + "\n")
+    if plan.code is not None:
+        return plan.code
+    if plan.background:
+        daemon = machine.task(argv, 1)
+        daemon.routine = _live(machine, daemon, plan.facts, fds)
+        machine._resume(daemon)
+        return 0
+    return (yield from _live(machine, task, plan.facts, fds))
+
+
+def unknown_server(machine: Machine) -> ServerFacts:
+    """A program nobody knows: it listens on the declared ports, answers 200, and ends at once on its stop signal."""
+    ports = tuple(port.container_port for port in machine.container.ports if port.protocol == "TCP")
+    name = machine.stop_signal().removeprefix("SIG")
+    return ServerFacts("", ports, statuses={"*": 200}, style="unknown",
+                       signals={"TERM": (0, 0), "QUIT": (0, 0), "INT": (0, 0), name: (0, 0)})
+
+
+def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Stream]) -> Routine:
+    spec = machine.spec
+    if task is machine.main.task:
+        if spec.starts is not None:
+            facts = replace(facts, starts=spec.starts)
+        if spec.listens is not None:
+            facts = replace(facts, listens=spec.listens)
+    if facts.style == "unknown" and not facts.listens and not facts.tls:
+        declared = tuple(port.container_port for port in machine.container.ports if port.protocol == "TCP")
+        facts = replace(facts, listens=declared, statuses=facts.statuses or {"*": 200})
+    name = machine.stop_signal().removeprefix("SIG")
+    if task is machine.main.task and spec.on_term is not None:
+        facts = with_on_term(facts, spec.on_term, machine.stop_signal())
+    if facts.style == "unknown" and name not in facts.signals and name not in facts.ignores:
+        facts = replace(facts, signals={**facts.signals, name: (0, 0)})
+    task.catches = frozenset(facts.signals)
+    task.ignores |= facts.ignores
+    began = machine.now
+    phase = ["starting"]
+    described = (facts.name, facts.listens, facts.root)
+    task.describe = lambda now: (described, phase[0], began - now if facts.runs is not None else 0)
+    end = None if facts.runs is None else began + facts.runs
+    if facts.needs and not any(machine.main.env.get(need) for need in facts.needs):
+        if 2 in fds and facts.says:
+            fds[2].write(facts.says + "\n")
+        yield Pause(began + min(facts.starts, 1000))
+        return facts.code_unset
+    ready = began + facts.starts
+    while machine.now < ready and not task.pending and (end is None or machine.now < end):
+        yield Pause(ready if end is None else min(ready, end), interruptible=True)
+    if not task.pending and (end is None or machine.now < end):
+        for port in (*facts.listens, *facts.tls):
+            service = Service(port, machine, task, facts, port in facts.tls, facts.root)
+            if not machine.listen(task, service) and facts.style in ("nginx", "busybox"):
+                return 1
+    phase[0] = "running"
+    while not task.pending:
+        if end is not None and machine.now >= end:
+            return facts.code
+        yield Pause(end, interruptible=True)
+    signal = task.pending.pop(0)
+    after, code = facts.signals.get(signal, (0, 128 + SIGNALS.get(signal, 15)))
+    phase[0] = "stopping"
+    machine.stops_listening(task)
+    if after:
+        yield Pause(machine.now + after)
+    return code
+
+
+def _plan(machine: Machine, base: str, argv: Sequence[str], cwd: str, facts: ServerFacts) -> _Plan:
+    """What a server's arguments change."""
+    words = list(argv[1:])
+    if any(word in ("--version", "-version", "--help") for word in words[:2]):
+        return _Plan(facts, code=0)
+    if facts.style == "nginx" and base == "nginx":
+        return _nginx(machine, words, facts)
+    if base == "httpd" and facts.style == "busybox":
+        return _httpd(machine, words, cwd, facts)
+    if base.startswith("python"):
+        return _python(machine, words, cwd, facts)
+    if base in ("nc", "ncat", "netcat", "socat"):
+        return _nc(words, facts)
+    if facts.style == "interpreter" and not words:
+        return _Plan(facts, code=0)  # without a terminal its standard input is empty
+    return _Plan(_with_port(words, facts))
+
+
+def _with_port(words: list[str], facts: ServerFacts) -> ServerFacts:
+    """`--port=8080`, `-p 6380`, `--http-port 80`, `-text=… -listen=:5678`."""
+    for index, word in enumerate(words):
+        match = re.fullmatch(r"-{1,2}(?:http-)?(?:port|listen|addr|p)(?:=|$)(?:[\w.]*:)?(\d{1,5})?", word)
+        if match is None:
+            continue
+        following = words[index + 1] if index + 1 < len(words) else ""
+        number = match.group(1) or (following.rpartition(":")[2] if not word.endswith("=") else "")
+        if number.isdigit() and 0 < int(number[:6]) < 65_536 and facts.listens:
+            return replace(facts, listens=(int(number), *facts.listens[1:]))
+    return facts
+
+
+def _nginx(machine: Machine, words: list[str], facts: ServerFacts) -> _Plan:
+    text = " ".join(words)
+    if "-s" in words:
+        order = words[words.index("-s") + 1] if words.index("-s") + 1 < len(words) else ""
+        masters = [task for task in machine.processes()
+                   if task.argv[0].rsplit("/", 1)[-1] == "nginx" and "-s" not in task.argv]
+        if order not in ("quit", "stop", "reload", "reopen"):
+            return _Plan(facts, code=1)
+        if not masters:
+            return _Plan(facts, code=1, error='nginx: [error] open() "/var/run/nginx.pid" failed '
+                                              "(2: No such file or directory)")
+        if order in ("quit", "stop"):
+            machine.deliver(masters[0], "QUIT" if order == "quit" else "TERM")
+        return _Plan(facts, code=0)
+    if any(word in ("-t", "-T", "-v", "-V", "-h") for word in words):
+        return _Plan(facts, code=0)
+    return _Plan(facts, background="daemon off" not in text and machine.main.task is not None
+                 and not machine.facts.name == "openresty")
+
+
+def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan:
+    port, home, foreground = 80, "", False
+    index = 0
+    while index < len(words):
+        word = words[index]
+        index += 1
+        if word.startswith("-p") or word.startswith("-h"):
+            value = word[2:]
+            if not value and index < len(words):
+                value = words[index]
+                index += 1
+            if word[1] == "p":
+                number = value.rpartition(":")[2]
+                port = int(number) if number.isdigit() and int(number[:6]) < 65_536 else 0
+            else:
+                home = value
+        elif word.startswith("-") and set(word[1:]) <= set("fvi"):
+            foreground |= "f" in word
+        elif word[:2] in ("-c", "-r", "-u", "-e", "-d", "-m") and len(word) == 2:
+            index += 1
+    if home:
+        entry = machine.fs.find(home, cwd)
+        if entry is None or entry.kind != "dir":
+            return _Plan(facts, code=1, error=f"httpd: can't change directory to '{home}': "
+                                              "No such file or directory")
+    root = "/" + "/".join(machine.fs.absolute(home or ".", cwd))
+    return _Plan(replace(facts, listens=(port,), root=root), background=not foreground)
+
+
+def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan:
+    if "-m" in words and words[words.index("-m") + 1:words.index("-m") + 2] in (["http.server"], ["SimpleHTTPServer"]):
+        rest = words[words.index("-m") + 2:]
+        port = next((int(word) for index, word in enumerate(rest)
+                     if word.isdigit() and len(word) < 6 and rest[index - 1:index] != ["--bind"]), 8000)
+        root = cwd
+        for flag in ("-d", "--directory"):
+            if flag in rest and rest.index(flag) + 1 < len(rest):
+                root = "/" + "/".join(machine.fs.absolute(rest[rest.index(flag) + 1], cwd))
+        return _Plan(replace(facts, listens=(port,), root=root, style="listing"))
+    if not words:
+        return _Plan(facts, code=0)
+    if words[0] == "-c":
+        sleeps = re.search(r"time\.sleep\((\d{1,9})\)|(?<![\w.])sleep\((\d{1,9})\)", " ".join(words[1:]))
+        if sleeps is not None:
+            return _Plan(replace(facts, listens=(), runs=int(sleeps.group(1) or sleeps.group(2)) * 1000))
+        if re.fullmatch(r"\s*(print\(.*\)|import [\w, .]+|pass)\s*", " ".join(words[1:])):
+            return _Plan(facts, code=0)
+    machine.assume("unknown-program", program=" ".join(["python", *words])[:80])
+    return _Plan(unknown_server(machine))
+
+
+def _nc(words: list[str], facts: ServerFacts) -> _Plan:
+    flags = "".join(word[1:] for word in words if word.startswith("-") and not word.startswith("--"))
+    if "l" not in flags:
+        return _Plan(facts, code=0)
+    numbers = [int(word) for word in words if word.isdigit() and len(word) < 6]
+    return _Plan(replace(facts, listens=tuple(numbers[:1])))

@@ -1,0 +1,511 @@
+"""cat, ls, touch, rm, mkdir, mv, cp, ln, chmod, stat, find, mktemp, …: tools that work on files."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_podlife.behaviour.commands import Call, tool
+from mkdocs_podlife.behaviour.files import EXISTS, IS_DIRECTORY, NO_ENTRY, NOT_EMPTY, Entry, FileError
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine
+from mkdocs_podlife.behaviour.patterns import matches
+from mkdocs_podlife.behaviour.tools_basic import write
+
+
+def split_options(args: list[str], taking: str = "") -> tuple[set[str], dict[str, str], list[str]]:
+    """(flags, values of the flags in `taking`, operands)."""
+    flags: set[str] = set()
+    values: dict[str, str] = {}
+    operands: list[str] = []
+    words = list(args)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            operands += words
+            break
+        if word.startswith("--"):
+            name, equals, value = word[2:].partition("=")
+            flags.add(name)
+            if equals:
+                values[name] = value
+        elif word.startswith("-") and len(word) > 1:
+            for index, letter in enumerate(word[1:], 1):
+                flags.add(letter)
+                if letter in taking:
+                    values[letter] = word[index + 1:] or (words.pop(0) if words else "")
+                    break
+        else:
+            operands.append(word)
+    return flags, values, operands
+
+
+def changing(call: Call) -> None:
+    """The command may change something: it must be run again to know."""
+    call.shell.task.loud = True
+
+
+def cannot_open(call: Call, path: str, error: object) -> None:
+    """The tool's own words for a file that cannot be read."""
+    call.fail(f"{path}: {error}" if call.gnu else f"can't open '{path}': {error}")
+
+
+def read_file(call: Call, path: str) -> str:
+    """A file's text, an unknown one stated. Raises FileError."""
+    entry = call.machine.fs.need(path, call.cwd)
+    if entry.kind == "dir":
+        raise FileError(IS_DIRECTORY)
+    call.machine.looked(call.shell.task, entry, path)
+    return entry.text
+
+
+@tool("cat", "tac", "zcat")
+def _cat(call: Call) -> Routine:
+    code = 0
+    operands = [a for a in call.args if not a.startswith("-") or a == "-"] or ["-"]
+    for path in operands:
+        if path == "-" or path in ("/dev/stdin", "/proc/self/fd/0"):
+            stream = call.fds.get(0, Null())
+            while True:
+                text = stream.read()
+                if text == "":
+                    break
+                if text is None:
+                    call.shell.task.loud = True
+                    yield Pause(ready=stream.ready)
+                elif not call.out(text):
+                    return 141
+            continue
+        if path in ("/dev/zero", "/dev/urandom", "/dev/random"):
+            changing(call)
+            yield Pause()
+        try:
+            text = read_file(call, path)
+        except FileError as error:
+            if error.args[0] == IS_DIRECTORY and not call.gnu:
+                call.fail(f"read error: {error}")
+            else:
+                cannot_open(call, path, error)
+            code = 1
+            continue
+        if not call.out(text):
+            return 141
+    return code
+
+
+@tool("ls", "dir")
+def _ls(call: Call) -> Routine:
+    fs = call.machine.fs
+    flags, _, operands = split_options(call.args)
+    code = 0
+    lines: list[str] = []
+    for path in operands or ["."]:
+        entry = fs.find(path, call.cwd)
+        if entry is None:
+            call.fail(f"cannot access '{path}': {NO_ENTRY}" if call.gnu else f"{path}: {NO_ENTRY}")
+            code = 2 if call.gnu else 1
+            continue
+        call.machine.looked(call.shell.task, entry, path)
+        if entry.kind != "dir" or "d" in flags:
+            lines.append(_long(path, entry) if "l" in flags else path)
+            continue
+        parts = fs.absolute(path, call.cwd)
+        names = [n for n in fs.names(entry, parts) if "a" in flags or "A" in flags or not n.startswith(".")]
+        if len(operands) > 1:
+            lines.append(f"{path}:")
+        if "l" in flags:
+            lines.append(f"total {len(names) * 4}")
+        for name in names:
+            child = fs.find("/" + "/".join([*parts, name]), follow=False)
+            lines.append(_long(name, child) if "l" in flags and child is not None else name)
+    yield from write(call, "".join(line + "\n" for line in lines))
+    return code
+
+
+def _long(name: str, entry: Entry) -> str:
+    letters = "".join(c if entry.mode & (0o400 >> i) else "-" for i, c in enumerate("rwxrwxrwx"))
+    kind = {"dir": "d", "link": "l", "device": "c"}.get(entry.kind, "-")
+    return f"{kind}{letters}    1 root     root     {len(entry.text):9d} Jan  1 00:00 {name}"
+
+
+@tool("touch")
+def _touch(call: Call) -> int:
+    flags, _, operands = split_options(call.args, "dtr")
+    changing(call)
+    code = 0
+    for path in operands:
+        try:
+            call.machine.fs.touch(path, call.cwd, create="c" not in flags)
+        except FileError as error:
+            code = call.fail(f"cannot touch '{path}': {error}" if call.gnu else f"{path}: {error}")
+    return code
+
+
+@tool("rm", "unlink")
+def _rm(call: Call) -> int:
+    flags, _, operands = split_options(call.args)
+    changing(call)
+    code = 0
+    recursive = bool(flags & {"r", "R", "recursive"})
+    for path in operands:
+        try:
+            call.machine.fs.remove(path, call.cwd, recursive=recursive)
+        except FileError as error:
+            if str(error) == NO_ENTRY and "f" in flags:
+                continue
+            if str(error) == IS_DIRECTORY and not call.gnu:
+                code = call.fail(f"'{path}' is a directory")
+            else:
+                code = call.fail(f"cannot remove '{path}': {error}" if call.gnu
+                                 else f"can't remove '{path}': {error}")
+    return code
+
+
+@tool("rmdir")
+def _rmdir(call: Call) -> int:
+    _, _, operands = split_options(call.args)
+    changing(call)
+    code = 0
+    for path in operands:
+        entry = call.machine.fs.find(path, call.cwd)
+        problem = (NO_ENTRY if entry is None else "Not a directory" if entry.kind != "dir"
+                   else NOT_EMPTY if entry.children else "")
+        if not problem:
+            try:
+                call.machine.fs.remove(path, call.cwd, recursive=True)
+                continue
+            except FileError as error:
+                problem = str(error)
+        code = call.fail(f"failed to remove '{path}': {problem}" if call.gnu else f"'{path}': {problem}")
+    return code
+
+
+@tool("mkdir")
+def _mkdir(call: Call) -> int:
+    flags, _, operands = split_options(call.args, "m")
+    fs = call.machine.fs
+    changing(call)
+    code = 0
+    for path in operands:
+        try:
+            if "p" in flags or "parents" in flags:
+                parts = fs.absolute(path, call.cwd)
+                for index in range(1, len(parts) + 1):
+                    partial = "/" + "/".join(parts[:index])
+                    entry = fs.find(partial)
+                    if entry is None or (entry.opaque and entry.kind == "file"):
+                        fs.create(partial, kind="dir")
+                    elif entry.kind != "dir":
+                        raise FileError(EXISTS)
+            else:
+                fs.create(path, call.cwd, kind="dir")
+        except FileError as error:
+            code = call.fail(f"cannot create directory '{path}': {error}" if call.gnu
+                             else f"can't create directory '{path}': {error}")
+    return code
+
+
+@tool("mv")
+def _mv(call: Call) -> int:
+    _, values, operands = split_options(call.args, "t")
+    if "t" in values:
+        operands.append(values["t"])
+    if len(operands) < 2:
+        return call.fail("missing file operand")
+    changing(call)
+    code = 0
+    for path in operands[:-1]:
+        try:
+            call.machine.fs.rename(path, operands[-1], call.cwd)
+        except FileError as error:
+            code = call.fail(f"cannot stat '{path}': {error}" if call.gnu else f"can't rename '{path}': {error}")
+    return code
+
+
+def _copy(call: Call, entry: Entry, source: list[str], target: str, depth: int) -> None:
+    fs = call.machine.fs
+    call.machine.work(1)
+    if depth > 40:
+        raise FileError("too deep")
+    if entry.kind == "dir":
+        there = fs.find(target, call.cwd)
+        if there is None:
+            fs.create(target, call.cwd, kind="dir")
+        for name in fs.names(entry, source):
+            child = fs.find("/" + "/".join([*source, name]))
+            if child is not None:
+                _copy(call, child, [*source, name], f"{target.rstrip('/')}/{name}", depth + 1)
+        if entry.opaque and (there := fs.find(target, call.cwd)) is not None:
+            there.opaque = True
+        return
+    made = fs.write(target, entry.text, call.cwd)
+    made.mode = entry.mode
+    made.opaque = entry.opaque
+
+
+@tool("cp", "install")
+def _cp(call: Call) -> int:
+    flags, values, operands = split_options(call.args, "tmog")
+    fs = call.machine.fs
+    if "t" in values:
+        operands.append(values["t"])
+    changing(call)
+    if call.argv[0].endswith("install") and "d" in flags:
+        return _mkdir(Call(call.machine, call.shell, ["mkdir", "-p", *operands], call.fds, call.env))
+    if len(operands) < 2:
+        return call.fail("missing file operand")
+    recursive = bool(flags & {"r", "R", "a", "recursive", "archive"})
+    code = 0
+    for path in operands[:-1]:
+        target = operands[-1]
+        try:
+            entry = fs.need(path, call.cwd)
+            call.machine.looked(call.shell.task, entry, path)
+            if entry.kind == "dir" and not recursive:
+                code = call.fail(f"-r not specified; omitting directory '{path}'" if call.gnu
+                                 else f"omitting directory '{path}'")
+                continue
+            goal = fs.find(target, call.cwd)
+            parts = fs.absolute(path, call.cwd)
+            inside = path.rstrip("/").endswith("/.") or path in (".", "./")
+            if goal is not None and goal.kind == "dir" and not inside and parts:
+                target = f"{target.rstrip('/')}/{parts[-1]}"
+            _copy(call, entry, parts, target, 0)
+        except FileError as error:
+            missing = fs.find(path, call.cwd) is None
+            if call.gnu:
+                code = call.fail(f"cannot stat '{path}': {error}" if missing
+                                 else f"cannot create regular file '{target}': {error}")
+            else:
+                code = call.fail(f"can't stat '{path}': {error}" if missing else f"can't create '{target}': {error}")
+    return code
+
+
+@tool("ln")
+def _ln(call: Call) -> int:
+    flags, _, operands = split_options(call.args)
+    fs = call.machine.fs
+    changing(call)
+    if not operands:
+        return call.fail("missing file operand")
+    if len(operands) == 1:
+        operands.append(operands[0].rstrip("/").rsplit("/", 1)[-1])
+    target = operands[-1]
+    goal = fs.find(target, call.cwd)
+    if goal is not None and goal.kind == "dir" and "n" not in flags:
+        target = f"{target.rstrip('/')}/{operands[0].rstrip('/').rsplit('/', 1)[-1]}"
+    try:
+        if "f" in flags and fs.find(target, call.cwd, follow=False) is not None:
+            fs.remove(target, call.cwd)
+        if "s" in flags:
+            fs.create(target, call.cwd, kind="link", text=operands[0])
+        else:
+            fs.create(target, call.cwd, text=fs.read(operands[0], call.cwd))
+    except FileError as error:
+        return call.fail(f"failed to create symbolic link '{target}': {error}" if call.gnu else f"{target}: {error}")
+    return 0
+
+
+@tool("chmod", "chown", "chgrp", "setfacl")
+def _chmod(call: Call) -> int:
+    flags, _, operands = split_options(call.args)
+    plus = [a for a in call.args if re.fullmatch(r"-[rwxX]+", a)]
+    fs = call.machine.fs
+    changing(call)
+    mode = plus[0] if plus else operands[0] if operands else ""
+    code = 0
+    for path in operands if plus else operands[1:]:
+        entry = fs.find(path, call.cwd)
+        if entry is None:
+            code = call.fail(f"cannot access '{path}': {NO_ENTRY}" if call.gnu else f"{path}: {NO_ENTRY}")
+            continue
+        if call.argv[0].rsplit("/", 1)[-1] != "chmod":
+            continue
+        if re.fullmatch(r"[0-7]{3,4}", mode):
+            wanted = int(mode, 8) & 0o777
+        elif "x" in mode:
+            wanted = entry.mode & ~0o111 if "-" in mode else entry.mode | 0o111
+        else:
+            wanted = entry.mode
+        if wanted != entry.mode:
+            fs.ledger.change(entry)
+            entry.mode = wanted
+    return code
+
+
+@tool("stat")
+def _stat(call: Call) -> Routine:
+    _, values, operands = split_options(call.args, "cf")
+    form = values.get("c") or values.get("format") or "%n"
+    call.machine.looked_at_time(call.shell.task)
+    code = 0
+    for path in operands:
+        entry = call.machine.fs.find(path, call.cwd)
+        if entry is None:
+            code = call.fail(f"cannot stat '{path}': {NO_ENTRY}" if call.gnu
+                             else f"can't stat '{path}': {NO_ENTRY}")
+            continue
+        moment = str(call.machine.epoch + entry.changed // 1000)
+        text = form
+        for mark, value in (("%Y", moment), ("%Z", moment), ("%X", moment), ("%s", str(len(entry.text))),
+                            ("%n", path), ("%a", f"{entry.mode:o}"), ("%U", "root"), ("%G", "root")):
+            text = text.replace(mark, value)
+        yield from write(call, text + "\n")
+    return code
+
+
+@tool("find")
+def _find(call: Call) -> Routine:
+    """`find PATH… [-name P] [-type T] [-mmin ±N] [-mtime ±N] [-newer F] [-delete] [-maxdepth N]`."""
+    fs = call.machine.fs
+    words = call.args
+    cut = next((i for i, w in enumerate(words) if w.startswith("-") or w in ("!", "(")), len(words))
+    roots, tests = words[:cut] or ["."], words[cut:]
+    if any(test in ("-mmin", "-mtime", "-newer", "-cmin", "-amin") for test in tests):
+        call.machine.looked_at_time(call.shell.task)
+    limit = 40
+    if "-maxdepth" in tests and tests[tests.index("-maxdepth") + 1:][:1] and tests[tests.index("-maxdepth") + 1].isdigit():
+        limit = int(tests[tests.index("-maxdepth") + 1][:3])
+    code = 0
+    lines: list[str] = []
+    doomed: list[str] = []
+    for root in roots:
+        start = fs.absolute(root, call.cwd)
+        if fs.find(root, call.cwd) is None:
+            code = call.fail(f"'{root}': {NO_ENTRY}" if call.gnu else f"{root}: {NO_ENTRY}")
+            continue
+        for path, entry in fs.walk(start):
+            call.machine.work(1)
+            if len(path) - len(start) > limit:
+                continue
+            tail = "/".join(path[len(start):])
+            shown = root if not tail else f"{root.rstrip('/')}/{tail}"
+            if _fits(call, tests, path, entry):
+                lines.append(shown)
+                doomed.append("/" + "/".join(path))
+    if "-delete" in tests or "rm" in tests:
+        changing(call)
+        for path_text in reversed(doomed):
+            try:
+                fs.remove(path_text, recursive=True)
+            except FileError:
+                code = 1
+        return code
+    if "-exec" not in tests and "-quit" not in tests:
+        yield from write(call, "".join(line + "\n" for line in lines))
+    return code
+
+
+def _fits(call: Call, tests: list[str], path: list[str], entry: Entry) -> bool:
+    index = 0
+    negated = False
+    while index < len(tests):
+        test, value = tests[index], tests[index + 1] if index + 1 < len(tests) else ""
+        good = True
+        if test in ("-name", "-iname"):
+            good = matches(value, path[-1] if path else "/")
+        elif test == "-type":
+            good = entry.kind == {"f": "file", "d": "dir", "l": "link"}.get(value[:1], "file")
+        elif test in ("-mmin", "-cmin", "-mtime") and re.fullmatch(r"[-+]?\d{1,9}", value):
+            unit = 86_400_000 if test == "-mtime" else 60_000
+            old = (call.machine.now - entry.changed) // unit
+            wanted = int(value.lstrip("+-"))
+            good = old < wanted if value[0] == "-" else old > wanted if value[0] == "+" else old == wanted
+        elif test == "-newer":
+            other = call.machine.fs.find(value, call.cwd)
+            good = other is not None and entry.changed > other.changed
+        elif test == "-size" and value == "0":
+            good = not entry.text
+        elif test == "-empty":
+            good = not entry.text and not entry.children
+            index -= 1
+        elif test == "!":
+            negated = not negated
+            index += 1
+            continue
+        else:
+            if test in ("-exec", "-execdir"):
+                return True
+            index += 1 if test in ("-print", "-delete", "-print0", "-quit", "-a") else 2
+            continue
+        if good == negated:
+            return False
+        negated = False
+        index += 2
+    return True
+
+
+@tool("mktemp")
+def _mktemp(call: Call) -> Routine:
+    flags, values, operands = split_options(call.args, "p")
+    template = operands[0] if operands else "/tmp/tmp.XXXXXX"
+    if not template.startswith("/"):
+        template = f"{values.get('p', '/tmp')}/{template}"
+    changing(call)
+    for number in range(1000):
+        path = re.sub(r"X+$", f"{number:06d}", template)
+        try:
+            call.machine.fs.create(path, kind="dir" if "d" in flags else "file")
+        except FileError:
+            continue
+        return (yield from write(call, path + "\n"))
+    return call.fail("too many files")
+
+
+@tool("basename", "dirname", "realpath", "readlink")
+def _names(call: Call) -> Routine:
+    name = call.argv[0].rsplit("/", 1)[-1]
+    operands = [a for a in call.args if not a.startswith("-")]
+    if not operands:
+        return call.fail("missing operand")
+    path = operands[0]
+    if name == "basename":
+        text = path.rstrip("/").rsplit("/", 1)[-1]
+        if len(operands) > 1 and text != operands[1]:
+            text = text.removesuffix(operands[1])
+    elif name == "dirname":
+        text = path.rstrip("/").rpartition("/")[0] or ("/" if path.startswith("/") else ".")
+    else:
+        entry = call.machine.fs.find(path, call.cwd, follow=False)
+        if name == "readlink" and "-f" not in call.args:
+            if entry is None or entry.kind != "link":
+                return 1
+            text = entry.text
+        else:
+            text = "/" + "/".join(call.machine.fs.absolute(path, call.cwd))
+    return (yield from write(call, text + "\n"))
+
+
+@tool("du", "df", "free", "uptime", "md5sum", "sha256sum", "sha1sum", "cksum", "file")
+def _reports(call: Call) -> Routine:
+    """Reports whose figures nobody can know: the form is right, the figures are noughts."""
+    _, _, operands = split_options(call.args)
+    code = 0
+    lines = []
+    for path in operands or ["."]:
+        if call.argv[0] in ("df", "free", "uptime") or call.machine.fs.find(path, call.cwd) is not None:
+            lines.append(f"0\t{path}\n")
+        else:
+            code = call.fail(f"{path}: {NO_ENTRY}")
+    yield from write(call, "".join(lines))
+    return code
+
+
+@tool("truncate", "fallocate", "dd", "split", "shred")
+def _bulk(call: Call) -> int:
+    changing(call)
+    fs = call.machine.fs
+    _, values, operands = split_options(call.args, "sl")
+    goals = operands
+    if call.argv[0].endswith("dd"):
+        goals = [a[3:] for a in call.args if a.startswith("of=")]
+    for path in goals:
+        try:
+            if not path.startswith("/dev/"):
+                entry = fs.open(path, call.cwd, truncate=values.get("s") == "0")
+                if values.get("s") != "0" and not entry.text:
+                    fs.append(entry, "\0" * 64)
+        except FileError as error:
+            return call.fail(f"{path}: {error}")
+    return 0
+
+
+__all__ = ["read_file", "split_options"]
