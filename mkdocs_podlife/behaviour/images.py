@@ -230,7 +230,8 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
         tls=spec.tls if spec.tls is not None else server.tls,
         root=spec.root if spec.root is not None else server.root,
         statuses=spec.serves if spec.serves is not None else server.statuses,
-        starts=spec.starts if spec.starts is not None else server.starts)
+        # an entry that says what it listens on describes its program whole: it is there at once unless it says when
+        starts=spec.starts if spec.starts is not None else 0 if spec.listens is not None else server.starts)
     if spec.on_term is not None:
         server = with_on_term(server, spec.on_term, changed.get("stop_signal", facts.stop_signal))
     if spec.exits is not None:

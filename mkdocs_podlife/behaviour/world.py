@@ -86,7 +86,7 @@ class PodWorld:
         return Image(present, spec.pull, spec.size)
 
     def launch(self, container: str, image: str, now: int, attempt: int) -> Machine:
-        declared = self._declared(container)
+        declared = self.pod.container(container)
         facts, how = images.facts_of(image)
         spec = self.scenario.images.get(image)
         if spec is not None and not spec.failure:
@@ -130,17 +130,10 @@ class PodWorld:
     def version(self) -> int:
         return self.ledger.version
 
-    # -- launching -----------------------------------------------------------------------------------------------------
+    def adopt(self, pod: Pod) -> None:
+        self.pod = pod
 
-    def _declared(self, container: str) -> Container:
-        try:
-            return self.pod.container(container)
-        except KeyError:
-            for raw in self.pod.spec.get("ephemeralContainers") or ():
-                if raw.get("name") == container:
-                    return Container(container, str(raw.get("image", "")), "ephemeral", "",
-                                     command=tuple(raw.get("command") or ()), args=tuple(raw.get("args") or ()))
-            raise
+    # -- launching -----------------------------------------------------------------------------------------------------
 
     def _start_error(self, machine: Machine, argv: list[str], cwd: str) -> str:
         said = machine.spec.start_error
