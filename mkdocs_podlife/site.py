@@ -15,7 +15,7 @@ from typing import Any
 ASSETS = Path(__file__).resolve().parent / "assets"
 DEFAULT_LANGUAGE = "en"
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
-_PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)/|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
+_PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/)|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
 
 def normalised_language(tag: object) -> str:
