@@ -212,10 +212,16 @@ def _on_alpine(facts: Facts) -> Facts:
 
 
 def overridden(facts: Facts, spec: ImageSpec) -> Facts:
-    """`facts` with what a scenario says about the image."""
+    """`facts` with what a scenario says about the image.
+
+    An entry that says what the image listens on describes its program whole: it is there at once unless it says when,
+    and is stopped by SIGTERM unless it says how.
+    """
     changed: dict[str, Any] = {}
     if spec.stop_signal is not None:
         changed["stop_signal"] = spec.stop_signal
+    elif spec.listens is not None:
+        changed["stop_signal"] = "SIGTERM"
     if spec.command is not None:
         changed["command"] = spec.command
         changed["entrypoint"] = ()
@@ -230,7 +236,6 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
         tls=spec.tls if spec.tls is not None else server.tls,
         root=spec.root if spec.root is not None else server.root,
         statuses=spec.serves if spec.serves is not None else server.statuses,
-        # an entry that says what it listens on describes its program whole: it is there at once unless it says when
         starts=spec.starts if spec.starts is not None else 0 if spec.listens is not None else server.starts)
     if spec.on_term is not None:
         server = with_on_term(server, spec.on_term, changed.get("stop_signal", facts.stop_signal))
