@@ -10,11 +10,11 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 from mkdocs_podlife.engine.trace import ProbeRun, Run
-from mkdocs_podlife.explain.lanes import SHORT_STEP
+from mkdocs_podlife.explain.lanes import held_back
 from mkdocs_podlife.explain.letters import Letters
 from mkdocs_podlife.explain.phrase import Code, Length, Phrase, Span, phrase
 from mkdocs_podlife.explain.probe_lanes import grace_ref
-from mkdocs_podlife.explain.scene import Scene
+from mkdocs_podlife.explain.scene import Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
@@ -67,19 +67,16 @@ def _step_dimensions(scene: Scene, container: Container) -> Iterable[Dimension]:
     for run in scene.life.runs(container.name)[:1]:
         if not run.steps or (scene.restarts_freely(container.name) and len(scene.life.runs(container.name)) > 2):
             continue
-        flips = _flips(scene, container, run)
-        by_itself = run.by == "itself"
-        times = [s.at for s in run.steps] + [run.exited if by_itself and run.exited is not None else scene.end + 1]
-        until = times[-1] if by_itself else max(flips, default=-1)
-        for i, step in enumerate(run.steps):
-            end = times[i + 1]
-            if end - step.at < SHORT_STEP or end > until:
+        by_itself = run.by == "itself" and run.exited is not None
+        until = run.exited if by_itself and run.exited is not None else max(_flips(scene, container, run), default=-1)
+        for begin, end, text in long_steps(run, until if by_itself else scene.end + 1):
+            if end > until:
                 continue
-            field = _script_ref(scene, container, step.text)
+            field = _script_ref(scene, container, text)
             several = len(scene.life.containers()) > 1
             key = "timeline.key.step-in" if several else "timeline.key.step"
-            why = phrase(key, step=Code(step.text), name=Code(container.name))
-            yield Dimension(step.at, end, 3, ("step", field.path, step.text), Length(end - step.at), why, (field,))
+            why = phrase(key, step=Code(text), name=Code(container.name))
+            yield Dimension(begin, end, 3, ("step", field.path, text), Length(end - begin), why, (field,))
 
 
 def _notice(scene: Scene, container: Container) -> Iterable[Dimension]:
@@ -206,26 +203,29 @@ def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
             yield Dimension(kill.stop_at, kill.dead_at, 0, ("floor",), length, phrase("timeline.key.floor"))
         else:
             length = Length(kill.dead_at - kill.stop_at)
+            run = scene.life.run_of(container.name, kill.attempt)
+            steps = [s.text for s in (run.steps if run else ()) if kill.stop_at - 50 <= s.at < kill.dead_at - 300]
             why = phrase("timeline.key.own-stop", name=Code(container.name))
-            yield Dimension(kill.stop_at, kill.dead_at, 2, ("own", container.name), length, why)
+            fields: tuple[FieldRef, ...] = ()
+            if steps:
+                fields = (_script_ref(scene, container, steps[0]),)
+                why = phrase("timeline.key.own-step", step=Code(steps[0]))
+            yield Dimension(kill.stop_at, kill.dead_at, 2, ("own", container.name), length, why, fields)
 
 
-def _waits(scene: Scene) -> Iterable[Dimension]:
-    """Back-offs and pulls (R8.6, R8.7, R3.7)."""
+def _waits(scene: Scene, container: Container) -> Iterable[Dimension]:
+    """Back-offs (R8.6, R8.7; of pulls R3.7)."""
     pod = scene.life.pod
-    for wait in scene.life.trace.waits:
-        until = wait.until if wait.until is not None else scene.end
-        if until - wait.begin < 500:
+    limit = phrase("timeline.key.backoff-length")
+    for wait, until in held_back(scene, container):
+        if until - wait.begin < 500 or wait.container != container.name:
             continue
         shown = _length(until - wait.begin)
         if wait.kind == "crash-backoff":
             field = _ref(scene, f"{pod.spec_path}.restartPolicy", f"restartPolicy: {pod.restart_policy}")
-            limit = phrase("timeline.key.backoff-length")
             yield Dimension(wait.begin, until, 0, ("backoff",), limit, phrase("timeline.key.backoff"), (field,), shown)
         elif wait.kind == "pull-backoff":
-            path = next((c.path for c in scene.life.containers() if c.name == wait.container), "")
-            field = _ref(scene, f"{path}.image", "image")
-            limit = phrase("timeline.key.backoff-length")
+            field = _ref(scene, f"{container.path}.image", "image")
             yield Dimension(wait.begin, until, 0, ("pull",), limit, phrase("timeline.key.pull-backoff"), (field,), shown)
 
 
@@ -259,6 +259,7 @@ def _probes(scene: Scene, container: Container) -> Iterable[Dimension]:
 
 
 _OF_CONTAINER: tuple[Callable[[Scene, Container], Iterable[Dimension]], ...] = (
+    _waits,
     _step_dimensions,
     _notice,
     _probes,
@@ -268,7 +269,7 @@ _OF_CONTAINER: tuple[Callable[[Scene, Container], Iterable[Dimension]], ...] = (
 
 def dimensions(scene: Scene) -> list[Dimension]:
     """The chain: no two overlap, in order of time."""
-    proposed = [*_waits(scene), *_deadline(scene)]
+    proposed = [*_deadline(scene)]
     for container in scene.life.containers():
         for rule in _OF_CONTAINER:
             proposed += rule(scene, container)

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from mkdocs_podlife.engine.trace import Kill, Row, Run, Wait
 from mkdocs_podlife.explain.phrase import Code, Count, Instant, Length, Phrase, phrase
-from mkdocs_podlife.explain.scene import Scene
+from mkdocs_podlife.explain.scene import SHORT_STEP, Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import Lane, LaneKind, Mark
 from mkdocs_podlife.manifest.model import Container
 
 BRIEF = 250  # ms; a STATUS word shown for less than that is passed over
-MOST_STEPS = 6
-SHORT_STEP = 500  # ms; a script step that ends sooner is not worth a divider
 WAITING = {"Pending", "ContainerCreating", "PodInitializing", "SchedulingGated", "Completed", "Succeeded", "NotReady"}
+
+WAITS = {"pull", "volume", "config", "scheduling", "gate", "sandbox"}
 
 Stretch = tuple[int, int]
 
@@ -149,25 +149,12 @@ def _cells(scene: Scene, container: Container, run: Run, kill: Kill | None) -> l
     return cells
 
 
-def _steps(run: Run, end: int) -> list[tuple[int, int, str]]:
-    """The telling commands of a script: (begin, end, text), short ones left out."""
-    times = [s.at for s in run.steps] + [end]
-    steps = [(s.at, times[i + 1], s.text) for i, s in enumerate(run.steps) if times[i + 1] - s.at >= SHORT_STEP]
-    merged: list[tuple[int, int, str]] = []
-    for begin, stop, text in steps:
-        if merged and merged[-1][2] == text:
-            merged[-1] = (merged[-1][0], stop, text)
-        elif begin < end:
-            merged.append((begin, stop, text))
-    return merged if len(merged) <= MOST_STEPS else []
-
-
 def _run_marks(scene: Scene, container: Container, run: Run) -> Iterable[Mark]:
     kill = next((k for k in scene.life.kills(container.name) if k.attempt == run.attempt), None)
     cells = _cells(scene, container, run, kill)
     end = run_end(scene, run)
     stop = cells[-1][1] if cells else run.started
-    steps = _steps(run, stop)
+    steps = long_steps(run, stop)
     signal = cells[-1][0] if cells and cells[-1][2] == "stop" else None
     dividers = [s for s in steps if s[0] > run.started + SHORT_STEP and (signal is None or s[0] < signal)]
     for a, b, look in cells:
@@ -249,16 +236,45 @@ def wait_texts(wait: Wait) -> tuple[Phrase, ...]:
     if wait.kind == "crash-backoff" or wait.kind == "pull-backoff":
         value = Length(wait.value * 1000)
         return (phrase("timeline.wait.backoff", length=value), phrase("timeline.wait.length", length=value))
-    long = (phrase(f"timeline.wait.{wait.kind}-what", what=Code(wait.what)),) if wait.what else ()
-    return (*long, phrase(f"timeline.wait.{wait.kind}"))
+    kind = wait.kind if wait.kind in WAITS else "other"
+    long = (phrase(f"timeline.wait.{kind}-what", what=Code(wait.what)),) if wait.what else ()
+    return (*long, phrase(f"timeline.wait.{kind}"))
+
+
+def held_back(scene: Scene, container: Container) -> list[tuple[Wait, int]]:
+    """The waits that concern a container with the instants at which they really ended (ms).
+
+    A pull's back-off runs out before the kubelet looks again; it ended with the next attempt.
+    """
+    waits = [w for w in scene.life.trace.waits if w.container in {container.name, ""}]
+    waits.sort(key=lambda w: w.begin)
+    out: list[tuple[Wait, int]] = []
+    for i, wait in enumerate(waits):
+        end = wait.until if wait.until is not None else scene.end
+        if wait.kind == "pull-backoff":
+            following = [w.begin for w in waits[i + 1 :] if w.kind in {"pull-backoff", "pull"}]
+            starts = [r.started for r in scene.life.runs(container.name) if r.started > wait.begin]
+            end = min([*following, *starts, max(end, scene.end)])
+        out.append((wait, end))
+    return out
+
+
+def _reason(scene: Scene, container: Container, begin: int, end: int) -> tuple[Phrase, ...]:
+    """The waiting reason that the API showed last in a gap, when it says more than that a start is under way."""
+    reason = ""
+    for status in scene.life.trace.statuses:
+        if begin <= status.at <= end:
+            state = next((s.state for s in (*status.init, *status.containers) if s.name == container.name), None)
+            if state is not None and state.kind == "waiting":
+                reason = state.reason
+    return (phrase("timeline.wait.reason", reason=Code(reason)),) if reason not in {"", *WAITING} else ()
 
 
 def _waits(scene: Scene, container: Container, begin: int, end: int, default: tuple[Phrase, ...]) -> Iterable[Mark]:
     """The dashed lines of a gap between two runs."""
     at = begin
-    waits = [w for w in scene.life.trace.waits if w.container in {container.name, ""}]
-    for wait in sorted(waits, key=lambda w: w.begin):
-        a, b = max(wait.begin, at), min(wait.until if wait.until is not None else scene.end, end)
+    for wait, until in held_back(scene, container):
+        a, b = max(wait.begin, at), min(until, end)
         if b - a < 100:
             continue
         if a - at >= 100:
@@ -267,16 +283,10 @@ def _waits(scene: Scene, container: Container, begin: int, end: int, default: tu
             a = at
         yield Mark("wait", a, b, wait.kind, wait_texts(wait))
         at = b
-        if wait.kind == "pull" and wait.until is not None and _fails(waits, wait):
-            yield Mark("exit", b, b, "failed", after=(phrase("timeline.wait.pull-fails"),))
+        if wait.kind == "pull-backoff":
+            yield Mark("exit", wait.begin, wait.begin, "failed")
     if end - at >= 50:
-        yield Mark("wait", at, end, "", default)
-
-
-def _fails(waits: list[Wait], pull: Wait) -> bool:
-    """Whether a pull was followed by a back-off."""
-    assert pull.until is not None  # the caller looks at pulls that ended
-    return any(w.kind == "pull-backoff" and -50 <= w.begin - pull.until <= 2_000 for w in waits)
+        yield Mark("wait", at, end, "", default or _reason(scene, container, at, end))
 
 
 def container_lane(scene: Scene, container: Container) -> Lane:
@@ -314,7 +324,7 @@ def traffic_lane(scene: Scene) -> Lane | None:
     started = [r.started for r in trace.runs]
     if not started or not (probed or trace.kills or life.sidecars or any(r.attempt for r in trace.runs)):
         return None
-    routed = any(e.listed for e in trace.endpoints)
+    routed = bool(life.pod.labels) and any(e.listed for e in trace.endpoints)  # no Service selects what has no label
     edges: list[tuple[int, str]] = [(min(started), "none")]
     if routed:
         for e in trace.endpoints:

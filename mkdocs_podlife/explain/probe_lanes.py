@@ -157,6 +157,14 @@ def what_runs(handler: Handler | None) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def _wanted(hook: Hook, what: str) -> int:
+    """How long a hook would have taken, ms; 0 when nobody knows. A lone `sleep` in it says so."""
+    if hook.wanted is not None:
+        return hook.wanted
+    match = re.fullmatch(r"sleep (\d{1,6})s?", what)
+    return int(match[1]) * 1000 if match else 0
+
+
 def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
     end = hook.end if hook.end is not None else scene.end
     length = Length(end - hook.begin)
@@ -174,9 +182,10 @@ def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
     yield Mark("label", hook.begin, end, "", texts)
     if hook.outcome == "failed":
         yield Mark("exit", end, end, "failed")
-    if hook.outcome == "cut" and hook.wanted is not None and hook.begin + hook.wanted > end:
-        wants = (phrase("timeline.hook.wants", length=Length(hook.wanted)),)
-        yield Mark("wants", end, max(hook.begin + hook.wanted, scene.end), "", wants)
+    wanted = _wanted(hook, what)
+    if hook.outcome == "cut" and hook.begin + wanted > end:
+        wants = (phrase("timeline.hook.wants", length=Length(wanted)),)
+        yield Mark("wants", end, max(hook.begin + wanted, scene.end), "", wants)
 
 
 def hook_lanes(scene: Scene, container: Container) -> Iterable[Lane]:

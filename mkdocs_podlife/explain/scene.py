@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.folds import find_folds
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
@@ -17,6 +18,8 @@ SAME = 50  # ms; nearer instants are one on the axis
 SAME_SHARE = 300  # … or this part of the whole, up to
 SAME_MOST = 250  # ms
 IDLE_LEAST, IDLE_MOST = 3_000, 15_000  # ms of nothing happening that are shown at the end
+SHORT_STEP = 500  # ms; a script's step that ends sooner is not worth a divider
+MOST_STEPS = 6
 MOST_TICKS = 4  # passes of a probe that get a tick in an idle end
 GONE = 1_000  # ms of nothing after the object has gone; its width on the axis is fixed
 
@@ -83,9 +86,9 @@ def raw_moments(life: Life) -> list[Moment]:
             add(run.exited, 6 if run.by == "SIGKILL" else 5)
             if run.noticed is not None and run.exited is not None and run.noticed - run.exited >= 200:
                 add(run.noticed, 3)
-        if len(run.steps) <= 6 and run.attempt == 0:
-            for step in run.steps:
-                add(step.at, 2)
+        if run.attempt == 0:
+            for begin, _, _ in long_steps(run, run.exited if run.exited is not None else trace.until):
+                add(begin, 2)
     for kill in trace.kills:
         add(kill.begin, 7)
         add(kill.stop_at, 6)
@@ -113,6 +116,23 @@ def raw_moments(life: Life) -> list[Moment]:
     add(trace.deleted_at, 8)
     add(trace.gone_at, 0)
     return out
+
+
+def long_steps(run: Run, end: int) -> list[tuple[int, int, str]]:
+    """The telling commands of a script: (begin, end, text).
+
+    Short ones are left out, equal neighbours joined; a script with too many is told without its steps.
+    """
+    times = [s.at for s in run.steps] + [end]
+    merged: list[tuple[int, int, str]] = []
+    for i, step in enumerate(run.steps):
+        if times[i + 1] - step.at < SHORT_STEP or step.at >= end:
+            continue
+        if merged and merged[-1][2] == step.text:
+            merged[-1] = (merged[-1][0], times[i + 1], step.text)
+        else:
+            merged.append((step.at, times[i + 1], step.text))
+    return merged if len(merged) <= MOST_STEPS else []
 
 
 def merge(moments: list[Moment], same: int) -> list[Moment]:

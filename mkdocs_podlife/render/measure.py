@@ -12,13 +12,15 @@ from unicodedata import east_asian_width
 SIZE = 12.0  # units; nothing in a figure is smaller
 MONOSPACE = 0.602  # em
 
-_NARROW = frozenset("iljtfrI.,:;'|!()[]·/\\ ")
+_NARROW = frozenset("iljtfrI.,:;'|!()[]·/\\")
 _WIDE = frozenset("mwMW@%")
 _SIGNS = frozenset("✓↻→×…−+=–—")
 
 
 def _em(char: str) -> float:
     """The width of one character in em."""
+    if char == " ":
+        return 0.29
     if char in _NARROW:
         return 0.32
     if char in _WIDE:

@@ -121,20 +121,28 @@ def _forward(out: _Drawing, x: float, column: _Column, edge: Edge, say: Callable
         out.text(x + STEM + 8, (y1 + y2) / 2 + 4, say(edge.text), "" if edge.visited else "q")
 
 
-def _back(out: _Drawing, x: float, column: _Column, edge: Edge, lane: int, say: Callable[[Phrase], str]) -> None:
-    """A way back, on the right side; inner ways have the inner lanes."""
+def _back(
+    out: _Drawing, x: float, column: _Column, edge: Edge, lane: int, lanes: int, say: Callable[[Phrase], str]
+) -> None:
+    """A way back, on the right side; shorter ways have the inner lanes, all words stand right of the outermost."""
     right = x + column.node_width
-    y1 = column.boxes[edge.source][0] + column.boxes[edge.source][1] / 2 + 5 * lane
-    y2 = column.boxes[edge.target][0] + column.boxes[edge.target][1] / 2 + 4
+    y1 = column.boxes[edge.source][0] + column.boxes[edge.source][1] / 2 + (4 if lane else -4)
+    y2 = column.boxes[edge.target][0] + column.boxes[edge.target][1] / 2 + (0 if lane else 4)
     out_x = right + 14 + LANE * lane
     out.path(
         "ed",
         f"M{num(right)} {num(y1)}H{num(out_x - 5)}q5 0 5-5V{num(y2 + 5)}q0-5-5-5H{num(right + 5)}",
     )
     out.path("ah", f"M{num(right)} {num(y2)}l6-4v8z")
-    if edge.text is not None:
-        middle = (y1 + y2) / 2 if lane == 0 else y2 + 16
-        out.text(out_x + 5, middle + 4, say(edge.text))
+    if edge.text is None:
+        return
+    word_x = right + 14 + LANE * (lanes - 1) + 5
+    if lanes > 1 and lane == 0:  # a short line leads from the inner way past the outer one to its words
+        y = (y1 + y2) / 2
+        out.path("eu", f"M{num(out_x)} {num(y)}H{num(word_x - 2)}")
+        out.text(word_x, y + 4, say(edge.text))
+    else:
+        out.text(word_x, (y1 + y2) / 2 + 4 if lanes == 1 else y2 + 22, say(edge.text))
 
 
 def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = False) -> str:
@@ -166,7 +174,7 @@ def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = 
             if edge.target > edge.source:
                 _forward(out, x, column, edge, say)
         for lane, edge in enumerate(back):
-            _back(out, x, column, edge, lane, say)
+            _back(out, x, column, edge, lane, len(back), say)
         for index, node in enumerate(column.region.nodes):
             _node(out, x, column, index, node, say)
         x += column.width + BETWEEN + extra

@@ -29,6 +29,7 @@ EXEC = Handler("exec", command=("test", "-e", "/tmp/up"))
 def pod(*containers: Container, **more: object) -> Pod:
     regular = tuple(c for c in containers if c.role == "app")
     inits = tuple(c for c in containers if c.role != "app")
+    more.setdefault("labels", {"app": "web"})
     return Pod("web", "default", regular, inits, **more)  # type: ignore[arg-type]
 
 
@@ -39,14 +40,14 @@ def app(name: str = "app", **more: object) -> Container:
 
 
 def rows(*items: tuple[float, str, str, int]) -> tuple[Row, ...]:
-    return tuple(Row(int(t * 1000), 0, 0, ready, status, n, str(n)) for t, ready, status, n in items)
+    return tuple(Row(round(t * 1000), 0, 0, ready, status, n, str(n)) for t, ready, status, n in items)
 
 
 def statuses(*items: tuple[float, str, dict[str, bool]]) -> tuple[Status, ...]:
     """(at, phase, ready by container)."""
     out = []
     for t, phase_word, ready in items:
-        at = int(t * 1000)
+        at = round(t * 1000)
         states = tuple(
             ContainerStatus(n, r, r, 0, ContainerState("running" if r else "waiting", started=at)) for n, r in ready.items()
         )
@@ -61,13 +62,13 @@ def writes(*items: tuple[str, str, list[float]]) -> tuple[EventWrite, ...]:
     for index, (kind, reason, times) in enumerate(items):
         for n, t in enumerate(times):
             word = "Warning" if kind == "W" else "Normal"
-            event = Event(word, reason, None, "kubelet", "", n + 1, int(times[0] * 1000), int(t * 1000))  # type: ignore[arg-type]
-            out.append(EventWrite(int(t * 1000), index, event))
+            event = Event(word, reason, None, "kubelet", "", n + 1, round(times[0] * 1000), round(t * 1000))  # type: ignore[arg-type]
+            out.append(EventWrite(round(t * 1000), index, event))
     return tuple(sorted(out, key=lambda w: w.at))
 
 
 def failures(container: str, kind: str, attempt: int, times: list[float], acts: bool, counted: int = 0) -> ProbeRun:
-    ms = tuple(int(t * 1000) for t in times)
+    ms = tuple(round(t * 1000) for t in times)
     n = counted or len(ms)
     at = ms[-1] if acts else None
     return ProbeRun(container, kind, attempt, "failure", ms[0], ms[-1], len(ms), "", ms, n, acts, at)  # type: ignore[arg-type]
@@ -75,7 +76,7 @@ def failures(container: str, kind: str, attempt: int, times: list[float], acts: 
 
 def passes(container: str, kind: str, attempt: int, first: float, last: float, period: float) -> ProbeRun:
     count = int((last - first) / period) + 1
-    ms = tuple(int((first + i * period) * 1000) for i in range(count))
+    ms = tuple(round((first + i * period) * 1000) for i in range(count))
     return ProbeRun(container, kind, attempt, "success", ms[0], ms[-1], count, "", ms[:64], count)  # type: ignore[arg-type]
 
 
@@ -89,7 +90,7 @@ def liveness(cycles: int = 4) -> Trace:
     unhealthy, killing, started = [], [], []
     for n in range(cycles + 1):
         t = begin + n * period
-        ms = int(t * 1000)
+        ms = round(t * 1000)
         steps = (Step(ms, "sleep 60"), Step(ms + 60_000, "sleep 3600"))
         started.append(t)
         if n:
@@ -99,8 +100,8 @@ def liveness(cycles: int = 4) -> Trace:
             probes.append(passes(c.name, "liveness", n, t + 2.9, t + 20, 3))
             break
         kill = t + 68.9
-        runs.append(Run(c.name, n, ms, int((kill + 30) * 1000), int((kill + 30) * 1000), 137, "Error", "SIGKILL", steps, ms))
-        k = int(kill * 1000)
+        runs.append(Run(c.name, n, ms, round((kill + 30) * 1000), round((kill + 30) * 1000), 137, "Error", "SIGKILL", steps, ms))
+        k = round(kill * 1000)
         kills.append(Kill(c.name, n, k, "liveness", 30, 30, "SIGTERM", k, k + 30_000, k + 30_000))
         probes += [passes(c.name, "liveness", n, t + 2.9, t + 59.9, 3), failures(c.name, "liveness", n, [t + 62.9, t + 65.9, t + 68.9], True)]
         unhealthy += [t + 62.9, t + 65.9, t + 68.9]
@@ -124,13 +125,13 @@ def crashloop() -> Trace:
     status = [(0.0, "Pending", {"app": False})]
     warn: list[float] = []
     for n, (s, e) in enumerate(zip(starts, ends, strict=True)):
-        ms = int(s * 1000)
-        runs.append(Run("app", n, ms, ms + 1_010, int(e * 1000), 1, "Error", "itself", (Step(ms, "sleep 1"),), ms))
+        ms = round(s * 1000)
+        runs.append(Run("app", n, ms, ms + 1_010, round(e * 1000), 1, "Error", "itself", (Step(ms, "sleep 1"),), ms))
         row += [(s, "1/1", "Running", n), (e, "0/1", "Error", n)]
         status += [(s, "Running", {"app": True}), (e, "Running", {"app": False})]
         if n:
-            until = int(starts[n + 1] * 1000) if n + 1 < len(starts) else None
-            waits.append(Wait("app", "crash-backoff", int(e * 1000), until, backoffs[n]))
+            until = round(starts[n + 1] * 1000) if n + 1 < len(starts) else None
+            waits.append(Wait("app", "crash-backoff", round(e * 1000), until, backoffs[n]))
             at = e + 70
             warn.append(e)
             while until is not None and at * 1000 < until:
@@ -190,7 +191,7 @@ def sidecar() -> Trace:
     side = app("sidecar", role="sidecar", path="spec.initContainers[0]", startup=Probe(EXEC, period=1, failure_threshold=20))
     main = app("main", command=("sh", "-c", "sleep 20 & wait $!"))
     return Trace(
-        pod(side, main, restart_policy="Never"), "1.36", 60_000, "finished",
+        pod(side, main, restart_policy="Never", labels={}), "1.36", 60_000, "finished",
         rows=rows((0, "0/2", "Pending", 0), (0.04, "0/2", "Init:0/1", 0), (4.37, "1/2", "PodInitializing", 0), (4.47, "2/2", "Running", 0), (25.48, "1/2", "Completed", 0), (26.6, "0/2", "Completed", 0)),
         statuses=statuses((0, "Pending", {"sidecar": False, "main": False}), (4.37, "Pending", {"sidecar": True, "main": False}), (4.47, "Running", {"sidecar": True, "main": True}), (25.48, "Running", {"sidecar": True, "main": False}), (26.6, "Succeeded", {"sidecar": False, "main": False})),
         runs=(Run("sidecar", 0, 524, 26_520, 26_600, 0, "Completed", "stop-signal", ready_at=4_370), Run("main", 0, 4_460, 24_480, 25_470, 0, "Completed", "itself", (Step(4_460, "sleep 20"),), 4_470)),
