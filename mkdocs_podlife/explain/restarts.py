@@ -47,11 +47,11 @@ def restart_timing(life: Life, container: str) -> RestartTiming | None:
     for before, after in zip(runs, runs[1:], strict=False):
         if before.exited is None:
             continue
-        held = [w for w in waits if before.exited <= w.begin <= after.started]
+        held = [w for w in waits if w.until is not None and before.exited < w.until <= after.started]
         restarts.append(Restart(after.attempt, before.exited, after.started, max((w.value for w in held), default=0)))
     last = runs[-1] if runs else None
-    open_waits = [w for w in waits if w.until is None and last is not None and last.exited is not None
-                  and w.begin >= last.exited]
+    ended = last is not None and last.exited is not None
+    open_waits = [w for w in waits if w.until is None and ended]
     waiting = open_waits[-1].value if open_waits else None
     if not restarts and waiting is None:
         return None

@@ -64,6 +64,11 @@ def split(sentence: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def is_chinese(char: str) -> bool:
+    """Whether a character is a Chinese one (punctuation is not)."""
+    return bool(_CJK.match(char))
+
+
 def needs_space(before: str, after: str) -> bool:
     """Whether a space belongs between two neighbouring characters in Chinese: one is Chinese, the other Latin."""
     if not before or not after:

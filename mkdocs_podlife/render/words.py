@@ -25,7 +25,7 @@ from mkdocs_podlife.explain.phrase import (
     Phrase,
     Span,
 )
-from mkdocs_podlife.render.catalogue import Catalogue, needs_space
+from mkdocs_podlife.render.catalogue import Catalogue, is_chinese, needs_space
 from mkdocs_podlife.render.escape import html_text, one_line
 
 
@@ -130,14 +130,18 @@ class Words:
     def spaced(self, phrase: Phrase) -> list[Piece]:
         """`pieces`, capitalised as a sentence and with the spaces that Chinese wants."""
         out: list[Piece] = []
-        last = ""
+        last = Piece("")
         for piece in self.pieces(phrase):
             if not piece.text:
                 continue
-            if self.catalogue.chinese and needs_space(last, piece.text):
+            if self.catalogue.chinese and (
+                needs_space(last.text, piece.text)
+                or (piece.code and is_chinese(last.text[-1:]))
+                or (last.code and is_chinese(piece.text[:1]))
+            ):
                 out.append(Piece(" "))
             out.append(piece)
-            last = piece.text[-1]
+            last = piece
         return out
 
     def text(self, phrase: Phrase) -> str:

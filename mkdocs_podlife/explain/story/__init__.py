@@ -31,8 +31,8 @@ def story(life: Life) -> tuple[Phrase, ...]:
         return tuple([*stuck, *middle, *end][:MOST])
     out = [*stuck, *arrival.arrival(life)]
     out += special.special(life)
-    out += probed.liveness_kills(life) or probed.readiness(life)
+    out += probed.liveness_kills(life) or probed.readiness(life) or probed.healthy(life)
     out += end
-    if len(out) == 1 and life.ready_at is not None and life.trace.ended != "gone":
+    if not end and life.ready_at is not None and not life.kills() and len(out) <= 2:
         out += ending.stays(life)
     return tuple(out[:MOST])

@@ -7,6 +7,7 @@ from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Instants,
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.pace import pace
 
+TOGETHER = 500  # ms: nearer instants are told as one
 LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
 
 
@@ -20,6 +21,8 @@ def arrival(life: Life) -> list[Phrase]:
     if life.ready_at is None:
         return out
     if out:
+        if out[-1].key.endswith("-ready"):
+            return out
         return [*out, phrase("story.ready-then", at=Instant(life.ready_at))]
     return [phrase("story.ready", at=Instant(life.ready_at))]
 
@@ -38,11 +41,14 @@ def _inits(life: Life) -> list[Phrase]:
     if first is None:
         return []
     apps = Codes(tuple(c.name for c in life.apps))
+    tail = "-ready" if life.ready_at is not None and life.ready_at - first < TOGETHER and not life.sidecars else ""
     if len(done) == 1:
         name, begin, end = done[0]
-        return [phrase("story.init-one", name=Code(name), length=Length(end - begin), end=Instant(end), apps=apps,
+        if end - begin < SECOND // 2:
+            return [phrase("story.init-quick" + tail, name=Code(name), end=Instant(end), apps=apps, at=Instant(first))]
+        return [phrase("story.init-one" + tail, name=Code(name), length=Length(end - begin), end=Instant(end), apps=apps,
                        at=Instant(first))]
-    return [phrase("story.init-many", count=Count(len(done), "init"), names=Codes(tuple(n for n, _, _ in done)),
+    return [phrase("story.init-many" + tail, count=Count(len(done), "init"), names=Codes(tuple(n for n, _, _ in done)),
                    ends=Instants(tuple(e for _, _, e in done)), apps=apps, at=Instant(first))]
 
 
@@ -60,8 +66,12 @@ def _sidecars(life: Life) -> list[Phrase]:
     ]
     if passed:
         at = max(p.acted_at if p.acted_at is not None else p.first for p in passed if p.attempt == 0)
-        return [phrase("story.sidecar-startup", names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))]
-    return [phrase("story.sidecar", names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
+        tail = "-ready" if life.ready_at is not None and life.ready_at - at < TOGETHER else ""
+        return [
+            phrase("story.sidecar-startup" + tail, names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))
+        ]
+    tail = "-ready" if life.ready_at is not None and life.ready_at - first < TOGETHER else ""
+    return [phrase("story.sidecar" + tail, names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
 
 
 def _startup(life: Life) -> list[Phrase]:
@@ -73,7 +83,15 @@ def _startup(life: Life) -> list[Phrase]:
         runs = [p for p in life.probe_runs(container.name, "startup") if p.attempt == 0]
         passed = next((p for p in runs if p.result == "success"), None)
         failed = [p for p in runs if p.result == "failure" and (passed is None or p.first < passed.first)]
-        if passed is None or not failed or life.ready_at is None:
+        if passed is None or life.ready_at is None:
+            continue
+        run = life.run_of(container.name, 0)
+        if not failed and run is not None and passed.first - run.started >= LONG:
+            return [
+                phrase("story.startup-first", started=Instant(run.started), ready=Instant(life.ready_at),
+                       at=Instant(passed.first), period=Length(probe.period * SECOND))
+            ]
+        if not failed:
             continue
         times = [t for p in failed for t in p.times] or [failed[0].first]
         limit = times[0] + (probe.failure_threshold - 1) * probe.period * SECOND
@@ -134,7 +152,8 @@ def _slow_readiness(life: Life) -> list[Phrase]:
         failed = [t for p in runs if p.result == "failure" for t in (p.times or (p.first,)) if t <= ready]
         start = Instant(life.runs(container.name)[0].started)
         if failed:
-            slow = [phrase("story.ready-after-failures", started=start, ready=Instant(ready),
+            key = "story.ready-after-failures" if len(failed) > 1 else "story.ready-after-failure"
+            slow = [phrase(key, started=start, ready=Instant(ready),
                            count=Count(len(failed), "time"), last=Instant(failed[-1]), who=who(life, container.name))]
         elif probe.success_threshold > 1:
             slow = [phrase("story.ready-threshold", started=start, ready=Instant(ready),

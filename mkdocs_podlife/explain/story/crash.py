@@ -99,6 +99,9 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
     if len(codes) == 1:
         return phrase("story.exits-uneven", who=subject, code=codes[0], low=Length(min(lengths)),
                       high=Length(max(lengths)))
+    if same(lengths):
+        return phrase("story.exits-codes-even", who=subject, codes=Codes(tuple(str(c) for c in codes)),
+                      length=Length(middle(lengths)))
     return phrase("story.exits-codes", who=subject, codes=Codes(tuple(str(c) for c in codes)),
                   low=Length(min(lengths)), high=Length(max(lengths)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
@@ -18,7 +19,15 @@ def ending(life: Life) -> list[Phrase]:
 
 def stays(life: Life) -> list[Phrase]:
     """A Pod that gets ready and simply stays: how it would stop."""
-    return [phrase("story.stays", grace=Length(life.pod.grace_period * SECOND))]
+    grace = Length(life.pod.grace_period * SECOND)
+    for container in life.containers():
+        if container.pre_stop is None:
+            continue
+        length = stated_length(container.pre_stop)
+        if length is not None and length < life.pod.grace_period * SECOND:
+            return [phrase("story.stays-hook", grace=grace, hook=Length(length))]
+        return [phrase("story.stays-some-hook", grace=grace)]
+    return [phrase("story.stays", grace=grace)]
 
 
 def _deadline(life: Life) -> list[Phrase]:
@@ -30,6 +39,8 @@ def _deadline(life: Life) -> list[Phrase]:
     failed = life.phase_at("Failed")
     if dead and failed is not None:
         begin = min(k.begin for k in life.kills(None, "deadline"))
+        if max(dead) - begin < SECOND // 2:
+            return [phrase("story.deadline-quick", field=field, at=Instant(hits[0].at), failed=Instant(failed))]
         return [phrase("story.deadline", field=field, at=Instant(hits[0].at), length=Length(max(dead) - begin),
                        failed=Instant(failed))]
     return [phrase("story.deadline-short", field=field, at=Instant(hits[0].at))]

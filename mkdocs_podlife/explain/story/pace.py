@@ -32,8 +32,11 @@ def pace(life: Life, container: str) -> list[Phrase]:
     if life.trace.ended == "finished" or timing.backoffs[0]:
         return [phrase("story.pace-waits", waits=_lengths(values), count=count, watched=watched, running=running)]
     growing = list(dict.fromkeys(values))
-    if growing != sorted(growing):  # a long run set the back-off back (R8.6)
+    if values != sorted(values):  # a long run set the back-off back (R8.6)
         return [phrase("story.pace-reset", waits=_lengths(values), count=count, watched=watched, running=running)]
+    if running.ms < SECOND // 2:  # it never really ran: nothing to say of how long
+        args = {"waits": _lengths(growing), "cap": Length(CAP * SECOND), "count": count, "watched": watched}
+        return [phrase("story.pace-never-runs", **args)]
     if growing[-1] >= CAP:
         return [phrase("story.pace-capped", waits=_lengths(growing[:-1]), cap=Length(CAP * SECOND), count=count,
                        watched=watched, running=running)]

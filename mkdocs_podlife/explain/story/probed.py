@@ -114,11 +114,27 @@ def startup_kills(life: Life) -> list[Phrase]:
     run = life.run_of(kill.container, kill.attempt)
     up = Length(kill.begin - run.started) if run is not None else Length(0)
     out = [
-        phrase("story.startup-kill", who=who(life, kill.container), cause=cause(life, failing), up=up,
+        phrase("story.startup-kill" if life.ready_at is not None else "story.startup-kill-never", who=who(life, kill.container), cause=cause(life, failing), up=up,
                count=Count(failing.counted or failing.count, "time"), at=Instant(kill.begin))
     ]
     out += _grace_use(life, kill)
     return out + cadence(life, kill.container)
+
+
+def healthy(life: Life) -> list[Phrase]:
+    """Probes that only ever passed, when nothing else tells of them: since when and how often."""
+    out: list[Phrase] = []
+    for container, kind, probe in life.probes():
+        runs = life.probe_runs(container.name, kind)
+        if kind == "startup" or not runs or any(r.result in {"failure", "error"} for r in runs):
+            continue
+        if container.startup is not None and any(
+            r.result == "failure" for r in life.probe_runs(container.name, "startup")
+        ):
+            continue  # the slow start has told of it
+        out.append(phrase("story.healthy", probe=phrase(f"probe.name.{kind}"), first=Instant(runs[0].first),
+                          period=Length(probe.period * SECOND), who=who(life, container.name)))
+    return out[:2]
 
 
 def readiness(life: Life) -> list[Phrase]:
