@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,7 @@ _INFO = re.compile(
 _FIRST_CLASS = re.compile(r"(?:^|\s)\.([\w#+-]+)")
 _OURS_LANGUAGE = re.compile(r"^\.?(yaml|yml|podlife)\b", re.IGNORECASE)
 _UNQUOTED = re.compile(r"(?:^|\s)(" + "|".join(OPTION_NAMES) + r")\s*=\s*(?![\"'])(\S*)")
+_MAY_BE_UNQUOTED = re.compile(r"^[> \t]*(?:```|~~~)[^\n{]*(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=", re.MULTILINE)
 _BLANK = re.compile(r"\s+")
 
 
@@ -148,20 +149,36 @@ class RawPage:
     """
 
     def __init__(self, text: str, tab_length: int = 4) -> None:
-        self.unquoted: list[UnquotedOption] = []
+        self._text = text
         self._tab_length = tab_length
+        self._scanned = False
+        self._unquoted: list[UnquotedOption] = []
         self._blocks: defaultdict[tuple[str, str], list[Block]] = defaultdict(list)
         self._taken: defaultdict[tuple[str, str], int] = defaultdict(int)
-        for language, block in self._scan(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
-            self._blocks[language, _words(block.body)].append(block)
 
     def take(self, language: str | None, text: str) -> Block | None:
         """The next block of that language with these words; None when the page has no (further) such block, as for
         one that another file or a macro brought in."""
+        self._scan_once()
         key = (language_of(language), _words(text))
         blocks, taken = self._blocks.get(key, []), self._taken[key]
         self._taken[key] += 1
         return blocks[taken] if taken < len(blocks) else None
+
+    @property
+    def unquoted(self) -> Sequence[UnquotedOption]:
+        """Our options without quotes outside braces. A page that has none is not scanned for them."""
+        if self._scanned or _MAY_BE_UNQUOTED.search(self._text):
+            self._scan_once()
+        return self._unquoted
+
+    def _scan_once(self) -> None:
+        """Find the fences when the first is asked for: most pages of a site have none of ours."""
+        if self._scanned:
+            return
+        self._scanned = True
+        for language, block in self._scan(self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            self._blocks[language, _words(block.body)].append(block)
 
     def _scan(self, lines: list[str]) -> Iterator[tuple[str, Block]]:
         at, in_comment = 0, False
@@ -209,7 +226,7 @@ class RawPage:
             return
         for found in _UNQUOTED.finditer(opening["info"]):
             place = Place(line, opening.start("info") + found.start(1) + 1)
-            self.unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
+            self._unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
 
 
 def _in_comment(line: str, before: bool) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +90,10 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the extension which page comes next."""
-        path = page.file.src_uri
-        try:
-            raw = page.file.content_string
-        except (OSError, ValueError):  # a page that another plugin makes and keeps to itself
-            raw = markdown
+        raw = markdown
+        if "```" in markdown or "~~~" in markdown:  # places are told in the file as it stands, tabs and all
+            with suppress(OSError, ValueError):  # unless another plugin makes the page and keeps it to itself
+                raw = page.file.content_string
         build_language = getattr(config.plugins.get("i18n"), "current_language", None)
         self._extension.context = page_context(
             _shown_path(page.file, config),
@@ -102,7 +102,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._extension.settings(),
             build_language,
             self._theme_language,
-            language_of_path(path),
+            language_of_path(page.file.src_uri),
         )
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -1,0 +1,250 @@
+"""The command: exit status, standard output and standard error, for files good, bad and hostile."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mkdocs_podlife.cli import MAX_BYTES, main
+
+LIVE = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  terminationGracePeriodSeconds: 5
+  containers:
+  - name: app
+    image: busybox
+    command: [sh, -c, "touch /tmp/ok; sleep 20; rm /tmp/ok; sleep 600"]
+    livenessProbe:
+      exec: {command: [test, -e, /tmp/ok]}
+      periodSeconds: 2
+"""
+REFUSED = LIVE.replace("periodSeconds: 2", "periodSecond: 2")
+
+
+def run(*arguments: str, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(main, ["explain", *arguments], input=stdin)
+
+
+@pytest.fixture
+def pod(tmp_path: Path) -> str:
+    file = tmp_path / "pod.yaml"
+    file.write_text(LIVE)
+    return str(file)
+
+
+def document(*arguments: str, stdin: str = "", status: int = 0) -> dict[str, object]:
+    result = run(*arguments, "--format", "json", stdin=stdin)
+    assert result.exit_code == status, result.stderr
+    loaded = json.loads(result.stdout)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+# --------------------------------------------------------------------------- explained
+
+
+def test_text_is_told_in_the_language_asked_for(pod: str) -> None:
+    english, chinese = run(pod), run(pod, "--lang", "zh-CN")
+    assert english.exit_code == chinese.exit_code == 0
+    assert "Unhealthy" in english.stdout and "Unhealthy" in chinese.stdout
+    assert "存活" in chinese.stdout and "存活" not in english.stdout
+    assert english.stderr == chinese.stderr == ""
+
+
+def test_standard_input_is_the_same_as_a_file(pod: str) -> None:
+    assert run("-", stdin=LIVE).stdout == run(pod).stdout
+
+
+def test_at_is_the_instant_of_the_event_table() -> None:
+    for seconds, count in ((20, 0), (23, 1), (25, 2)):
+        table = document("-", "--at", f"{seconds}s", "--until", "30s", stdin=LIVE)["pods"][0]["events"]  # type: ignore[index]
+        assert sum(e["count"] for e in table if e["reason"] == "Unhealthy") == count, seconds
+
+
+def test_until_is_the_horizon(pod: str) -> None:
+    (one,) = document(pod, "--until", "90s")["pods"]  # type: ignore[misc]
+    assert one["until"] == 90
+    assert one["rows"][-1]["at"] <= 90
+
+
+def test_the_grace_period_of_the_yaml_decides_the_second_start() -> None:
+    for grace in (5, 11):
+        text = LIVE.replace("Seconds: 5", f"Seconds: {grace}")
+        (one,) = document("-", "--until", "60s", stdin=text)["pods"]  # type: ignore[misc]
+        killed = next(o["at"] for o in one["occurrences"] if o["reason"] == "Killing")
+        starts = [o["at"] for o in one["occurrences"] if o["reason"] == "Started"]
+        assert starts[1] - killed == pytest.approx(grace, abs=0.5)
+
+
+def test_a_scenario_file(pod: str, tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("actions:\n- {at: 3s, delete: {}}\n")
+    (one,) = document(pod, "--scenario", str(scenario))["pods"]  # type: ignore[misc]
+    assert one["ended"] == "gone" and one["rows"][-1]["gone"]
+    assert one["rows"][-1]["at"] == pytest.approx(8.5, abs=1)
+
+
+def test_a_scenario_from_standard_input(pod: str) -> None:
+    assert document(pod, "--scenario", "-", stdin="until: 7s\n")["pods"][0]["until"] == 7  # type: ignore[index]
+
+
+def test_until_goes_before_the_scenario_s(pod: str) -> None:
+    found = document(pod, "--scenario", "-", "--until", "9s", stdin="until: 7s\n")
+    assert found["pods"][0]["until"] == 9  # type: ignore[index]
+
+
+def test_several_pods_are_each_explained() -> None:
+    both = LIVE + "---\n" + LIVE.replace("name: web", "name: second")
+    assert [p["name"] for p in document("-", stdin=both)["pods"]] == ["web", "second"]  # type: ignore[attr-defined]
+    assert run("-", stdin=both).stdout.count("second") >= 1
+
+
+def test_html_is_one_page_that_asks_nobody(pod: str) -> None:
+    page = run(pod, "--format", "html", "--lang", "zh").stdout
+    assert page.startswith("<!DOCTYPE html>") and '<html lang="zh-Hans">' in page
+    assert "<link" not in page and "<script" not in page and "src=" not in page
+
+
+def test_the_same_input_gives_the_same_bytes(pod: str) -> None:
+    for form in ("text", "json", "html"):
+        assert run(pod, "--format", form).stdout_bytes == run(pod, "--format", form).stdout_bytes
+
+
+# --------------------------------------------------------------------------- refused
+
+
+def test_refused_is_status_1_with_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(REFUSED)
+    result = run(str(file))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{file}:12:7: ")
+    assert "periodSecond" in result.stderr and "periodSecond" in result.stdout
+
+
+def test_refused_in_json_has_the_server_s_answer() -> None:
+    (one,) = document("-", stdin=REFUSED, status=1)["pods"]  # type: ignore[misc]
+    assert one["admission"]["accepted"] is False and "periodSecond" in one["admission"]["message"]
+
+
+@pytest.mark.parametrize("text", ["kind: Pod\n\tspec: 1\n", "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n"])
+def test_no_yaml_is_status_1_with_one_finding(text: str) -> None:
+    found = document("-", stdin=text, status=1)
+    assert found["pods"] == []
+    (finding,) = found["findings"]  # type: ignore[misc]
+    assert finding["line"] >= 1 and finding["column"] >= 1 and finding["message"]
+    result = run("-", stdin=text)
+    assert result.stderr.startswith(f"<stdin>:{finding['line']}:{finding['column']}: ")
+
+
+# --------------------------------------------------------------------------- unusable
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--until", "5"],
+        ["--at", "soon"],
+        ["--until", "-5s"],
+        ["--lang", "fr"],
+        ["--format", "pdf"],
+        ["--scenario", "no-such-file"],
+        ["--no-such-option"],
+    ],
+)
+def test_unusable_arguments_are_status_2(pod: str, arguments: list[str]) -> None:
+    result = run(pod, *arguments)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert result.stderr and "Traceback" not in result.stderr
+
+
+def test_no_arguments_is_status_2() -> None:
+    assert run().exit_code == 2
+
+
+def test_both_from_standard_input_is_status_2() -> None:
+    assert run("-", "--scenario", "-", stdin=LIVE).exit_code == 2
+
+
+def test_a_broken_scenario_is_status_2_with_its_place(pod: str, tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("until: 5s\nuntli: 7s\n")
+    result = run(pod, "--scenario", str(scenario))
+    assert result.exit_code == 2 and result.stdout == ""
+    assert result.stderr.startswith(f"{scenario}:2:1: ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"kind: Service\n", b"\xff\xfe\x00k", b"kind: Pod\0", b"\x89PNG\r\n\x1a\n", b"#" * (MAX_BYTES + 1)],
+    ids=["empty", "no Pod", "utf-16", "nul", "png", "too big"],
+)
+def test_unusable_files_are_status_2(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "odd"
+    file.write_bytes(content)
+    for result in (run(str(file)), run("-", stdin=content)):
+        assert result.exit_code == 2 and result.stdout == ""
+        assert len(result.stderr.splitlines()) == 1 and "Traceback" not in result.stderr
+
+
+def test_missing_file_and_folder_are_status_2(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.yaml", tmp_path):
+        result = run(str(path))
+        assert result.exit_code == 2 and result.stderr.startswith(f"{path}: ")
+
+
+def test_a_file_that_cannot_be_read_is_status_2(pod: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    result = run(pod)
+    assert result.exit_code == 2 and "Permission denied" in result.stderr
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "bom.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + LIVE.encode())
+    assert run(str(file)).exit_code == 0
+
+
+def test_an_error_of_our_own_is_one_line(pod: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mkdocs_podlife.render.text as text
+
+    def explode(*args: object, **kwargs: object) -> None:
+        raise RecursionError("\x1b[31mdeep\nand red")
+
+    monkeypatch.setattr(text, "card_text", explode)
+    result = run(pod)
+    assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1
+    assert "\x1b" not in result.stderr and "Traceback" not in result.stderr
+
+
+def test_no_escape_sequence_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "red.yaml"
+    file.write_text(LIVE.replace("{name: web}", '{name: "w\\e[31m\\u202e"}'))
+    result = run(str(file))
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output and "\u202e" not in result.output
+
+
+# --------------------------------------------------------------------------- as a program
+
+
+def test_as_a_program(pod: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "mkdocs_podlife.cli", "explain", pod], capture_output=True, text=True)
+    assert done.returncode == 0 and "Unhealthy" in done.stdout and done.stderr == ""
+
+
+def test_a_reader_that_goes_away_is_no_error(pod: str) -> None:
+    command = f'"{sys.executable}" -m mkdocs_podlife.cli explain "{pod}" --format json | head -c 10'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
