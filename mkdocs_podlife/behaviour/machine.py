@@ -67,11 +67,17 @@ class Machine:
     def assume(self, key: str, **args: str) -> None:
         self.world.assume(key, container=self.container.name, **args)
 
-    def unknown(self, what: str, taken: str) -> None:
-        """Something nobody can know decided what happens."""
+    def unknown(self, what: str, taken: str, other: str = "exits: {after: 10s, code: 1}") -> None:
+        """Something nobody can know decides what happens; `other` is the scenario's field that shows the other life."""
         if self._current is not None:
             self._current.loud = True
-        self.assume("unknown-outcome", what=what[:80], taken=taken)
+        line = f"containers: {{{self.container.name}: {{{other}}}}}"
+        self.assume("unknown-outcome", what=what[:80], taken=taken, scenario=line)
+
+    def assume_endless(self, program: str) -> None:
+        """An unknown entry point is taken to run for ever."""
+        line = f"containers: {{{self.container.name}: {{exits: {{after: 20s, code: 1}}}}}}"
+        self.assume("unknown-program", program=program[:80], scenario=line)
 
     def looked_at_time(self, task: Task) -> None:
         task.loud = True
@@ -182,7 +188,7 @@ class Machine:
         if not last or not long_lived or not self.main.endless:
             self.assume("unknown-program-succeeds", program=name)
             return 0
-        self.assume("unknown-program", program=name)
+        self.assume_endless(name)
         return (yield from serve(self, task, tuple(argv), "/", {}, last=True, unknown=True))
 
     def entry_point(self, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:

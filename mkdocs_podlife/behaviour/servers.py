@@ -211,7 +211,7 @@ def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) ->
             return _Plan(replace(facts, listens=(), runs=int(sleeps.group(1) or sleeps.group(2)) * 1000))
         if re.fullmatch(r"\s*(print\(.*\)|import [\w, .]+|pass)\s*", " ".join(words[1:])):
             return _Plan(facts, code=0)
-    machine.assume("unknown-program", program=" ".join(["python", *words])[:80])
+    machine.assume_endless(" ".join(["python", *words]))
     return _Plan(unknown_server(machine))
 
 

@@ -146,9 +146,8 @@ class Shell:
             self.status = code
 
     def _unreadable(self, text: str, problem: ast.Unreadable) -> Routine:
-        if problem.syntax:
-            self.error("syntax error")
-            self.machine.assume("unknown-program", program=text.strip().splitlines()[0][:60] if text.strip() else "sh")
+        if str(problem) == "no parser":
+            self.machine.assume("no-parser")
         return (yield from self.machine.unknown_program(self.task, ("sh", "-c", text)))
 
     def _action(self, action: str) -> Generator[Pause, None, None]:

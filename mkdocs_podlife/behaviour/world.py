@@ -76,6 +76,8 @@ class PodWorld:
         words = images.invalid(image)
         if words:
             return Image(present=False, failure="invalid", error=words)
+        if any(self.spec(c.name).image_missing for c in self.pod.all_containers() if c.image == image):
+            return Image(present=False, failure="missing")
         spec = self.scenario.images.get(image)
         if spec is not None and spec.failure:
             return Image(present=False, failure=spec.failure)
@@ -116,8 +118,6 @@ class PodWorld:
             machine.dead = True
             machine.main.end(now, 128)
             return machine
-        if spec is not None and spec.starts is not None and machine.facts.server is None:
-            pass
         if not declared.command and not facts.known:
             machine.unlisted = True
         machine.entry_point(argv, cwd, env)
@@ -129,6 +129,10 @@ class PodWorld:
 
     def version(self) -> int:
         return self.ledger.version
+
+    def adopt(self, pod: Pod) -> None:
+        """The Pod's definition has changed: what is launched from now on follows it."""
+        self.pod = pod
 
     def adopt(self, pod: Pod) -> None:
         self.pod = pod

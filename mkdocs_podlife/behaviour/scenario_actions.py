@@ -1,0 +1,119 @@
+"""`actions:` of a scenario: what is done to the Pod, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from mkdocs_podlife.behaviour.scenario_fields import MAX_STRING, Complaints, Fields, show
+from mkdocs_podlife.behaviour.scenario_model import Action
+
+Verb = Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node"]
+VERBS = ("delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node")
+
+
+def read_actions(fields: Fields, complaints: Complaints) -> tuple[Action, ...]:
+    """The actions, in order of time (those of one instant in the order written)."""
+    found: list[Action] = []
+    for path, entry in fields.items("actions"):
+        action = _action(entry, path, complaints)
+        if action is not None:
+            found.append(action)
+    return tuple(sorted(found, key=lambda action: action.at))
+
+
+def _action(entry: Any, path: str, complaints: Complaints) -> Action | None:
+    fields = Fields(entry, path, complaints, ("at", *VERBS))
+    if not isinstance(entry, Mapping):
+        return None
+    verbs = [verb for verb in VERBS if verb in entry]
+    at = fields.duration("at")
+    if "at" not in entry:
+        complaints.add("needs", path, key="actions", needs="at")
+    if len(verbs) != 1:
+        if not any(key not in ("at", *VERBS) for key in entry):
+            complaints.add("one-verb", path, verbs=", ".join(VERBS))
+        return None
+    verb = verbs[0]
+    args = _READERS[verb](entry[verb], f"{path}.{verb}", complaints)
+    return None if at is None or args is None else Action(at, cast(Verb, verb), args)
+
+
+Args = Mapping[str, Any] | None
+
+
+def _delete(value: Any, path: str, complaints: Complaints) -> Args:
+    fields = Fields(value, path, complaints, ("grace", "force"))
+    grace = fields.duration("grace")
+    if fields.has("grace") and grace is None:
+        return None
+    return {"grace": None if grace is None else -(-grace // 1000), "force": bool(fields.boolean("force"))}
+
+
+def _exec(value: Any, path: str, complaints: Complaints) -> Args:
+    fields = Fields(value, path, complaints, ("container", "command"))
+    command = fields.raw("command")
+    if isinstance(command, list):
+        words: str | tuple[str, ...] = fields.strings("command")
+        good = bool(words)
+    elif isinstance(command, str) and len(command) <= MAX_STRING:
+        words, good = command, bool(command.strip())
+    else:
+        words, good = "", False
+    if not good:
+        complaints.add("needs", path, key="exec", needs="command")
+        return None
+    return {"container": fields.string("container"), "command": words}
+
+
+def _create(value: Any, path: str, complaints: Complaints) -> Args:
+    fields = Fields(value, path, complaints, ("kind", "name"))
+    kind, name = fields.string("kind"), fields.string("name")
+    if not kind or not name:
+        complaints.add("needs", path, key="create", needs="kind, name")
+        return None
+    return {"kind": kind, "name": name}
+
+
+def _condition(value: Any, path: str, complaints: Complaints) -> Args:
+    fields = Fields(value, path, complaints, ("type", "status", "reason", "message"))
+    kind = fields.string("type")
+    raw = fields.raw("status")
+    status = {True: "True", False: "False"}.get(raw) if isinstance(raw, bool) else fields.choice(
+        "status", ("True", "False", "Unknown"))
+    if not kind or status is None:
+        if not kind or raw is None:
+            complaints.add("needs", path, key="condition", needs="type, status")
+        return None
+    return {"type": kind, "status": status, "reason": fields.string("reason") or "",
+            "message": fields.string("message") or ""}
+
+
+def _patch(value: Any, path: str, complaints: Complaints) -> Args:
+    if isinstance(value, Mapping) and value:
+        return value
+    complaints.add("mapping", path, key="patch", value=show(value))
+    return None
+
+
+def _nothing(value: Any, path: str, complaints: Complaints) -> Args:
+    Fields(value, path, complaints, ())
+    return {}
+
+
+def _sandbox(value: Any, path: str, complaints: Complaints) -> Args:
+    if value == "dies":
+        return {}
+    complaints.add("choice", path, key="sandbox", value=show(value), allowed="dies")
+    return None
+
+
+def _node(value: Any, path: str, complaints: Complaints) -> Args:
+    if value in ("lost", "back"):
+        return {"state": value}
+    complaints.add("choice", path, key="node", value=show(value), allowed="lost, back")
+    return None
+
+
+_READERS = {"delete": _delete, "exec": _exec, "create": _create, "patch": _patch, "condition": _condition,
+            "evict": _nothing, "sandbox": _sandbox, "node": _node}
