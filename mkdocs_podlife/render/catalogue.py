@@ -130,7 +130,7 @@ class Catalogue:
         """The sentence in pieces."""
         return self._overrides.get(key) or _parts(self.lang, key)
 
-    def text(self, key: str, **args: object) -> str:
+    def text(self, key: str, /, **args: object) -> str:
         """The sentence as plain text, its marks left out and its placeholders filled with `str(value)`."""
         out = ""
         for part in self.parts(key):
