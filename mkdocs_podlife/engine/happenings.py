@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mkdocs_podlife.behaviour.scenario_model import Action
-from mkdocs_podlife.engine.clock import Timer, Until
+from mkdocs_podlife.engine.clock import Latency, Timer, Until
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.scheduler import Scheduler
@@ -16,6 +16,8 @@ MERGE_KEYS = ("name", "conditionType", "containerPort", "mountPath", "ip")
 LEASE_MARGIN = 5_000  # how long before the loss the last lease renewal was, on average
 MONITOR_PERIOD = 5_000
 RECOVERY = 4_200
+SANDBOX_DEATH = Latency(20, 5, 600)
+LANDS = 100  # ms an action may take to reach the API server or the node
 
 
 class World:
@@ -31,7 +33,7 @@ class World:
 
     def plan(self, actions: Sequence[Action]) -> None:
         for action in actions:
-            at = Until(action.at, action.at, action.at)
+            at = Until(action.at, action.at, action.at + LANDS)
             self._c.clock.at(at, lambda a=action: self._do(a))  # type: ignore[misc]
 
     def _do(self, action: Action) -> None:
@@ -94,7 +96,8 @@ class World:
         c.clock.after(c.timing.watch, self._worker.request)
 
     def _do_sandbox(self, args: Mapping[str, Any]) -> None:
-        self._c.runtime.stop_sandboxes()
+        """The pause process is killed; the runtime needs a moment to call the sandbox not ready."""
+        self._c.clock.after(SANDBOX_DEATH, self._c.runtime.stop_sandboxes)
 
     # -- node loss (R9.24, R9.26) --------------------------------------------------------------------------------
 
