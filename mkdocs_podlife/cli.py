@@ -22,7 +22,7 @@ from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import normalised_language
+from mkdocs_podlife.site import normalised_language, stylesheet
 
 MAX_BYTES = 2_000_000
 _REFUSED, _UNUSABLE = 1, 2
@@ -66,6 +66,12 @@ def explain(file: str, scenario: str | None, until: str, at: str, lang: str, for
         sys.exit(_UNUSABLE)
     except Exception as error:  # a bug of ours is told in one line
         _fail(f"{_shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
+
+
+@main.command()
+def style() -> None:
+    """Print the stylesheet of the cards, for a generator that is not MkDocs."""
+    click.echo(stylesheet(), nl=False)
 
 
 def _explain(
@@ -138,7 +144,7 @@ def _document(found: Sequence[Case], at: int | None, words: Catalogue) -> dict[s
 def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
     """One self-contained page: the cards with their stylesheet, nothing from anywhere else."""
     from mkdocs_podlife.page import PageContext
-    from mkdocs_podlife.render.card import card_html, css
+    from mkdocs_podlife.render.card import card_html
     from mkdocs_podlife.render.escape import html_text
 
     keys = PageContext()
@@ -149,7 +155,7 @@ def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{words.bcp47}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{css()}\n</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{stylesheet()}\n</style>\n</head>\n<body>\n"
         + "\n".join(cards)
         + "\n</body>\n</html>\n"
     )

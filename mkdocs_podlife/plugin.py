@@ -22,12 +22,11 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.page import SETTING_WORDS, Message, page_context
-from mkdocs_podlife.site import asset_file, asset_name, language_of_path
+from mkdocs_podlife.site import language_of_path, stylesheet, stylesheet_name
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 _EXTENSION = "mkdocs_podlife"
-_ASSETS = ("css",)
 
 
 class PodlifeConfig(Config):
@@ -82,10 +81,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """The stylesheet becomes a file of the site; nothing is written below `docs_dir`."""
-        for suffix in _ASSETS:
-            name = asset_name(suffix)
-            if files.get_file_from_path(name) is None:
-                files.append(File.generated(config, name, abs_src_path=str(asset_file(suffix))))
+        name = stylesheet_name()
+        if files.get_file_from_path(name) is None:
+            files.append(File.generated(config, name, content=stylesheet()))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -124,7 +122,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Link the stylesheet from pages that have a card, and from no others."""
         if page.file.src_uri not in self._carded:
             return output
-        href = get_relative_url(asset_name("css"), page.url)
+        href = get_relative_url(stylesheet_name(), page.url)
         return output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
 
     def _check_search(self, config: MkDocsConfig) -> None:

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-ASSETS = Path(__file__).resolve().parent / "assets"
+_PACKAGE = Path(__file__).resolve().parent
+STYLESHEETS = (_PACKAGE / "render" / "assets" / "podlife-figure.css", _PACKAGE / "assets" / "podlife.css")
 DEFAULT_LANGUAGE = "en"
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/)|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
@@ -60,16 +61,12 @@ def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def asset_name(suffix: str) -> str:
-    """The file's path in a site, its content's hash in the name so that no browser keeps an old one.
-
-    Args:
-        suffix: "css" or "js".
-    """
-    digest = hashlib.sha256(asset_file(suffix).read_bytes()).hexdigest()[:8]
-    return f"assets/podlife/podlife-{digest}.{suffix}"
+def stylesheet() -> str:
+    """All that a page with cards needs: the figure's rules, then the card's."""
+    return "\n".join(path.read_text("utf-8") for path in STYLESHEETS)
 
 
-def asset_file(suffix: str) -> Path:
-    """Where the package keeps the asset."""
-    return ASSETS / f"podlife.{suffix}"
+def stylesheet_name() -> str:
+    """The stylesheet's path in a site, with its content's hash, so that no browser keeps an old one."""
+    digest = hashlib.sha256(stylesheet().encode("utf-8")).hexdigest()[:8]
+    return f"assets/podlife/podlife-{digest}.css"

@@ -236,6 +236,12 @@ def test_no_escape_sequence_of_a_file_reaches_the_terminal(tmp_path: Path) -> No
     assert "\x1b" not in result.output and "\u202e" not in result.output
 
 
+def test_style_is_what_the_html_page_carries(pod: str) -> None:
+    style = CliRunner().invoke(main, ["style"])
+    assert style.exit_code == 0 and ".podlife" in style.stdout
+    assert style.stdout in run(pod, "--format", "html").stdout
+
+
 # --------------------------------------------------------------------------- as a program
 
 

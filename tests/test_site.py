@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from mkdocs_podlife import site
 from mkdocs_podlife.fence import RawPage, read_options
 from mkdocs_podlife.manifest.model import Place
 from mkdocs_podlife.page import PageContext, Settings, page_context
 from mkdocs_podlife.site import (
-    asset_file,
-    asset_name,
     front_matter,
     language_of_path,
     normalised_language,
@@ -68,15 +69,17 @@ def test_front_matter_language_goes_before_all_others() -> None:
     assert page_context("a.md", "", {"lang": "fr"}, Settings(lang="en"), "zh").settings.lang == "zh"
 
 
-def test_asset_name_follows_its_content() -> None:
-    asset_name.cache_clear()
-    assert asset_name("css").startswith("assets/podlife/podlife-") and asset_name("css").endswith(".css")
-    assert asset_file("css").is_file()
+def test_the_stylesheet_s_name_follows_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = site.stylesheet_name()
+    assert re.fullmatch(r"assets/podlife/podlife-[0-9a-f]{8}\.css", before)
+    monkeypatch.setattr(site, "stylesheet", lambda: "other")
+    assert site.stylesheet_name() != before
 
 
-def test_stylesheet_asks_nobody() -> None:
-    text = asset_file("css").read_text("utf-8")
-    assert "@import" not in text and "url(" not in text and "//" not in text.replace("/*", "").replace("*/", "")
+def test_the_stylesheet_asks_nobody() -> None:
+    text = re.sub(r"/\*.*?\*/", "", site.stylesheet(), flags=re.DOTALL)
+    assert ".podlife" in text
+    assert "@import" not in text and "url(http" not in text and "//" not in text
 
 
 # --------------------------------------------------------------------------- options
