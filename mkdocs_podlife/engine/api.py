@@ -111,6 +111,8 @@ class ApiPod:
 
     def record(self) -> None:
         """Note the status, the row and the endpoint as they are now."""
+        if self.gone_at is not None:
+            return
         clock = self._clock
         status = self.current()
         if not self.statuses or replace(self.statuses[-1], at=status.at) != status:
