@@ -214,7 +214,11 @@ class FileSystem:
     def _place(self, path: str, cwd: str, follow: bool = True) -> tuple[Entry, Entry | None, str]:
         if path == "":
             raise FileError(NO_ENTRY)
-        parent, entry, name, read_only = self._walk(self.absolute(path, cwd), follow)
+        lookups, self.lookups = self.lookups, None  # finding the place to write to is no look at it
+        try:
+            parent, entry, name, read_only = self._walk(self.absolute(path, cwd), follow)
+        finally:
+            self.lookups = lookups
         if read_only:
             raise FileError(READ_ONLY)
         if parent is None:

@@ -1,1 +1,557 @@
-"""placeholder"""
+"""grep, head, tail, wc, sort, cut, tr, sed, awk, tee, …: tools that work on text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Generator
+
+from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
+from mkdocs_podlife.behaviour.commands import Call, tool
+from mkdocs_podlife.behaviour.files import FileError
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine
+from mkdocs_podlife.behaviour.patterns import members
+from mkdocs_podlife.behaviour.redirection import open_output
+from mkdocs_podlife.behaviour.regex import BadPattern, find, search
+from mkdocs_podlife.behaviour.tools_basic import unescape, write
+from mkdocs_podlife.behaviour.tools_files import cannot_open, read_file, split_options
+
+
+def texts(call: Call, paths: list[str], *, quiet: bool = False) -> Generator[Pause, None, tuple[list[tuple[str, str]], bool]]:
+    """(name, text) of each file, standard input when there are none; and whether all could be read."""
+    found: list[tuple[str, str]] = []
+    good = True
+    for path in paths or ["-"]:
+        if path == "-":
+            found.append(("(standard input)", (yield from call.input())))
+            continue
+        try:
+            found.append((path, read_file(call, path)))
+        except FileError as error:
+            good = False
+            if not quiet:
+                if call.argv[0].rsplit("/", 1)[-1] in ("grep", "egrep", "fgrep"):
+                    call.fail(f"{path}: {error}")
+                else:
+                    cannot_open(call, path, error)
+    return found, good
+
+
+@tool("grep", "egrep", "fgrep")
+def _grep(call: Call) -> Routine:
+    flags, values, operands = split_options(call.args, "emABC")
+    name = call.argv[0].rsplit("/", 1)[-1]
+    patterns = [values["e"]] if "e" in values else []
+    if not patterns:
+        if not operands:
+            return call.fail("no pattern", 2)
+        patterns = operands.pop(0).split("\n")
+    recursive = bool(flags & {"r", "R", "recursive"})
+    paths = operands
+    if recursive:
+        fs = call.machine.fs
+        paths = ["/" + "/".join(p) for root in operands or ["."] for p, entry in fs.walk(fs.absolute(root, call.cwd))
+                 if entry.kind == "file"]
+    found, good = yield from texts(call, paths, quiet="s" in flags)
+    lines: list[str] = []
+    total = 0
+    try:
+        for path, text in found:
+            count = 0
+            for number, line in enumerate(text.splitlines(), 1):
+                call.machine.work(1 if number % 20 == 0 else 0)
+                hit = any(search(pattern, line, extended="E" in flags or name == "egrep",
+                                 ignore_case="i" in flags or "ignore-case" in flags,
+                                 fixed="F" in flags or name == "fgrep", whole_line="x" in flags,
+                                 whole_word="w" in flags) for pattern in patterns)
+                if hit == ("v" in flags or "invert-match" in flags):
+                    continue
+                count += 1
+                if flags & {"c", "q", "l", "quiet", "silent", "count"}:
+                    continue
+                prefix = f"{path}:" if len(found) > 1 and "h" not in flags else ""
+                prefix += f"{number}:" if "n" in flags else ""
+                shown = line
+                if "o" in flags:
+                    span = find(patterns[0], line, extended="E" in flags, ignore_case="i" in flags)
+                    shown = line[span[0]:span[1]] if span else line
+                lines.append(prefix + shown + "\n")
+                if values.get("m", "").isdigit() and count >= int(values["m"][:6]):
+                    break
+            total += count
+            if "l" in flags and count:
+                lines.append(path + "\n")
+            elif "c" in flags or "count" in flags:
+                lines.append((f"{path}:" if len(found) > 1 else "") + f"{count}\n")
+    except BadPattern as problem:
+        return call.fail(str(problem), 2)
+    if not flags & {"q", "quiet", "silent"}:
+        yield from write(call, "".join(lines))
+    if total and ("q" in flags or good):
+        return 0
+    return 2 if not good else 0 if total else 1
+
+
+@tool("head")
+def _head(call: Call) -> Routine:
+    flags, values, operands = split_options(call.args, "nc")
+    count = values.get("n") or next((f for f in flags if f.isdigit()), "10")
+    digits = "".join(a[1:] for a in call.args if re.fullmatch(r"-\d+", a)) or count
+    if "/dev/zero" in operands or "/dev/urandom" in operands:
+        return 0
+    found, good = yield from texts(call, operands)
+    for _, text in found:
+        if "c" in values:
+            yield from write(call, text[:_number(values["c"])])
+        else:
+            lines = text.splitlines(keepends=True)
+            number = _number(digits)
+            yield from write(call, "".join(lines[:number] if not digits.startswith("-") else lines[:-number]))
+    return int(not good)
+
+
+def _number(text: str) -> int:
+    match = re.match(r"[-+]?(\d{1,9})", text)
+    return int(match.group(1)) if match else 10
+
+
+@tool("tail")
+def _tail(call: Call) -> Routine:
+    words = [a for a in call.args if not re.fullmatch(r"-\d+", a)]
+    flags, values, operands = split_options(words, "nc")
+    short = next((a[1:] for a in call.args if re.fullmatch(r"-\d+", a)), None)
+    count = values.get("n") or short or "10"
+    follow = bool(flags & {"f", "F", "follow"})
+    operands = [path for path in operands if path != "-"]
+    if follow and (not operands or operands == ["/dev/null"]):
+        call.shell.task.loud = True
+        yield Pause(interruptible=False)
+    if "/dev/zero" in operands:
+        return (yield from _eats_memory(call))
+    if follow and "F" not in flags and "retry" not in flags and any(
+            call.machine.fs.find(path, call.cwd) is None for path in operands):
+        for path in operands:
+            if call.machine.fs.find(path, call.cwd) is None:
+                cannot_open(call, path, "No such file or directory")
+        operands = [path for path in operands if call.machine.fs.find(path, call.cwd) is not None]
+        if not operands:
+            call.fail("no files remaining" if call.gnu else "no files")
+            return 1
+        found, good = yield from texts(call, operands)
+    else:
+        found, good = yield from texts(call, operands, quiet=follow)
+    for _, text in found:
+        lines = text.splitlines(keepends=True)
+        number = _number(count)
+        if "c" in values:
+            yield from write(call, text[-_number(values["c"]):])
+        elif count.startswith("+"):
+            yield from write(call, "".join(lines[max(0, number - 1):]))
+        else:
+            yield from write(call, "".join(lines[-number:] if number else []))
+    if follow:
+        call.shell.task.loud = True
+        seen = {path: len(text) for path, text in found}
+        while True:
+            version = call.machine.fs.ledger.version
+            yield Pause(ready=lambda version=version: call.machine.fs.ledger.version != version)  # type: ignore[misc]
+            call.machine.work(1)
+            for path in operands:
+                entry = call.machine.fs.find(path, call.cwd)
+                if entry is not None and entry.kind == "file":
+                    begin = seen.get(path, 0)
+                    if len(entry.text) != begin:
+                        call.out(entry.text[begin if len(entry.text) > begin else 0:])
+                        seen[path] = len(entry.text)
+    return int(not good)
+
+
+def _eats_memory(call: Call) -> Routine:
+    """`tail /dev/zero` takes memory until its limit kills it (R17.12)."""
+    call.shell.task.loud = True
+    if "memory" not in call.machine.container.limits:
+        yield Pause()
+    yield Pause(call.machine.now + 500)
+    call.machine.main.reason = "OOMKilled"
+    assert call.machine.main.task is not None
+    if call.shell.task is not call.machine.main.task:
+        return 137
+    return 137
+
+
+@tool("wc")
+def _wc(call: Call) -> Routine:
+    flags, _, operands = split_options(call.args)
+    found, good = yield from texts(call, operands)
+    wanted = [f for f in "lwc" if f in flags] or list("lwc")
+    for name, text in found:
+        figures = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode())}
+        parts = " ".join(str(figures[f]) for f in wanted)
+        yield from write(call, f"{parts}{'' if name.startswith('(') else ' ' + name}\n")
+    return int(not good)
+
+
+@tool("sort", "uniq", "rev", "nl")
+def _sort(call: Call) -> Routine:
+    name = call.argv[0].rsplit("/", 1)[-1]
+    flags, _, operands = split_options(call.args, "kto")
+    found, good = yield from texts(call, operands)
+    lines = [line for _, text in found for line in text.splitlines()]
+    call.machine.work(len(lines) // 20)
+    if name == "sort":
+        if "n" in flags:
+            lines.sort(key=lambda line: (_number(line) if re.match(r"\s*\d", line) else 0, line))
+        else:
+            lines.sort()
+        if "r" in flags:
+            lines.reverse()
+        if "u" in flags:
+            lines = list(dict.fromkeys(lines))
+    elif name == "uniq":
+        groups: list[list[str]] = []
+        for line in lines:
+            if groups and groups[-1][0] == line:
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        lines = [f"{len(g):7d} {g[0]}" if "c" in flags else g[0] for g in groups]
+    elif name == "rev":
+        lines = [line[::-1] for line in lines]
+    else:
+        lines = [f"{number:6d}\t{line}" for number, line in enumerate(lines, 1)]
+    yield from write(call, "".join(line + "\n" for line in lines))
+    return int(not good)
+
+
+def _ranges(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for piece in text.split(",")[:100]:
+        low, dash, high = piece.partition("-")
+        first = _number(low) if low else 1
+        found.append((first, (_number(high) if high else 1 << 30) if dash else first))
+    return found
+
+
+@tool("cut")
+def _cut(call: Call) -> Routine:
+    _, values, operands = split_options(call.args, "dfc")
+    found, good = yield from texts(call, operands)
+    ranges = _ranges(values.get("f") or values.get("c") or "1")
+    separator = values.get("d", "\t") or "\t"
+
+    def chosen(index: int) -> bool:
+        return any(low <= index <= high for low, high in ranges)
+
+    for _, text in found:
+        for line in text.splitlines():
+            if "c" in values:
+                out = "".join(c for i, c in enumerate(line, 1) if chosen(i))
+            elif separator not in line:
+                out = line
+            else:
+                out = separator.join(f for i, f in enumerate(line.split(separator), 1) if chosen(i))
+            yield from write(call, out + "\n")
+    return int(not good)
+
+
+@tool("tr")
+def _tr(call: Call) -> Routine:
+    flags, _, operands = split_options(call.args)
+    text = yield from call.input()
+    first = members(unescape(operands[0], octal_zero=False)[0]) if operands else ""
+    second = members(unescape(operands[1], octal_zero=False)[0]) if len(operands) > 1 else ""
+    if flags & {"c", "C"} and "d" in flags:
+        text = "".join(c for c in text if c in first)
+    elif "d" in flags:
+        text = "".join(c for c in text if c not in first)
+    elif second:
+        table = {c: second[min(i, len(second) - 1)] for i, c in enumerate(first)}
+        text = "".join(table.get(c, c) for c in text)
+    if "s" in flags:
+        squeezed = second or first
+        text = "".join(c for i, c in enumerate(text) if not i or c != text[i - 1] or c not in squeezed)
+    return (yield from write(call, text))
+
+
+@tool("tee")
+def _tee(call: Call) -> Routine:
+    flags, _, operands = split_options(call.args)
+    call.shell.task.loud = True
+    streams = []
+    code = 0
+    for path in operands:
+        try:
+            streams.append(open_output(call.machine, path, call.cwd, "a" in flags, call.fds))
+        except FileError as error:
+            code = call.fail(f"{path}: {error}")
+    source = call.fds.get(0, Null())
+    while True:
+        text = source.read()
+        if text == "":
+            return code
+        if text is None:
+            yield Pause(ready=source.ready)
+            continue
+        for stream in streams:
+            stream.write(text)
+        call.out(text)
+
+
+@tool("sed")
+def _sed(call: Call) -> Routine:
+    """`sed` with s, d, p and =, addresses as line numbers, `$` and /pattern/."""
+    flags, values, operands = split_options([a for a in call.args if not a.startswith("-i")], "ef")
+    inplace = any(a.startswith("-i") for a in call.args)
+    script = values.get("e") or (operands.pop(0) if operands else "")
+    extended = bool(flags & {"E", "r"})
+    commands = [_sed_command(piece.strip()) for piece in _sed_pieces(script)]
+    if any(command is None for command in commands):
+        call.machine.unknown(f"sed {script}", "unchanged text")
+        commands = []
+    found, good = yield from texts(call, operands)
+    for path, text in found:
+        lines = text.splitlines()
+        out: list[str] = []
+        try:
+            for number, line in enumerate(lines, 1):
+                call.machine.work(1)
+                keep = "n" not in flags
+                for command in commands:
+                    if command is None or not _sed_address(command[0], number, len(lines), line, extended):
+                        continue
+                    kind, pattern, new, options = command[1:]
+                    if kind == "s":
+                        changed, line = _sed_replace(pattern, new, options, line, extended)
+                        if changed and "p" in options:
+                            out.append(line)
+                    elif kind == "d":
+                        keep = False
+                        break
+                    elif kind == "p":
+                        out.append(line)
+                if keep:
+                    out.append(line)
+        except BadPattern as problem:
+            return call.fail(str(problem))
+        result = "".join(line + "\n" for line in out)
+        if inplace and path != "(standard input)":
+            call.shell.task.loud = True
+            try:
+                call.machine.fs.write(path, result, call.cwd)
+            except FileError as error:
+                return call.fail(f"couldn't open {path}: {error}", 4)
+        else:
+            yield from write(call, result)
+    return 0 if good else 2 if call.gnu else 1
+
+
+def _sed_pieces(script: str) -> list[str]:
+    pieces: list[str] = []
+    current: list[str] = []
+    delimiter = ""
+    left = 0
+    index = 0
+    while index < len(script):
+        char = script[index]
+        if char == "\\" and index + 1 < len(script):
+            current.append(script[index:index + 2])
+            index += 2
+            continue
+        if left:
+            left -= char == delimiter
+        elif char in ";\n":
+            pieces.append("".join(current))
+            current = []
+            index += 1
+            continue
+        elif char == "s" and index + 1 < len(script) and not "".join(current).strip(" 0123456789,$/") and not script[
+                index + 1].isalnum():
+            delimiter, left = script[index + 1], 3
+        elif char == "/" and not "".join(current).strip():
+            delimiter, left = "/", 1
+        current.append(char)
+        index += 1
+    pieces.append("".join(current))
+    return [piece for piece in pieces if piece.strip()][:50]
+
+
+_SED = re.compile(r"(\d+|\$|/(?:[^/\\]|\\.){0,500}/)?(?:,(\d+|\$))?\s*([sdpq=])(.{0,2000})", re.S)
+
+
+def _sed_command(piece: str) -> tuple[tuple[str, str], str, str, str, str] | None:
+    match = _SED.fullmatch(piece)
+    if match is None:
+        return None
+    first, second, kind, rest = match.groups()
+    address = (first or "", second or "")
+    if kind != "s":
+        return (address, kind, "", "", "") if not rest.strip() and kind in "dp" else None
+    if not rest:
+        return None
+    parts = [""]
+    index = 1
+    while index < len(rest):
+        if rest[index] == "\\" and index + 1 < len(rest):
+            parts[-1] += rest[index + 1] if rest[index + 1] == rest[0] else rest[index:index + 2]
+            index += 2
+            continue
+        if rest[index] == rest[0] and len(parts) < 3:
+            parts.append("")
+        else:
+            parts[-1] += rest[index]
+        index += 1
+    return (address, "s", parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+
+
+def _sed_address(address: tuple[str, str], number: int, last: int, line: str, extended: bool) -> bool:
+    first, second = address
+    if not first:
+        return True
+    if first.startswith("/"):
+        return find(first[1:-1], line, extended=extended) is not None
+    begin = last if first == "$" else int(first[:9])
+    end = begin if not second else last if second == "$" else int(second[:9])
+    return begin <= number <= end
+
+
+def _sed_replace(pattern: str, new: str, options: str, line: str, extended: bool) -> tuple[bool, str]:
+    out: list[str] = []
+    rest = line
+    changed = False
+    while True:
+        span = find(pattern, rest, extended=extended, ignore_case="i" in options.lower())
+        if span is None or (changed and pattern.startswith("^")):
+            break
+        changed = True
+        hit = rest[span[0]:span[1]]
+        out.append(rest[:span[0]])
+        out.append(re.sub(r"\\(.)|&", lambda m, hit=hit: m.group(1) or hit, new))  # type: ignore[misc]
+        if span[0] == span[1]:
+            if span[1] >= len(rest):
+                rest = ""
+                break
+            out.append(rest[span[1]])
+            rest = rest[span[1] + 1:]
+        else:
+            rest = rest[span[1]:]
+        if "g" not in options or sum(map(len, out)) > 65_536:
+            break
+    return changed, "".join(out) + rest
+
+
+@tool("awk", "mawk", "gawk")
+def _awk(call: Call) -> Routine:
+    """`awk '{print $N …}'` and `/pattern/ {print …}`; anything more is not known."""
+    _, values, operands = split_options(call.args, "Fv")
+    program = operands.pop(0) if operands else ""
+    match = re.fullmatch(r"\s*(/(?:[^/\\]|\\.)*/)?\s*(?:NR\s*==\s*(\d{1,6}))?\s*(?:\{\s*print\s*([^}]*?);?\s*\})?\s*", program)
+    found, good = yield from texts(call, operands)
+    if match is None or not program.strip():
+        call.machine.unknown(f"awk {program}", "no output")
+        return 0
+    pattern, row, shown = match.groups()
+    for _, text in found:
+        for number, line in enumerate(text.splitlines(), 1):
+            call.machine.work(1)
+            try:
+                if pattern and find(pattern[1:-1], line, extended=True) is None or row and int(row) != number:
+                    continue
+            except BadPattern:
+                return 2
+            columns = line.split(values["F"]) if values.get("F", " ") != " " and "F" in values else line.split()
+            yield from write(call, _awk_print(shown, line, columns, number) + "\n")
+    return 0 if good else 2
+
+
+def _awk_print(shown: str | None, line: str, columns: list[str], number: int) -> str:
+    if not shown:
+        return line
+    out: list[str] = []
+    for item in shown.split(","):
+        words: list[str] = []
+        for piece in re.findall(r'"[^"]*"|\$NF|\$\d{1,4}|NR|NF|\S', item):
+            if piece.startswith('"'):
+                words.append(unescape(piece[1:-1], octal_zero=False)[0])
+            elif piece == "$0":
+                words.append(line)
+            elif piece == "$NF":
+                words.append(columns[-1] if columns else "")
+            elif piece.startswith("$"):
+                index = int(piece[1:])
+                words.append(columns[index - 1] if index <= len(columns) else "")
+            elif piece in ("NR", "NF"):
+                words.append(str(number if piece == "NR" else len(columns)))
+        out.append("".join(words))
+    return " ".join(out)
+
+
+@tool("base64")
+def _base64(call: Call) -> Routine:
+    flags, _, operands = split_options(call.args, "w")
+    found, good = yield from texts(call, operands)
+    for _, text in found:
+        if flags & {"d", "D", "decode"}:
+            try:
+                out = base64.b64decode("".join(text.split())[:65_536], validate=True).decode("utf-8", "replace")
+            except ValueError:
+                return call.fail("invalid input")
+        else:
+            out = base64.b64encode(text.encode()).decode() + "\n"
+        yield from write(call, out)
+    return int(not good)
+
+
+@tool("expr")
+def _expr(call: Call) -> Routine:
+    words = call.args
+    if len(words) == 3 and words[1] in ("=", "!=", "<", ">", "<=", ">=") and not all(
+            re.fullmatch(r"-?\d+", w) for w in (words[0], words[2])):
+        value = {"=": words[0] == words[2], "!=": words[0] != words[2], "<": words[0] < words[2],
+                 ">": words[0] > words[2], "<=": words[0] <= words[2], ">=": words[0] >= words[2]}[words[1]]
+        text = str(int(value))
+    else:
+        try:
+            text = str(evaluate(" ".join("==" if w == "=" else w for w in words), lambda name: "", lambda n, v: None))
+        except ArithmeticProblem as problem:
+            return call.fail(str(problem), 2)
+    yield from write(call, text + "\n")
+    return int(text in ("0", ""))
+
+
+@tool("diff", "cmp", "comm", "paste", "join")
+def _compare(call: Call) -> Routine:
+    _, _, operands = split_options(call.args)
+    found, good = yield from texts(call, operands[:2])
+    if not good or len(found) < 2:
+        return 2
+    return int(found[0][1] != found[1][1])
+
+
+@tool("which")
+def _which(call: Call) -> Routine:
+    code = 0
+    for word in call.args:
+        if call.machine.resolve(word, call.cwd) == "missing":
+            code = 1
+        else:
+            yield from write(call, f"/usr/bin/{word}\n")
+    return code
+
+
+@tool("more", "less", "fold", "expand", "od", "xxd", "hexdump", "envsubst", "getent")
+def _pass_on(call: Call) -> Routine:
+    _, _, operands = split_options(call.args)
+    if call.argv[0].endswith("getent"):
+        return 0
+    found, good = yield from texts(call, operands)
+    yield from write(call, "".join(text for _, text in found))
+    return int(not good)
+
+
+@tool("tar", "gzip", "gunzip", "unzip", "crontab", "mkfifo", "mknod", "openssl", "apk", "apt", "apt-get", "yum", "dnf", "pip",
+      "pip3", "npm", "gem", "git", "dpkg", "update-rc.d", "locale-gen")
+def _chore(call: Call) -> int:
+    """Chores that take their time outside the lifecycle: they succeed at once, and that is said."""
+    call.shell.task.loud = True
+    call.machine.assume("unknown-program-succeeds", program=" ".join(call.argv)[:60])
+    return 0
