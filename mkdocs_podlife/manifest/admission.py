@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mkdocs_podlife.manifest.decode import Decoded, decode
+from mkdocs_podlife.manifest.decode import Decoded, decode, json_kind
 from mkdocs_podlife.manifest.defaults import default_pod
 from mkdocs_podlife.manifest.fields import FieldTable, minor
 from mkdocs_podlife.manifest.model import Admission
 from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.podspec import check_pod
-from mkdocs_podlife.manifest.validation.warnings import pod_warnings
+from mkdocs_podlife.manifest.validation.warnings import pod_warnings, spec_warnings
+from mkdocs_podlife.manifest.validation.workloads import check_workload
+from mkdocs_podlife.manifest.workloads import Kind, default_workload, pod_of, template_of
 
 Missing = frozenset[tuple[str, str]]
 
@@ -29,19 +31,21 @@ class Judged:
     decoded: Decoded | None = None
 
 
-def judge_pod(data: Mapping[str, Any], table: FieldTable, missing: Missing = frozenset()) -> Judged:
+def judge_pod(
+    data: Mapping[str, Any], table: FieldTable, missing: Missing = frozenset(), strict: Sequence[str] = ()
+) -> Judged:
     """The verdict on a Pod's creation.
 
     Args:
         data: the whole object, plain, as YAML gives it.
         table: the fields of the version.
         missing: (kind, name) of objects that do not exist (ServiceAccount, PriorityClass, RuntimeClass, Namespace).
+        strict: complaints of the strict YAML reader, which come before those of the decoder.
     """
     decoded = decode(data, "Pod", table)
-    if decoded.error:
-        return Judged(bad_request(f"{_cannot('Pod', 'v1')}: {decoded.error}"), {}, decoded)
-    if decoded.unknown:
-        return Judged(bad_request(f"{_cannot('Pod', 'v1')}: {strict_words(decoded)}"), decoded.value, decoded)
+    refusal = not_decoded("Pod", "v1", decoded, strict)
+    if refusal:
+        return Judged(refusal, decoded.value, decoded)
     pod = decoded.value
     drop_disabled(pod["spec"])
     name_it(pod)
@@ -50,20 +54,89 @@ def judge_pod(data: Mapping[str, Any], table: FieldTable, missing: Missing = fro
     if refusal:
         return Judged(refusal, pod, decoded)
     errors = check_pod(pod, minor(table.version))
-    warnings = pod_warnings(pod)
     if errors.causes:
-        return Judged(invalid("Pod", pod.get("metadata", {}).get("name", ""), errors), pod, decoded)
+        return Judged(invalid("Pod", pod["metadata"].get("name", ""), errors), pod, decoded)
     pod["metadata"]["generation"] = 1
-    return Judged(Admission(True, warnings=warnings), pod, decoded)
+    return Judged(Admission(True, warnings=pod_warnings(pod)), pod, decoded)
+
+
+def judge_workload(
+    data: Mapping[str, Any], kind: Kind, table: FieldTable, missing: Missing = frozenset(), strict: Sequence[str] = ()
+) -> Judged:
+    """The verdict on a workload's creation (R1.34 to R1.36)."""
+    decoded = decode(data, kind.name, table)
+    refusal = not_decoded(kind.name, kind.api_version.rpartition("/")[2], decoded, strict)
+    if refusal:
+        return Judged(refusal, decoded.value, decoded)
+    workload = decoded.value
+    name_it(workload)
+    drop_disabled(template_of(workload, kind).get("spec", {}))
+    default_workload(workload, kind)
+    name = workload["metadata"].get("name", "")
+    namespace = workload["metadata"].get("namespace") or "default"
+    if ("Namespace", namespace) in missing:
+        return Judged(no_namespace(namespace), workload, decoded)
+    errors = check_workload(kind.name, workload, minor(table.version))
+    if errors.causes:
+        return Judged(invalid(kind.qualified, name, errors), workload, decoded)
+    warnings = spec_warnings(template_of(workload, kind).get("spec", {}), kind.spec_path)
+    return Judged(Admission(True, warnings=warnings), workload, decoded)
+
+
+def judge_made_pod(workload: Mapping[str, Any], kind: Kind, table: FieldTable, missing: Missing) -> Judged:
+    """The verdict on the Pod that the workload's controller makes from the template."""
+    pod = pod_of(workload, kind, stable_suffix)
+    default_pod(pod)
+    refusal = plugins(pod, missing)
+    if refusal is None:
+        errors = check_pod(pod, minor(table.version))
+        refusal = invalid("Pod", pod["metadata"].get("name", ""), errors) if errors.causes else None
+    return Judged(refusal or Admission(True), pod)
+
+
+def not_decoded(kind: str, version: str, decoded: Decoded, strict: Sequence[str]) -> Admission | None:
+    """The 400 for a wrong type, or for everything that the strict decoder minds."""
+    if decoded.error:
+        return bad_request(f"{_cannot(kind, version)}: {decoded.error}")
+    complaints = [*strict, *(f'unknown field "{u.path}"' for u in decoded.unknown)]
+    if complaints:
+        return bad_request(f"{_cannot(kind, version)}: strict decoding error: {', '.join(complaints)}")
+    return None
+
+
+def unregistered(kind: str, api_version: str, endpoint: str) -> Admission:
+    """The 400 for a kind that its API version does not have."""
+    version = api_version.rpartition("/")[2]
+    words = (
+        f'{kind} in version "{version}" cannot be handled as a {endpoint}: no kind "{kind}" is registered for version '
+        f'"{api_version}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"'
+    )
+    return bad_request(words)
+
+
+def unrecognized(words: str, text: str) -> Admission:
+    """The 400 for what is no object at all; the server shows the first 30 bytes."""
+    raw = text.encode("utf-8", "surrogatepass")
+    head = raw[:30]
+    shown = head.decode("utf-8", "replace") if raw[:1] == b"{" else head.hex()
+    summary = (shown + (" ..." if len(raw) > 30 else "")) if raw else "<empty>"
+    return bad_request(f"the object provided is unrecognized (must be of type Pod): {words} ({summary})")
+
+
+def no_object(value: Any) -> str:
+    """The words for a document that is no mapping."""
+    kind = json_kind(value)
+    fields = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+    return f"couldn't get version/kind; json parse error: json: cannot unmarshal {kind} into Go value of type {fields}"
+
+
+def no_namespace(namespace: str) -> Admission:
+    """The 404 for a namespace that does not exist."""
+    return Admission(False, 404, f'namespaces "{namespace}" not found', "NotFound")
 
 
 def _cannot(kind: str, version: str) -> str:
     return f'{kind} in version "{version}" cannot be handled as a {kind}'
-
-
-def strict_words(decoded: Decoded) -> str:
-    """The strict decoder's message for fields it does not know."""
-    return "strict decoding error: " + ", ".join(f'unknown field "{u.path}"' for u in decoded.unknown)
 
 
 def invalid(kind: str, name: str, errors: Errors) -> Admission:
@@ -107,7 +180,7 @@ def plugins(pod: dict[str, Any], missing: Missing) -> Admission | None:
     metadata, spec = pod["metadata"], pod["spec"]
     name, namespace = metadata.get("name", ""), metadata.get("namespace") or "default"
     if ("Namespace", namespace) in missing:
-        return Admission(False, 404, f'namespaces "{namespace}" not found', "NotFound")
+        return no_namespace(namespace)
     account = spec.get("serviceAccountName") or "default"
     if ("ServiceAccount", account) in missing:
         words = f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found'

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from dataclasses import replace
+from typing import Any, Literal
 
-from mkdocs_podlife.manifest.admission import judge_pod
-from mkdocs_podlife.manifest.build import build_pod
+from mkdocs_podlife.manifest.admission import unrecognized
 from mkdocs_podlife.manifest.fields import nearest, table
-from mkdocs_podlife.manifest.model import Manifest, Reading
-from mkdocs_podlife.manifest.yamlsource import Document, parse
+from mkdocs_podlife.manifest.heredoc import heredocs
+from mkdocs_podlife.manifest.mending import Mended, mend, needs_mending
+from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem, Reading
+from mkdocs_podlife.manifest.objects import Context, decodes, manifests
+from mkdocs_podlife.manifest.problems import damage_problem
+from mkdocs_podlife.manifest.structure import slid_items
+from mkdocs_podlife.manifest.textmap import MappedText
+from mkdocs_podlife.manifest.workloads import KINDS
+from mkdocs_podlife.manifest.yamlsource import Document, Stream, parse
+
+# A Pod, a workload or a recognisable piece of one holds at least one of these; most other YAML holds none.
+_SIGNS = (
+    "ontainers", "ontaienrs", "ontianers", "kind", "Probe", "probe", "lifecycle", "postStart", "preStop",
+    "periodSeconds", "failureThreshold", "initialDelaySeconds", "timeoutSeconds", "httpGet", "tcpSocket",
+    "image", "exec:", "grpc:", "Kind", "KIND",
+)  # fmt: skip
+_OURS = re.compile(
+    r"^\W*kind\W{1,4}(?:Pod|PodTemplate|Deployment|ReplicaSet|StatefulSet|DaemonSet|ReplicationController|Job|CronJob)\b"
+    r"|^\W*(?:initContainers|containers|livenessProbe|readinessProbe|startupProbe|postStart|preStop)\s*[:：]",
+    re.MULTILINE,
+)
+_KIND_LINE = re.compile(r"\bkind[\s\u00a0]*[:：][\s\u00a0]*(?:Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)\b")
+_FOREIGN_GROUP = re.compile(r"^[\s\u00a0]*apiVersion\s*:\s*[\"']?([\w-]+(?:\.[\w-]+)+)/", re.MULTILINE)
+_CONTROL_TEMPLATE = re.compile(r"^\s*\{\{-?\s*(?:if|range|with|end|else|define|include|template|toYaml|/\*)|^\s*\{%", re.MULTILINE)
+_SERVED_GROUPS = ("k8s.io",)
 
 
 def read(
@@ -19,20 +43,218 @@ def read(
     detect: Literal["auto", "explicit"] = "auto",
     raw: str | None = None,
 ) -> Reading:
-    """Read a block of text as Kubernetes would."""
-    stream = parse(text)
-    manifests = tuple(m for d in stream.documents if (m := _manifest(d, kubernetes)))
-    return Reading(bool(manifests), manifests, (stream.problem,) if stream.problem and manifests else ())
+    """Read a block of text as Kubernetes would, and as its author meant it where that is certain.
+
+    Args:
+        text: the block.
+        kubernetes: the version whose fields and rules hold.
+        missing: (kind, name) of objects that do not exist.
+        detect: "auto": what is no Pod, workload or piece of one is left alone (`Reading.ours` False).
+            "explicit": the author said that it is one.
+        raw: the block as it stands in the raw page, when `text` had its tabs expanded on the way here.
+
+    Returns:
+        The objects found; never raises for anything that a text may hold.
+    """
+    source = text if raw is None else raw
+    explicit = detect == "explicit"
+    if not explicit and not any(sign in source for sign in _SIGNS):
+        return Reading(False)
+    fields = table(nearest(kubernetes))
+    context = Context(fields, kubernetes, missing, explicit, source, source.split("\n"))
+    stream = parse(source)
+    if not needs_mending(source, stream):
+        found = tuple(manifests(stream.documents, context))
+        slid = _slid(source, found, stream.documents, context)
+        if slid is not None:
+            return slid
+        return _reading(found, (), stream.documents, explicit)
+    if stream.problem is not None and explicit:
+        from_shell = _from_shell(source, kubernetes, missing)
+        if from_shell is not None:
+            return from_shell
+    if not explicit and not _may_be_ours(source):
+        return Reading(False)
+    return _damaged(source, stream, context)
 
 
-def _manifest(document: Document, kubernetes: str) -> Manifest | None:
-    data = document.data
-    if not isinstance(data, dict) or data.get("kind") != "Pod":
+def _reading(
+    found: tuple[Manifest, ...], problems: tuple[Problem, ...], documents: list[Document], explicit: bool
+) -> Reading:
+    ours = any(m.pod is not None or m.admission is not None or m.kind in KINDS for m in found)
+    if explicit and not ours and not problems:
+        place = documents[0].place if documents else Place(1, 1)
+        data: Any = documents[0].data if documents else None
+        kind = data.get("kind") if isinstance(data, dict) else ""
+        problems = (Problem("not-a-pod", "error", place, {"kind": kind if isinstance(kind, str) else ""}),)
+    return Reading(ours, found, problems)
+
+
+def _may_be_ours(source: str) -> bool:
+    """Whether a text that does not read well is meant to be a Pod or workload: only then is it worth a diagnosis."""
+    if _CONTROL_TEMPLATE.search(source):
+        return False
+    foreign = _FOREIGN_GROUP.search(source)
+    if foreign and not foreign[1].endswith(_SERVED_GROUPS) and not _OURS.search(source[: foreign.start()]):
+        return False
+    return bool(_OURS.search(source) or _KIND_LINE.search(source))
+
+
+def _damaged(source: str, written: Stream, context: Context) -> Reading:
+    """A text that does not read well: mended where that is certain, else diagnosed."""
+    mended = mend(source, lambda document: decodes(document, context.table))
+    elided = (Assumption("elided", {"lines": _listed(mended.elided)}),) if mended.elided else ()
+    stream = mended.stream
+    if stream.problem is not None:
+        damages = tuple(damage_problem(d, False) for d in mended.damages)
+        found = tuple(manifests(stream.documents, context)) if stream.documents else ()
+        whole = tuple(m for m in found if m.pod is not None)
+        return Reading(True, whole, (*damages, _diagnosis(mended, source)))
+    found = tuple(manifests(stream.documents, context))
+    slid = _slid(mended.text, found, stream.documents, context) if not mended.changed else None
+    if slid is not None:
+        found = slid.manifests
+    reading = _reading(found, (), stream.documents, context.explicit)
+    damages = tuple(damage_problem(d, True) for d in mended.damages)
+    if not reading.ours:
+        if context.explicit:
+            return Reading(False, found, (*damages, *reading.problems))
+        # Mended, and still nothing of ours: either no concern of ours, or too little was left.
+        return Reading(True, found, (*damages, _nothing_left(mended))) if _KIND_LINE.search(source) else Reading(False, found)
+    admission: Admission | None = None
+    if written.problem is not None:
+        admission = unrecognized(written.go_words, source) if written.go_words else None
+    return Reading(True, _attach(reading.manifests, damages, mended, elided, admission, written.problem is not None))
+
+
+def _attach(
+    found: tuple[Manifest, ...],
+    damages: tuple[Problem, ...],
+    mended: Mended,
+    elided: tuple[Assumption, ...],
+    admission: Admission | None,
+    broken: bool,
+) -> tuple[Manifest, ...]:
+    """Give the damage to the first object that is ours, and the verdict on the broken text to all of them."""
+    first = next(i for i, m in enumerate(found) if m.pod is not None or m.admission is not None or m.kind in KINDS)
+    count = sum(d.count for d in mended.damages if d.kind not in ("elided", "common-indent"))
+    line = mended.damages[0].place.line if mended.damages else 1
+    repaired = (Assumption("repaired", {"line": str(line), "count": str(count)}),) if count else ()
+    result = list(found)
+    result[first] = replace(
+        found[first],
+        problems=(*damages, *found[first].problems),
+        assumptions=(*repaired, *elided, *found[first].assumptions),
+    )
+    if broken:
+        # What the server says of the broken text; an unmendable refusal of the mended text stays among the problems.
+        result = [replace(m, admission=admission) if m.admission is not None else m for m in result]
+    return tuple(result)
+
+
+def _slid(text: str, found: tuple[Manifest, ...], documents: list[Document], context: Context) -> Reading | None:
+    """A refused Pod in which a list item slid one level out: run as meant, judged as written."""
+    refused = [m for m in found if m.pod is None and m.admission is not None and m.kind in ("Pod", *KINDS)]
+    if not refused:
         return None
-    judged = judge_pod(data, table(nearest(kubernetes)))
-    metadata = judged.stored.get("metadata", {})
-    pod = build_pod(metadata, judged.stored["spec"], places=document.places) if judged.admission.accepted else None
-    return Manifest(
-        "Pod", str(data.get("apiVersion", "")), metadata.get("name", ""), metadata.get("namespace", "default"),
-        document.place, pod=pod, admission=judged.admission, data=data,
-    )  # fmt: skip
+    mapped = MappedText(text)
+    damages = []
+    for document in documents:
+        kind = document.data.get("kind") if isinstance(document.data, dict) else None
+        paths = ["spec"] if kind in (None, "Pod") else [KINDS[kind].spec_path] if kind in KINDS else []
+        for path in paths:
+            for name in ("containers", "initContainers"):
+                damages += slid_items(mapped, document, f"{path}.{name}", context.table)
+    if not damages:
+        return None
+    stream = parse(mapped.text)
+    if stream.problem is not None:
+        return None
+    for document in stream.documents:
+        document.place = mapped.place(document.place)
+        document.places = {path: mapped.place(place) for path, place in document.places.items()}
+    again = tuple(manifests(stream.documents, context))
+    if len(again) != len(found):
+        return None
+    problems = tuple(damage_problem(d, True) for d in damages)
+    assumption = Assumption("repaired", {"line": str(damages[0].place.line), "count": str(len(damages))})
+    result = []
+    for old, new in zip(found, again, strict=True):
+        if old in refused:
+            result.append(
+                replace(
+                    new,
+                    admission=old.admission,
+                    problems=(*problems, *new.problems),
+                    assumptions=(assumption, *new.assumptions),
+                    data=old.data,
+                )
+            )
+            problems = ()
+        else:
+            result.append(new)
+    return Reading(True, tuple(result))
+
+
+def _nothing_left(mended: Mended) -> Problem:
+    """What was left out is what would have been run."""
+    line = mended.elided[0] if mended.elided else (mended.damages[0].place.line if mended.damages else 1)
+    place = mended.damages[0].place if mended.damages else Place(line, 1)
+    return Problem("nothing-left" if mended.elided else "not-a-pod", "error", place, {"lines": _listed(mended.elided), "kind": ""})
+
+
+def _diagnosis(mended: Mended, source: str) -> Problem:
+    """The first error of the text, at the line a person would point at."""
+    problem = mended.stream.problem
+    assert problem is not None
+    if problem.key != "yaml-syntax":
+        return problem
+    lines = source.split("\n")
+    context_line = int(problem.args.get("context_line") or 0)
+    words, place = problem.words, problem.place
+    if context_line and context_line < place.line:
+        if words in ("could not find expected ':'", "found unexpected end of stream") or words.startswith("did not find expected ','"):
+            line = lines[context_line - 1] if context_line <= len(lines) else ""
+            place = Place(context_line, len(line) - len(line.lstrip()) + 1)
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    key = "yaml-syntax"
+    colons = len(re.findall(r"[\w\])\"']:\s", line))
+    if words.startswith("mapping values are not allowed"):
+        nearly = lines[place.line - 2] if place.line > 1 else ""
+        if colons >= 3:
+            key = "yaml-lost-breaks"
+        elif re.match(r"\s*(?:-\s+)?[\w./-]+\s*$", nearly) and not re.match(r"\s*(?:-\s+)?[\w./-]+:\s+\S.*:\s", line):
+            # A key without its colon, or an outline: the error shows one line later.
+            key, place = "yaml-no-colon", Place(place.line - 1, len(nearly) - len(nearly.lstrip()) + 1)
+        elif colons >= 2:
+            key = "yaml-colon-in-value"
+        else:
+            key = "yaml-indentation"
+    elif words == "could not find expected ':'":
+        key = "yaml-no-colon"
+    elif words.startswith("did not find expected") and ("key" in words or "'-'" in words):
+        key = "yaml-indentation"
+    elif words.startswith("did not find expected <document start>"):
+        key = "yaml-second-start"
+    return replace(problem, key=key, place=place, args={**problem.args, "line": str(place.line)})
+
+
+def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]]) -> Reading | None:
+    """`kubectl apply -f - <<EOF`: the here-documents' bodies, at their lines."""
+    bodies = heredocs(source)
+    if not bodies:
+        return None
+    # Everything else is blanked, so that lines keep their numbers.
+    lines = source.split("\n")
+    kept = [""] * len(lines)
+    for start, body in bodies:
+        kept[start - 2] = "---"
+        kept[start - 1 : start - 1 + len(body)] = body
+    reading = read("\n".join(kept), kubernetes=kubernetes, missing=missing, detect="auto")
+    return reading if reading.ours else None
+
+
+def _listed(lines: list[int]) -> str:
+    shown = ", ".join(str(n) for n in lines[:8])
+    return shown + (" …" if len(lines) > 8 else "")
+

@@ -1,0 +1,248 @@
+"""Damage that pasting does to YAML, found line by line, with the one repair that is certain for each kind.
+
+Kinds: zero-width characters, no-break and other odd spaces, common indentation, tabs, full-width colons and commas,
+smart quotes, left-out parts (`...`), unquoted templates. Nothing here decides whether a repair is right as a whole:
+`mending.py` parses the result.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mkdocs_podlife.manifest.model import Place
+from mkdocs_podlife.manifest.textmap import MappedText, indentation
+
+ZERO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
+ODD_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
+IDEOGRAPHIC = "\u3000"
+FULL_WIDTH = "：，"
+SMART = "“”‘’„‟«»＂＇"
+SUSPECTS = frozenset((*ZERO_WIDTH, *ODD_SPACES, IDEOGRAPHIC, *FULL_WIDTH, *SMART, "\t"))
+
+_KEY_COLON = re.compile(r"^(\s*(?:-\s+)*)([A-Za-z_][\w./-]*)\s*：\s*")
+_ELIDED = re.compile(r"^\s*(?:-\s+)?(?:#\s*)?(?:\.{3,}|…+|\[\s*(?:\.{3,}|…+)\s*\]|<\s*(?:\.{3,}|…+)\s*>)(?:\s*#.*)?\s*$")
+_ELIDED_COMMENT = re.compile(r"#.*?(?:\.{3,}|…)")
+_ELIDED_VALUE = re.compile(r"^(\s*(?:-\s+)?[\w./-]+:\s+)(\.{3,}|…+)\s*(?:#.*)?$")
+_TEMPLATE_VALUE = re.compile(r"^(\s*(?:-\s+)?(?:[\w./-]+:\s+)?)((?:[^\s\"'#{\[][^\"'#{]*)?\{\{.*\}\}[^\"'#]*?)(\s*(?:#.*)?)$")
+_BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*[|>][-+0-9]*\s*(?:#.*)?$")
+_OPENERS = {"“": "”", "„": "”", "‟": "”", "‘": "’", "«": "»", "＂": "＂", "＇": "＇", "”": "”", "’": "’"}
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One kind of damage in a text: where it begins and how often it is there."""
+
+    kind: str
+    place: Place
+    count: int
+    lines: tuple[int, ...] = ()
+    char: str = ""
+
+
+class _Finder:
+    """Collects the places of one kind."""
+
+    def __init__(self, kind: str, text: MappedText) -> None:
+        self.kind, self.text, self.count, self.char = kind, text, 0, ""
+        self.first: Place | None = None
+        self.lines: list[int] = []
+
+    def at(self, index: int, column: int, count: int = 1, char: str = "") -> None:
+        """`column` from 0 in the present text."""
+        if self.first is None:
+            self.first = self.text.place(Place(index + 1, column + 1))
+            self.char = f"U+{ord(char):04X}" if char else ""
+        self.count += count
+        self.lines.append(index + 1)
+
+    def result(self) -> Damage | None:
+        if self.first is None:
+            return None
+        return Damage(self.kind, self.first, self.count, tuple(dict.fromkeys(self.lines)), self.char)
+
+
+def zero_width(text: MappedText) -> Damage | None:
+    """Characters nobody can see: removed."""
+    found = _Finder("zero-width", text)
+    for index, line in enumerate(text.lines):
+        hit = next((i for i, c in enumerate(line) if c in ZERO_WIDTH), None)
+        if hit is not None:
+            found.at(index, hit, sum(c in ZERO_WIDTH for c in line), line[hit])
+    for number in found.lines:
+        text.replace_chars(number - 1, ZERO_WIDTH)
+    return found.result()
+
+
+def odd_spaces(text: MappedText) -> Damage | None:
+    """No-break spaces and their like: plain spaces. Ideographic ones only where YAML's structure is at stake."""
+    found = _Finder("odd-spaces", text)
+    for index, line in enumerate(text.lines):
+        hits = [i for i, c in enumerate(line) if c in ODD_SPACES]
+        start = len(line) - len(line.lstrip())
+        hits += [i for i in range(start) if line[i] == IDEOGRAPHIC]
+        hits += [m.start(1) for m in re.finditer(rf":({IDEOGRAPHIC})", line)]
+        if hits:
+            first = min(hits)
+            found.at(index, first, len(hits), line[first])
+            for i in hits:
+                text.splice(index, i, i + 1, " ")
+    return found.result()
+
+
+def common_indentation(text: MappedText) -> Damage | None:
+    """White space that every line begins with: taken away."""
+    body = [line for line in text.lines if line.strip()]
+    if not body:
+        return None
+    prefix = body[0][: len(body[0]) - len(body[0].lstrip(" \t"))]
+    for line in body:
+        while prefix and not line.startswith(prefix):
+            prefix = prefix[:-1]
+    if not prefix:
+        return None
+    first = next(i for i, line in enumerate(text.lines) if line.strip())
+    damage = Damage("tab-prefix" if "\t" in prefix else "common-indent", text.place(Place(first + 1, 1)), len(body))
+    for index, line in enumerate(text.lines):
+        if line.startswith(prefix):
+            text.splice(index, 0, len(prefix), "")
+    return damage
+
+
+def tab_lines(text: MappedText) -> list[int]:
+    """The indices of lines with a tab in their indentation."""
+    return [i for i, line in enumerate(text.lines) if "\t" in line[: len(line) - len(line.lstrip(" \t"))] and line.strip()]
+
+
+def expand_tabs(text: MappedText, width: int) -> Damage | None:
+    """Every tab of an indentation becomes spaces up to the next multiple of `width`."""
+    found = _Finder("tabs", text)
+    for index in tab_lines(text):
+        line = text.lines[index]
+        lead = line[: len(line) - len(line.lstrip(" \t"))]
+        found.at(index, lead.index("\t"), lead.count("\t"))
+        text.indent(index, len(lead.expandtabs(width)))
+    return found.result()
+
+
+def full_width(text: MappedText) -> Damage | None:
+    """A full-width colon after a key, and full-width commas between the items of a flow list."""
+    found = _Finder("full-width", text)
+    for index, line in _outside_block_scalars(text):
+        key = _KEY_COLON.match(line)
+        if key:
+            at = line.index("：")
+            found.at(index, at, 1, "：")
+            text.splice(index, key.end(2), key.end(), ": ")
+            line = text.lines[index]
+        if "，" in line and ("[" in line or "{" in line):
+            hits = [m.start() for m in re.finditer(r"(?<=[\"'”’\]\}\w])\s*，", line) if _in_flow(line, m.start())]
+            for hit in reversed(hits):
+                at = line.index("，", hit)
+                found.at(index, at, 1, "，")
+                text.splice(index, at, at + 1, ", ")
+    return found.result()
+
+
+def _in_flow(line: str, at: int) -> bool:
+    """Whether the position is inside [ ] or { } and not inside plain double or single quotes."""
+    depth, quote = 0, ""
+    for char in line[:at]:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "[{":
+            depth += 1
+        elif char in "]}":
+            depth -= 1
+    return depth > 0 and not quote
+
+
+def smart_quotes(text: MappedText) -> Damage | None:
+    """Smart quotes around a whole value become plain ones."""
+    found = _Finder("smart-quotes", text)
+    for index, line in _outside_block_scalars(text):
+        if not any(char in line for char in SMART):
+            continue
+        for match in reversed(list(re.finditer(r"(?:^\s*(?:-\s+)*|[:\[,{]\s*|-\s+)([“„‟‘«＂＇”’])", line))):
+            start = match.start(1)
+            closer = _OPENERS[line[start]]
+            end = _closing(line, start + 1, closer)
+            if end < 0:
+                continue
+            inner = line[start + 1 : end]
+            mark = '"' if '"' not in inner and "\\" not in inner else "'"
+            if mark in inner:
+                continue
+            found.at(index, start, 2, line[start])
+            text.splice(index, end, end + 1, mark)
+            text.splice(index, start, start + 1, mark)
+            line = text.lines[index]
+    return found.result()
+
+
+def _closing(line: str, start: int, closer: str) -> int:
+    """The closing quote: the first after which the value can end."""
+    for i in range(start, len(line)):
+        if line[i] in (closer, "”", "’") and re.match(r"\s*(?:$|[,\]}:]|#)", line[i + 1 :]):
+            return i
+    return -1
+
+
+def elisions(text: MappedText) -> tuple[Damage | None, list[int]]:
+    """Lines and values that stand for something left out: made empty.
+
+    Returns:
+        The damage (None when only comments said so), and all lines where something is left out, from 1.
+    """
+    found = _Finder("elided", text)
+    told: list[int] = []
+    for index, line in _outside_block_scalars(text):
+        if _ELIDED.match(line):
+            if "#" in line.partition(".")[0].partition("…")[0]:
+                told.append(index + 1)
+                continue
+            found.at(index, len(line) - len(line.lstrip()))
+            text.splice(index, 0, len(line), "")
+            continue
+        value = _ELIDED_VALUE.match(line)
+        if value:
+            found.at(index, value.start(2))
+            text.splice(index, value.start(2), value.end(2), "")
+        elif _ELIDED_COMMENT.search(line) and re.match(r"\s*#", line):
+            told.append(index + 1)
+    return found.result(), sorted({*found.lines, *told})
+
+
+def templates(text: MappedText) -> Damage | None:
+    """`key: {{ value }}` without quotes: quoted."""
+    found = _Finder("template", text)
+    for index, line in _outside_block_scalars(text):
+        value = _TEMPLATE_VALUE.match(line)
+        if not value or value[2].startswith(("{{-", "{{#", "{{/", "{%")):
+            continue
+        if re.match(r"\s*\{\{", line) and not value[1].strip():
+            continue  # a control line, not a value
+        found.at(index, value.start(2))
+        inner = value[2].rstrip()
+        text.splice(index, value.start(2), value.start(2) + len(inner), "'" + inner.replace("'", "''") + "'")
+    return found.result()
+
+
+def _outside_block_scalars(text: MappedText) -> list[tuple[int, str]]:
+    """The lines that are YAML, not the text of a `|` or `>` scalar."""
+    result, limit = [], -1
+    for index, line in enumerate(text.lines):
+        if limit >= 0:
+            if not line.strip() or indentation(line) > limit:
+                continue
+            limit = -1
+        if line.strip():
+            result.append((index, line))
+        if _BLOCK_SCALAR.search(line) and not line.lstrip().startswith("#"):
+            lead = line[: indentation(line)] + line.lstrip(" ")
+            limit = len(lead) - len(lead.lstrip(" -")) if lead.lstrip(" ").startswith("- ") else indentation(line)
+            if lead.lstrip(" ").startswith("- ") and ":" not in line:
+                limit = indentation(line)
+    return result

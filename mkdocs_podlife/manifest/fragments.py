@@ -1,0 +1,160 @@
+"""A piece of a manifest → a whole Pod, by assumptions that are stated: only a spec, containers, one container, a probe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mkdocs_podlife.manifest.fields import FieldTable
+from mkdocs_podlife.manifest.model import Assumption, Place
+from mkdocs_podlife.manifest.workloads import KINDS
+
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
+_NUMBERS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+_HOOKS = ("postStart", "preStop")
+_LISTS = ("containers", "initContainers")
+NAME, IMAGE, PORT = "app", "app:1", 80
+
+
+@dataclass(slots=True)
+class Completed:
+    """The completed object. `places` are renamed to its paths; what was assumed is in none of them."""
+
+    data: dict[str, Any]
+    places: dict[str, Place]
+    assumptions: list[Assumption] = field(default_factory=list)
+
+
+def complete(data: Any, places: Mapping[str, Place], table: FieldTable, explicit: bool) -> Completed | None:
+    """The object that a fragment belongs to; None when it is none.
+
+    Args:
+        data: a document without a `kind`.
+        places: its places.
+        explicit: the author said it is a Pod: weaker signs suffice.
+    """
+    if isinstance(data, list):
+        if data and all(isinstance(i, dict) and _is_container(i, table, explicit) for i in data):
+            return _wrap({"spec": {"containers": data}}, places, "spec.containers", "containers")
+        return None
+    if not isinstance(data, dict) or not data or "kind" in data:
+        return None
+    if isinstance(data.get("spec"), dict):
+        return _from_spec(data, places)
+    if isinstance(data.get("template"), dict) and _has_containers(data["template"].get("spec")):
+        return _wrap({"spec": data}, places, "spec", "workload", kind="Deployment")
+    if _has_containers(data):
+        return _wrap({"spec": data}, places, "spec.", "spec")
+    if set(data) & set(_HOOKS) and all(isinstance(v, dict | None) for v in data.values()):
+        return _wrap({"spec": {"containers": [{"lifecycle": data}]}}, places, "spec.containers[0].lifecycle.", "hooks")
+    if _is_container(data, table, explicit):
+        return _wrap({"spec": {"containers": [data]}}, places, "spec.containers[0].", "container")
+    if _is_probe(data):
+        return _from_probe(data, places)
+    if explicit and all(key in table.structs["PodSpec"] for key in data):
+        return _wrap({"spec": data}, places, "spec.", "spec")
+    return None
+
+
+def _has_containers(spec: Any) -> bool:
+    return isinstance(spec, dict) and any(
+        isinstance(spec.get(name), list) and all(isinstance(i, dict) for i in spec[name]) for name in _LISTS
+    )
+
+
+def _is_container(item: Mapping[str, Any], table: FieldTable, explicit: bool) -> bool:
+    fields = table.structs["Container"]
+    known = sum(key in fields for key in item)
+    if any(isinstance(item.get(key), dict) for key in (*_PROBES, "lifecycle")):
+        return known * 2 >= len(item)
+    if isinstance(item.get("image"), str) and isinstance(item.get("name"), str):
+        # Many formats name an image; a container has nothing that the API does not know.
+        return known == len(item) and (explicit or bool({"command", "args", "ports", "env", "volumeMounts"} & set(item)))
+    return explicit and known == len(item) and known > 0
+
+
+def _is_probe(data: Mapping[str, Any]) -> bool:
+    numbers = sum(key in _NUMBERS for key in data)
+    handlers = sum(isinstance(data.get(key), dict) for key in _HANDLERS)
+    others = len(data) - numbers - sum(key in _HANDLERS for key in data) - ("terminationGracePeriodSeconds" in data)
+    return others == 0 and (handlers >= 1 or numbers >= 2)
+
+
+def _from_spec(data: Mapping[str, Any], places: Mapping[str, Place]) -> Completed | None:
+    """`spec:` with or without `metadata`: a Pod's, or that of a workload when it holds a template."""
+    spec = data["spec"]
+    template = spec.get("template")
+    if isinstance(template, dict) and (_has_containers(template.get("spec")) or not _has_containers(spec)):
+        if not _has_containers(template.get("spec")):
+            return None
+        return _wrap(dict(data), places, "", "workload", kind="Deployment")
+    if not _has_containers(spec):
+        return None
+    whole = "apiVersion" in data and "metadata" in data
+    return _wrap(dict(data), places, "", "kind" if whole else "spec")
+
+
+def _from_probe(data: Mapping[str, Any], places: Mapping[str, Place]) -> Completed:
+    kind = "readinessProbe" if isinstance(data.get("successThreshold"), int) and data["successThreshold"] > 1 else "livenessProbe"
+    probe = dict(data)
+    prefix = f"spec.containers[0].{kind}"
+    made = _wrap({"spec": {"containers": [{kind: probe}]}}, places, f"{prefix}.", "probe")
+    made.assumptions.append(Assumption("fragment-probe-kind", {"probe": kind}))
+    if not any(key in probe for key in _HANDLERS):
+        probe["tcpSocket"] = {"port": PORT}
+        made.assumptions.append(Assumption("fragment-handler", {"port": str(PORT)}))
+    return made
+
+
+def _wrap(
+    data: dict[str, Any], places: Mapping[str, Place], prefix: str, what: str, kind: str = "Pod"
+) -> Completed:
+    """Add what is missing around the fragment, and say so."""
+    renamed = {_join(prefix, path): place for path, place in places.items()}
+    known = KINDS.get(kind)
+    data = {"apiVersion": known.api_version if known else "v1", "kind": kind, **data}
+    assumptions = [Assumption(f"fragment-{what}", {"kind": kind})]
+    if what == "kind":
+        return Completed(data, renamed, assumptions)
+    metadata = data.get("metadata")
+    metadata = dict(metadata) if isinstance(metadata, dict) else {}
+    if not metadata.get("name"):
+        metadata["name"] = "pod" if kind == "Pod" else NAME
+    data["metadata"] = metadata
+    spec = data["spec"] = dict(data["spec"])
+    if kind != "Pod":
+        template = spec["template"] = dict(spec["template"])
+        meta = template["metadata"] = dict(template.get("metadata") or {})
+        meta.setdefault("labels", {"app": NAME})
+        spec.setdefault("selector", {"matchLabels": dict(meta["labels"] or {})})
+        spec = template["spec"] = dict(template["spec"])
+    if not spec.get("containers"):
+        spec["containers"] = [{"name": NAME, "image": IMAGE}]
+        assumptions.append(Assumption("fragment-container", {"name": NAME, "image": IMAGE}))
+    for field_name in _LISTS:
+        if isinstance(spec.get(field_name), list):
+            spec[field_name] = [_fill(i, n, field_name, assumptions) for n, i in enumerate(spec[field_name])]
+    return Completed(data, renamed, assumptions)
+
+
+def _fill(item: Any, index: int, field_name: str, assumptions: list[Assumption]) -> Any:
+    """A container of a fragment gets a name and an image when it has none."""
+    if not isinstance(item, dict):
+        return item
+    item = dict(item)
+    if not item.get("name"):
+        base = NAME if field_name == "containers" else "init"
+        item["name"] = base if index == 0 else f"{base}-{index + 1}"
+        assumptions.append(Assumption("fragment-name", {"name": item["name"]}))
+    if not item.get("image"):
+        item["image"] = IMAGE
+        assumptions.append(Assumption("fragment-image", {"name": str(item["name"]), "image": IMAGE}))
+    return item
+
+
+def _join(prefix: str, path: str) -> str:
+    if path.startswith("["):
+        return prefix.rstrip(".") + path
+    return prefix + path if prefix.endswith(".") or not prefix else f"{prefix}.{path}"

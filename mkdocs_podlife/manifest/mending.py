@@ -1,0 +1,172 @@
+"""A damaged text → the text its author meant, where exactly one repair is certain; else the first error, placed.
+
+Each kind of repair is tried in turn and only as long as the text does not read well: a no-break space inside a script
+harms nobody and is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mkdocs_podlife.manifest import damage as kinds
+from mkdocs_podlife.manifest.damage import SUSPECTS, Damage
+from mkdocs_podlife.manifest.model import Place, Problem
+from mkdocs_podlife.manifest.textmap import MappedText, block_end, indentation
+from mkdocs_podlife.manifest.yamlsource import Document, Stream, parse
+
+_TAB_WIDTHS = (2, 4, 8)
+_MAX_LOOK_BACK = 400
+Judge = Callable[[Document], bool]
+
+
+@dataclass(slots=True)
+class Mended:
+    """`stream` is what the (repaired) text holds, its places already those of the raw text."""
+
+    stream: Stream
+    damages: list[Damage] = field(default_factory=list)
+    elided: list[int] = field(default_factory=list)
+    text: str = ""
+    changed: bool = False
+
+
+def needs_mending(text: str, stream: Stream) -> bool:
+    """Whether a text does not read well: it fails, it is silently spoiled, or parts of it are left out."""
+    if stream.problem is not None:
+        return True
+    if ("..." in text or "…" in text) and kinds.elisions(MappedText(text))[1]:
+        return True
+    return not SUSPECTS.isdisjoint(text) and any(_spoiled(d) for d in stream.documents)
+
+
+def _spoiled(document: Document) -> bool:
+    """A key with an odd character in it, or a value wrapped in smart quotes: YAML is content, the reader is not."""
+    todo = [document.data]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            if any(not SUSPECTS.isdisjoint(key) for key in value):
+                return True
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, str) and value and (value[0] in "“„‟‘«＂＇\u00a0" or value[-1] in "\u00a0"):
+            return True
+        elif isinstance(value, str) and "：" in value and value.partition("：")[0].isidentifier():
+            return True
+    return False
+
+
+def mend(text: str, good: Judge) -> Mended:
+    """Repair `text` as far as it is certain.
+
+    Args:
+        text: the raw text.
+        good: whether a document decodes without a complaint; decides between repairs that parse alike.
+    """
+    mapped = MappedText(text)
+    result = Mended(parse(text), text=text)
+    steps: tuple[Callable[[MappedText], Damage | None], ...] = (
+        kinds.zero_width,
+        kinds.odd_spaces,
+        lambda m: _elide(m, result),
+        kinds.common_indentation,
+        _tabs,
+        kinds.full_width,
+        kinds.smart_quotes,
+        kinds.templates,
+    )
+    for step in steps:
+        if _reads_well(result.stream) and step is not steps[2] and not (step is steps[3] and result.damages):
+            continue
+        before = mapped.text
+        found = step(mapped)
+        if found is None:
+            continue
+        result.damages.append(found)
+        if mapped.text != before:
+            result.changed = True
+            result.stream = parse(mapped.text)
+    if result.stream.problem is not None:
+        moved = _relevel(mapped, result.stream.problem, good)
+        if moved is not None:
+            mapped, found = moved
+            result.damages.append(found)
+            result.changed = True
+            result.stream = parse(mapped.text)
+    _settle(result, mapped)
+    return result
+
+
+def _elide(mapped: MappedText, result: Mended) -> Damage | None:
+    found, result.elided = kinds.elisions(mapped)
+    return found
+
+
+def _reads_well(stream: Stream) -> bool:
+    return stream.problem is None and not any(_spoiled(d) for d in stream.documents)
+
+
+def _settle(result: Mended, mapped: MappedText) -> None:
+    """Places of the repaired text → places of the raw text."""
+    result.text = mapped.text
+    if not result.changed:
+        return
+    back = mapped.place
+    for document in result.stream.documents:
+        document.place = back(document.place)
+        document.places = {path: back(place) for path, place in document.places.items()}
+    if result.stream.problem is not None:
+        result.stream.problem = mapped.problem(result.stream.problem)
+
+
+def _tabs(mapped: MappedText) -> Damage | None:
+    """Tabs in the indentation: certain when every usual width that reads at all gives the same data."""
+    if not kinds.tab_lines(mapped):
+        return None
+    readings: list[tuple[int, Any]] = []
+    for width in _TAB_WIDTHS:
+        trial = mapped.copy()
+        kinds.expand_tabs(trial, width)
+        stream = parse(trial.text)
+        if stream.problem is None:
+            readings.append((width, [d.data for d in stream.documents]))
+    if readings and any(data != readings[0][1] for _, data in readings):
+        first = kinds.tab_lines(mapped)[0]
+        line = mapped.lines[first]
+        # Several readings: say so, and leave the tabs where they are.
+        return Damage("tabs-ambiguous", mapped.place(Place(first + 1, line.index("\t") + 1)), len(kinds.tab_lines(mapped)))
+    return kinds.expand_tabs(mapped, readings[0][0] if readings else _TAB_WIDTHS[0])
+
+
+def _relevel(mapped: MappedText, problem: Problem, good: Judge) -> tuple[MappedText, Damage] | None:
+    """A list item at a level where no list is: moved to the one list above it where everything decodes."""
+    index = min(problem.place.line, len(mapped.lines)) - 1
+    for start in range(index, max(index - 4, -1), -1):
+        if mapped.lines[start].lstrip(" ").startswith("- "):
+            break
+    else:
+        return None
+    column = indentation(mapped.lines[start])
+    above = mapped.lines[max(0, start - _MAX_LOOK_BACK) : start]
+    levels = {indentation(line) for line in above if line.lstrip(" ").startswith("- ")} - {column}
+    place = mapped.place(Place(start + 1, column + 1))
+    fitting = []
+    for level in sorted(levels):
+        trial = mapped.copy()
+        shift(trial, start, column, level - column)
+        stream = parse(trial.text)
+        if stream.problem is None and stream.documents and all(good(d) for d in stream.documents):
+            fitting.append(trial)
+    if len(fitting) != 1:
+        return None
+    return fitting[0], Damage("list-level", place, 1, (start + 1,))
+
+
+def shift(mapped: MappedText, start: int, column: int, by: int) -> None:
+    """Move the list item that begins at line `start` (its dash at `column`, from 0) by some columns."""
+    for index in range(start, block_end(mapped.lines, start, column)):
+        if mapped.lines[index].strip():
+            mapped.indent(index, max(0, indentation(mapped.lines[index]) + by))

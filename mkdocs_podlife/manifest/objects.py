@@ -1,0 +1,295 @@
+"""Documents → Manifests: which object each is, the server's verdict on it, and the Pod that can be run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mkdocs_podlife.manifest.admission import (
+    Judged,
+    Missing,
+    judge_made_pod,
+    judge_pod,
+    judge_workload,
+    no_object,
+    unrecognized,
+    unregistered,
+)
+from mkdocs_podlife.manifest.build import build_pod
+from mkdocs_podlife.manifest.decode import decode
+from mkdocs_podlife.manifest.fields import FieldTable, minor
+from mkdocs_podlife.manifest.fragments import complete
+from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Owner, Place, Pod, Problem
+from mkdocs_podlife.manifest.problems import decoding_problems, locate, refusals
+from mkdocs_podlife.manifest.workloads import KINDS, REMOVED, Kind, template_of
+from mkdocs_podlife.manifest.yamlsource import Document, duplicate_problem
+
+_GROUPS = ("", "apps", "batch", "extensions", "app", "core")
+_COMPANIONS = frozenset(
+    "Service ConfigMap Secret PersistentVolumeClaim PersistentVolume Namespace ServiceAccount Ingress NetworkPolicy "
+    "PodDisruptionBudget HorizontalPodAutoscaler PriorityClass RuntimeClass StorageClass Role RoleBinding ClusterRole "
+    "ClusterRoleBinding Endpoints EndpointSlice LimitRange ResourceQuota Node".split()
+)
+_RUNNABLE = {"Pod": "v1", **{name: kind.api_version for name, kind in KINDS.items()}}
+_FOLDED = {name.casefold(): name for name in _RUNNABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How a text is read."""
+
+    table: FieldTable
+    kubernetes: str
+    missing: Missing
+    explicit: bool
+    text: str  # as written
+    lines: Sequence[str]
+
+
+def manifests(documents: Sequence[Document], context: Context) -> Iterator[Manifest]:
+    """Every object of the documents that is ours or a companion of ours, in their order."""
+    for number, document in enumerate(documents):
+        for part in _objects(document):
+            found = _manifest(part, context, first=number == 0)
+            if found is not None:
+                yield found
+
+
+def _objects(document: Document) -> Iterator[Document]:
+    """The document itself, or the items of a List."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("items"), list) or not str(data.get("kind")).endswith("List"):
+        yield document
+        return
+    for index, item in enumerate(data["items"]):
+        prefix = f"items[{index}]."
+        places = {p.removeprefix(prefix): place for p, place in document.places.items() if p.startswith(prefix)}
+        place = document.places.get(f"items[{index}]", document.place)
+        again = [replace(d, path=d.path.removeprefix(prefix)) for d in document.duplicates if d.path.startswith(prefix)]
+        yield Document(item, place, places, again)
+
+
+def decodes(document: Document, table: FieldTable) -> bool:
+    """Whether a document is a Pod or workload (or a piece of one) in which every field is known and of its type."""
+    data: Any = document.data
+    if not isinstance(data, dict) or "kind" not in data:
+        completed = complete(data, {}, table, explicit=True)
+        if completed is None:
+            return False
+        data = completed.data
+    if data.get("kind") not in _RUNNABLE:
+        return True  # a companion: nothing to say against it
+    decoded = decode(data, str(data["kind"]), table)
+    return not decoded.error and not decoded.unknown
+
+
+def _manifest(document: Document, context: Context, *, first: bool) -> Manifest | None:
+    data = document.data
+    if isinstance(data, dict) and isinstance(data.get("kind"), str):
+        return _of_kind(document, data, context, first)
+    completed = complete(data, document.places, context.table, context.explicit)
+    if completed is not None:
+        whole = Document(completed.data, document.place, completed.places, document.duplicates)
+        made = _of_kind(whole, completed.data, context, first)
+        if made is None:
+            return None
+        kindless = completed.assumptions[0].key == "fragment-kind"
+        problems = [*made.problems]
+        if kindless:
+            problems.append(Problem("kind-missing", "warning", document.place, {"kind": "Pod"}))
+        # A fragment is no object: the server would not even look at it. Its refusal as a whole Pod still counts.
+        admission = made.admission if kindless or (made.admission and not made.admission.accepted) else None
+        return replace(
+            made,
+            admission=admission,
+            problems=tuple(problems),
+            assumptions=(*completed.assumptions, *made.assumptions),
+            data=data if isinstance(data, dict) else {"items": data},
+        )
+    return _no_kind(document, data, context) if context.explicit and first else None
+
+
+def _no_kind(document: Document, data: Any, context: Context) -> Manifest | None:
+    """In a block that the author calls a Pod, whatever it is: the endpoint takes it for one."""
+    if data is not None and not isinstance(data, dict):
+        admission = unrecognized(no_object(data), context.text)
+        problem = Problem("not-an-object", "error", document.place, {}, words=admission.message or "")
+        return Manifest("", "", "", "default", document.place, admission=admission, problems=(problem,))
+    if isinstance(data, dict) and not {"metadata", "spec", "apiVersion"} & set(data):
+        return None
+    judged = judge_pod(data or {}, context.table, context.missing, _strict(document))
+    return _finish(document, dict(data or {}), "Pod", judged, None, context)
+
+
+def _of_kind(document: Document, data: dict[str, Any], context: Context, first: bool) -> Manifest | None:
+    kind, version = data["kind"], data.get("apiVersion")
+    version = version if isinstance(version, str) else ""
+    group = version.partition("/")[0] if "/" in version else ""
+    meant = kind if kind in _RUNNABLE else _FOLDED.get(kind.casefold(), "")
+    removed = REMOVED.get((version, kind))
+    if meant and removed and minor(removed) <= minor(context.table.version) and meant in KINDS:
+        return _removed(document, data, KINDS[meant], removed, context)
+    if meant and group in _GROUPS:
+        right = _RUNNABLE[meant]
+        wrong = kind != meant or (version not in ("", right) and not removed)
+        manifest = _runnable(document, {**data, "kind": meant, "apiVersion": right}, meant, context)
+        if wrong:
+            return _wrong_version(document, data, manifest, meant, right, context)
+        if not version:
+            problem = Problem("api-version-missing", "warning", document.place, {"version": right, "kind": meant})
+            return replace(manifest, problems=(*manifest.problems, problem), api_version="", data=data)
+        return replace(manifest, api_version=version, data=data)
+    if kind in _COMPANIONS and "." not in group.replace(".k8s.io", ""):
+        metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
+        name, namespace = _name(metadata, "name", ""), _name(metadata, "namespace", "default")
+        return Manifest(kind, version, name, namespace, document.place, data=data)
+    return None
+
+
+def _name(metadata: Any, key: str, default: str) -> str:
+    value = metadata.get(key) if isinstance(metadata, dict) else None
+    return value if isinstance(value, str) and value else default
+
+
+def _runnable(document: Document, data: dict[str, Any], kind: str, context: Context) -> Manifest:
+    strict = _strict(document)
+    if kind == "Pod":
+        return _finish(document, data, kind, judge_pod(data, context.table, context.missing, strict), None, context)
+    judged = judge_workload(data, KINDS[kind], context.table, context.missing, strict)
+    return _finish(document, data, kind, judged, KINDS[kind], context)
+
+
+def _finish(
+    document: Document, data: dict[str, Any], kind: str, judged: Judged, workload: Kind | None, context: Context
+) -> Manifest:
+    """The Manifest of a judged object; its Pod when it was accepted."""
+    metadata = judged.stored.get("metadata") or data.get("metadata") or {}
+    admission, places, place = judged.admission, document.places, document.place
+    problems = [duplicate_problem(d) for d in document.duplicates]
+    pod: Pod | None = None
+    if admission.accepted and workload is None:
+        pod = build_pod(metadata, judged.stored["spec"], places=places)
+    elif admission.accepted and workload is not None:
+        made = judge_made_pod(judged.stored, workload, context.table, context.missing)
+        if made.admission.accepted:
+            pod = _made_pod(made, judged, workload, document)
+        else:
+            # The workload is stored, but its controller cannot create a Pod from it.
+            problems.append(
+                Problem("pod-refused", "error", _template_place(document, workload), {"kind": kind},
+                        words=made.admission.message or "")
+            )  # fmt: skip
+    elif judged.decoded is not None and (judged.decoded.error or judged.decoded.unknown):
+        problems += decoding_problems(judged.decoded, places, place, context.table, context.lines)
+    elif not document.duplicates:
+        problems += refusals(admission, places, place, context.lines)
+    if admission.accepted:
+        problems += [
+            Problem("warned", "warning", locate(w.partition(": ")[0], places, place), {}, words=w)
+            for w in admission.warnings
+        ]
+    return Manifest(
+        kind,
+        str(data.get("apiVersion") or ""),
+        _name(metadata, "name", ""),
+        _name(metadata, "namespace", "default"),
+        place,
+        pod=pod,
+        admission=admission,
+        problems=tuple(problems),
+        assumptions=_named(judged, data),
+        data=data,
+    )
+
+
+def _made_pod(made: Judged, judged: Judged, workload: Kind, document: Document) -> Pod:
+    owner = Owner(workload.name, judged.stored["metadata"].get("name", ""))
+    return build_pod(
+        made.stored["metadata"],
+        made.stored["spec"],
+        spec_path=workload.spec_path,
+        places=document.places,
+        owner=owner if workload.name != "PodTemplate" else None,
+    )
+
+
+def _template_place(document: Document, workload: Kind) -> Place:
+    return locate(workload.spec_path, document.places, document.place)
+
+
+def _named(judged: Judged, data: dict[str, Any]) -> tuple[Assumption, ...]:
+    """A generated name is the server's to choose: ours is stated."""
+    metadata = data.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("generateName") and not metadata.get("name"):
+        name = judged.stored.get("metadata", {}).get("name", "")
+        return (Assumption("generated-name", {"name": name}),) if name else ()
+    return ()
+
+
+def _strict(document: Document) -> list[str]:
+    """The strict YAML reader's complaint about keys set twice; lines count from the document's beginning."""
+    if not document.duplicates:
+        return []
+    lines = "".join(f'\n  line {d.go_line}: key "{d.key}" already set in map' for d in document.duplicates)
+    return [f"yaml: unmarshal errors:{lines}"]
+
+
+def _wrong_version(
+    document: Document, data: dict[str, Any], manifest: Manifest, meant: str, right: str, context: Context
+) -> Manifest:
+    """`kind: Pod` with `apiVersion: v2`: refused as written; what was meant is certain."""
+    kind, version = str(data["kind"]), str(data.get("apiVersion") or "")
+    admission = unregistered(kind, version or right, meant)
+    key = "kind" if kind != meant else "apiVersion"
+    place = document.places.get(key, document.place)
+    line = context.lines[place.line - 1].strip() if place.line <= len(context.lines) else ""
+    written, should = (kind, meant) if key == "kind" else (version, right)
+    fix = (line, line.replace(written, should, 1)) if written in line else None
+    args = {"kind": kind, "version": version, "right": should}
+    problem = Problem(f"wrong-{'kind' if key == 'kind' else 'api-version'}", "error", place, args, path=key, fix=fix,
+                      words=admission.message or "")  # fmt: skip
+    assumption = Assumption("repaired", {"line": str(place.line), "count": "1"})
+    return replace(
+        manifest,
+        api_version=version,
+        admission=admission,
+        problems=(problem, *(p for p in manifest.problems if p.key != "warned")),
+        assumptions=(*manifest.assumptions, assumption),
+        data=data,
+    )
+
+
+def _removed(document: Document, data: dict[str, Any], kind: Kind, removed: str, context: Context) -> Manifest:
+    """An API version that is no longer served. Its template is run as that of the version that took its place."""
+    version = str(data["apiVersion"])
+    admission = Admission(False, 404, f'no matches for kind "{kind.name}" in version "{version}"', "NotFound")
+    place = document.places.get("apiVersion", document.place)
+    line = context.lines[place.line - 1].strip() if place.line <= len(context.lines) else ""
+    fix = (line, line.replace(version, kind.api_version, 1)) if version in line else None
+    args = {"kind": kind.name, "version": version, "removed": removed, "right": kind.api_version}
+    problems = [Problem("api-removed", "error", place, args, path="apiVersion", fix=fix, words=admission.message or "")]
+    decoded = decode({**data, "apiVersion": kind.api_version}, kind.name, context.table)
+    pod: Pod | None = None
+    name = _name(data.get("metadata"), "name", "")
+    if decoded.error:
+        problems += decoding_problems(decoded, document.places, document.place, context.table, context.lines)
+    else:
+        workload = decoded.value
+        workload.setdefault("metadata", {})
+        # The old versions took the selector from the template's labels.
+        labels = template_of(workload, kind).get("metadata", {}).get("labels", {})
+        if kind.name not in ("Job", "CronJob") and isinstance(workload.get("spec"), dict) and labels:
+            workload["spec"]["selector"] = {"matchLabels": dict(labels)}
+        judged = judge_workload(workload, kind, context.table, context.missing)
+        if judged.admission.accepted:
+            made = judge_made_pod(judged.stored, kind, context.table, context.missing)
+            if made.admission.accepted:
+                pod = _made_pod(made, judged, kind, document)
+        else:
+            problems += refusals(judged.admission, document.places, document.place, context.lines)
+    assumptions = (Assumption("api-version", {"written": version, "taken": kind.api_version}),) if pod else ()
+    namespace = _name(data.get("metadata"), "namespace", "default")
+    return Manifest(
+        kind.name, version, name, namespace, document.place, pod, admission, tuple(problems), assumptions, data
+    )
