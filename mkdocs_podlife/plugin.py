@@ -18,7 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.page import SETTING_WORDS, Message, page_context
@@ -79,13 +79,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._check_search(config)
         return config
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """The stylesheet becomes a file of the site; nothing is written below `docs_dir`."""
-        name = stylesheet_name()
-        if files.get_file_from_path(name) is None:
-            files.append(File.generated(config, name, content=stylesheet()))
-        return files
-
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the extension which page comes next."""
         raw = markdown
@@ -124,6 +117,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             return output
         href = get_relative_url(stylesheet_name(), page.url)
         return output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the stylesheet, into the site only, and only if a page wants it. (Not as a file of `on_files`:
+        static-i18n cannot deal with one that has no source on disk.)"""
+        if self._carded:
+            write_file(stylesheet().encode("utf-8"), os.path.join(config.site_dir, stylesheet_name()))
 
     def _check_search(self, config: MkDocsConfig) -> None:
         """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""

@@ -179,6 +179,12 @@ def test_stylesheet_is_linked_from_pages_with_a_card_only(site: Site, directory_
     assert stylesheets(site.html("plain" + suffix)) == []
 
 
+def test_a_site_without_cards_has_no_file_of_ours(site: Site) -> None:
+    site.page("index.md", "# T\n")
+    site.build(strict=True)
+    assert not list((site.folder / "site").rglob("*podlife*"))
+
+
 def test_nothing_is_written_below_docs(site: Site) -> None:
     site.page("index.md", POD)
     site.build(strict=True)
