@@ -111,6 +111,7 @@ class Runtime:
     # -- containers --------------------------------------------------------------------------------------------
 
     def create(self, container: Container, attempt: int) -> Box:
+        self._collect_garbage(container.name)
         self._serials += 1
         sandbox = self.current_sandbox()
         box = Box(container, self._serials, attempt, sandbox.serial if sandbox else 0, container.image)
@@ -118,6 +119,12 @@ class Runtime:
         self.history.append(box)
         self._changed()
         return box
+
+    def _collect_garbage(self, name: str) -> None:
+        """Keep one dead instance of a container, the newest (R0.1): with the new one that makes state and last state."""
+        dead = [box for box in self.boxes if box.name == name and box.state == "exited"]
+        for box in dead[:-1]:
+            self.remove(box)
 
     def start(self, box: Box, image: str) -> str:
         """Start its entry point now. Returns the runtime's words when it cannot ("" when it could); then the
