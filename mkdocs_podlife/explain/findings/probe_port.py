@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mkdocs_podlife.explain.findings.base import Finding, Fix, where
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Codes, phrase
+from mkdocs_podlife.explain.phrase import Code, Codes, Length, phrase
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 
@@ -30,8 +30,9 @@ class ProbePort:
                 yield self._unknown(life, container, kind, base, port, tuple(names))
                 continue
             number = names.get(port, port) if isinstance(port, str) else port
-            if self._refused(life, container, kind, probe):
-                yield self._closed(life, container, kind, base, int(number))
+            up = self._refused(life, container, kind, probe)
+            if up:
+                yield self._closed(life, container, kind, base, int(number), up)
 
     def _unknown(
         self, life: Life, container: Container, kind: ProbeKind, path: str, port: str, names: tuple[str, ...]
@@ -50,22 +51,24 @@ class ProbePort:
         )
 
     @staticmethod
-    def _refused(life: Life, container: Container, kind: ProbeKind, probe: Probe) -> bool:
-        """Every check was refused, from the first on, although the container ran."""
+    def _refused(life: Life, container: Container, kind: ProbeKind, probe: Probe) -> int:
+        """How long after its start a container still refused, ms; 0 unless every check was refused."""
         runs = life.probe_runs(container.name, kind)
         words = ("connection refused", "failed to connect service")
-        return bool(runs) and all(
-            r.result == "failure" and any(word in r.output for word in words) for r in runs
-        ) and sum(r.count for r in runs) >= probe.failure_threshold
+        refused = all(r.result == "failure" and any(word in r.output for word in words) for r in runs)
+        if not runs or not refused or sum(r.count for r in runs) < probe.failure_threshold:
+            return 0
+        lives = {r.attempt: r.started for r in life.runs(container.name)}
+        return max((r.last - lives[r.attempt] for r in runs if r.attempt in lives), default=0)
 
-    def _closed(self, life: Life, container: Container, kind: ProbeKind, path: str, number: int) -> Finding:
+    def _closed(self, life: Life, container: Container, kind: ProbeKind, path: str, number: int, up: int) -> Finding:
         declared = any(p.container_port == number for p in container.ports)
         key = "finding.PL020.closed-declared" if declared else "finding.PL020.closed"
         return Finding(
             self.id,
             "warning",
             phrase("finding.PL020.closed-title", port=str(number)),
-            phrase(key, field=Code(f"{kind}Probe"), port=str(number), name=Code(container.name)),
+            phrase(key, field=Code(f"{kind}Probe"), port=str(number), name=Code(container.name), up=Length(up)),
             path,
             where(life, path),
         )

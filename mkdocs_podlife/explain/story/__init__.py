@@ -31,8 +31,17 @@ def story(life: Life) -> tuple[Phrase, ...]:
         return tuple([*stuck, *middle, *end][:MOST])
     out = [*stuck, *arrival.arrival(life)]
     out += special.special(life)
-    out += probed.liveness_kills(life) or probed.readiness(life) or probed.healthy(life)
+    out += _probes(life)
     out += end
     if not end and life.ready_at is not None and not life.kills() and len(out) <= 2:
         out += ending.stays(life)
     return tuple(out[:MOST])
+
+
+def _probes(life: Life) -> list[Phrase]:
+    """What the probes did: the gravest first."""
+    for family in (probed.liveness_kills, probed.readiness, probed.liveness_errors, probed.healthy):
+        found = family(life)
+        if found:
+            return found
+    return []

@@ -18,7 +18,7 @@ def arrival(life: Life) -> list[Phrase]:
         found = family(life)
         if found:
             return out + found
-    if life.ready_at is None:
+    if life.ready_at is None or gated(life):
         return out
     if out:
         if out[-1].key.endswith("-ready"):
@@ -27,14 +27,22 @@ def arrival(life: Life) -> list[Phrase]:
     return [phrase("story.ready", at=Instant(life.ready_at))]
 
 
+def gated(life: Life) -> bool:
+    """Whether a readiness gate held the Pod back after its containers were ready (R9.12)."""
+    if not life.pod.readiness_gates or life.ready_at is None:
+        return False
+    held = [s for s in life.trace.statuses if life.condition(s, "ContainersReady") and not life.condition(s, "Ready")]
+    return bool(held) and life.ready_at - held[0].at >= SECOND
+
+
 def _inits(life: Life) -> list[Phrase]:
     """Init containers that all ended well, one after another (R4.2, R4.5)."""
     done: list[tuple[str, int, int]] = []
     for container in life.inits:
-        runs = life.runs(container.name)
-        if not runs or runs[-1].exited is None or runs[-1].code != 0:
+        good = next((r for r in life.runs(container.name) if r.code == 0), None)
+        if good is None or good.exited is None:
             return []
-        done.append((container.name, runs[0].started, runs[-1].exited))
+        done.append((container.name, good.started, good.exited))
     if not done:
         return []
     first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from mkdocs_podlife.engine.trace import Wait
+import re
+
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Length, Lengths, Phrase, phrase
 from mkdocs_podlife.explain.story.common import who
+
+
+_CONFIG = re.compile(r'Error: (configmap|secret) "([^"]+)" not found', re.IGNORECASE)
+_MOUNT = re.compile(r'(configmap|secret) "([^"]+)" not found', re.IGNORECASE)
 
 
 def blocked(life: Life) -> list[Phrase]:
@@ -56,39 +61,35 @@ def _scheduling(life: Life) -> list[Phrase]:
     return [phrase(key + "-until", at=Instant(at), **args)]
 
 
-def _long(waits: list[Wait], life: Life) -> Wait | None:
-    """The wait worth a sentence: one of more than 2 s."""
-    for wait in waits:
-        end = wait.until if wait.until is not None else life.last_at
-        if end - wait.begin > 2000:
-            return wait
-    return None
-
-
-def _what(wait: Wait) -> Code:
-    return Code(wait.what or "?")
-
-
 def _volume(life: Life) -> list[Phrase]:
-    wait = _long(life.waits("volume"), life)
-    if wait is None:
+    """An object that a volume needs (R3.12)."""
+    failed = life.occurrences("FailedMount")
+    if not failed:
         return []
-    tries = Count(max(1, len(life.occurrences("FailedMount"))), "time")
+    match = _MOUNT.search(failed[0].message)
+    kind = "ConfigMap" if match and match.group(1).lower() == "configmap" else "Secret"
+    what = Code(f"{kind} {match.group(2)}") if match else Code(failed[0].message)
+    tries = Count(len(failed), "time")
     if life.trace.runs:
-        return [phrase("story.volume-until", what=_what(wait), at=Instant(life.trace.runs[0].started), tries=tries)]
-    return [phrase("story.volume", what=_what(wait), tries=tries)]
+        return [phrase("story.volume-until", what=what, at=Instant(life.trace.runs[0].started), tries=tries)]
+    return [phrase("story.volume", what=what, tries=tries)]
 
 
 def _config(life: Life) -> list[Phrase]:
-    wait = _long(life.waits("config"), life)
-    if wait is None:
-        return []
-    subject = who(life, wait.container)
-    if life.runs(wait.container):
-        at = Instant(life.runs(wait.container)[0].started)
-        return [phrase("story.config-until", what=_what(wait), at=at, who=subject)]
-    tries = len([o for o in life.occurrences("Failed", wait.container)])
-    return [phrase("story.config", what=_what(wait), who=subject, tries=Count(max(1, tries), "time"))]
+    """A ConfigMap or Secret that the environment needs (R5.2)."""
+    for container in life.containers():
+        failed = [(o, m) for o in life.occurrences("Failed", container.name) if (m := _CONFIG.match(o.message))]
+        if not failed:
+            continue
+        match = failed[0][1]
+        kind = "ConfigMap" if match.group(1).lower() == "configmap" else "Secret"
+        what = Code(f"{kind} {match.group(2)}")
+        subject = who(life, container.name)
+        runs = life.runs(container.name)
+        if runs:
+            return [phrase("story.config-until", what=what, at=Instant(runs[0].started), who=subject)]
+        return [phrase("story.config", what=what, who=subject, tries=Count(len(failed), "time"))]
+    return []
 
 
 def _image(life: Life) -> list[Phrase]:

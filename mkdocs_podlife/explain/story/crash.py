@@ -7,7 +7,7 @@ import re
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
-from mkdocs_podlife.explain.story.common import middle, same, who
+from mkdocs_podlife.explain.story.common import SECOND, middle, same, who
 from mkdocs_podlife.explain.story.pace import pace
 
 _EXEC = re.compile(r'exec: "([^"]*)"')
@@ -74,8 +74,8 @@ def loop(life: Life) -> list[Phrase]:
             continue
         if life.pod.restart_policy == "Never" and not container.restart_policy and not container.restart_rules:
             continue
-        head = _head(life, container.name, ended)
-        sentences = [head, *pace(life, container.name)]
+        head = [_head(life, container.name, ended), *_rule(life, container.name, ended)]
+        sentences = [*head, *pace(life, container.name)]
         if len(ended) > 1 or not best:
             return _others(life, container.name) + sentences
         best = sentences
@@ -93,6 +93,9 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
         return phrase("story.oom", who=subject, length=Length(middle(lengths)))
     if len(ended) == 1:
         return phrase("story.exits-once", who=subject, at=Instant(ended[0].exited or 0), code=codes[0])
+    if len(codes) == 1 and max(lengths) < SECOND // 2:
+        key = "story.exits-healthy-at-once" if codes[0] == 0 else "story.exits-at-once"
+        return phrase(key, who=subject, code=codes[0])
     if len(codes) == 1 and same(lengths):
         key = "story.exits-healthy" if codes[0] == 0 else "story.exits"
         return phrase(key, who=subject, length=Length(middle(lengths)), code=codes[0])
@@ -104,6 +107,19 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
                       length=Length(middle(lengths)))
     return phrase("story.exits-codes", who=subject, codes=Codes(tuple(str(c) for c in codes)),
                   low=Length(min(lengths)), high=Length(max(lengths)))
+
+
+def _rule(life: Life, container: str, ended: list[Run]) -> list[Phrase]:
+    """Restarts that a restart rule asks for against the policy (R8.13)."""
+    spec = life.pod.container(container)
+    policy = spec.restart_policy or life.pod.restart_policy
+    again = [r for r in ended if life.run_of(container, r.attempt + 1) is not None]
+    if not spec.restart_rules or policy == "Always" or not again or life.kills(None, "restart-all"):
+        return []
+    code = again[0].code or 0
+    if policy == "OnFailure" and code:
+        return []
+    return [phrase("story.restart-rule", code=code, policy=Code(f"restartPolicy: {policy}"))]
 
 
 def _others(life: Life, container: str) -> list[Phrase]:

@@ -6,9 +6,10 @@ from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.restarts import restart_timing
 from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
 from mkdocs_podlife.explain.story.pace import restarts_of
-from mkdocs_podlife.explain.restarts import restart_timing
+from mkdocs_podlife.explain.story.probed import probe_kills
 
 
 def ending(life: Life) -> list[Phrase]:
@@ -52,7 +53,7 @@ def _finished(life: Life) -> list[Phrase]:
     done = next((s for s in trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
     if done is None or (trace.deleted_at is not None and trace.deleted_at < done.at):
         return []
-    if life.kills(None, "liveness", "startup"):
+    if life.kills(None, "startup") or probe_kills(life):
         return []
     ends = [(c.name, life.runs(c.name)[-1]) for c in life.apps if life.runs(c.name)]
     if not ends or any(run.exited is None for _, run in ends) or any(run.start_error for _, run in ends):
@@ -63,7 +64,8 @@ def _finished(life: Life) -> list[Phrase]:
     code = Codes(tuple(dict.fromkeys(str(run.code) for _, run in ends)))
     policy = Code(f"restartPolicy: {life.pod.restart_policy}")
     out: list[Phrase] = []
-    sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None]
+    apps = {name for name, _ in ends}
+    sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None and k.container not in apps]
     names = Codes(tuple(name for name, _ in ends))
     if sidecar:
         dead = max(k.dead_at or 0 for k in sidecar)
@@ -94,13 +96,33 @@ def _deletion(life: Life) -> list[Phrase]:
     if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
         return _force(life, at, kills)
     out = _stop(life, at, kills)
+    out += _again(life)
     if out and gone is not None:
         out.append(_gone(life, gone))
     return out
 
 
+def _again(life: Life) -> list[Phrase]:
+    """A second DELETE with a shorter grace period: the kill that has begun is not shortened (R7.2, R7.23)."""
+    first: int | None = None
+    for status in life.trace.statuses:
+        if status.deletion is None:
+            continue
+        if first is None:
+            first = status.deletion
+        elif status.deletion < first:
+            if any(k.dead_at is None or k.dead_at > status.deletion + SECOND for k in life.kills(None, "deletion")):
+                return [phrase("story.deleted-again", at=Instant(status.at))]
+            return []
+    return []
+
+
 def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
+    if terminating is not None and life.trace.deleted_at is not None and (
+        terminating.at - life.trace.deleted_at < SECOND // 2
+    ):
+        return phrase("story.gone-traffic-at-once", at=Instant(gone))
     if terminating is not None:
         return phrase("story.gone-traffic", stop=Instant(terminating.at), at=Instant(gone))
     return phrase("story.gone", at=Instant(gone))
@@ -142,7 +164,8 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     args = {"at": at, "grace": grace, "signal": Code(last.signal), "who": who(life, last.container), "code": code,
             "dead": Instant(last.dead_at), "length": Length(last.dead_at - last.begin)}
     if last.kill_at is None:
-        return [phrase("story.deleted-within", **args)]
+        quick = last.dead_at - last.begin < SECOND // 2
+        return [phrase("story.deleted-at-once" if quick else "story.deleted-within", **args)]
     if last.dead_at - last.begin < (last.grace - 1) * SECOND:
         return [phrase("story.deleted-shortened", **args)]
     shell = ignores_by_shell(life.pod.container(last.container).command) if _known(life, last.container) else False
@@ -163,10 +186,14 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
             "signal": Code(kill.signal), "left": Length(kill.dead_at - kill.stop_at),
             "hook": Length((hook.end or kill.stop_at) - hook.begin)}
     eaten = hook.outcome == "cut" or (hook.end is None or hook.end > kill.stop_at + 100)
-    if eaten and hook.wanted is not None:
-        return [phrase("story.deleted-hook-eats", wanted=Length(hook.wanted), **args)]
+    spec = life.pod.container(kill.container).pre_stop
+    wanted = hook.wanted if hook.wanted is not None else stated_length(spec) if spec is not None else None
+    if eaten and wanted is not None and kill.kill_at is not None:
+        return [phrase("story.deleted-hook-eats", wanted=Length(wanted), **args)]
     if eaten:
-        return [phrase("story.deleted-hook-eats-unknown", **args)]
+        quick = kill.dead_at - kill.stop_at < SECOND // 2
+        key = "story.deleted-hook-eats-quick" if quick else "story.deleted-hook-eats-unknown"
+        return [phrase(key, **args)]
     if hook.outcome == "failed":
         return [phrase("story.deleted-hook-fails", **args)]
     if kill.kill_at is not None:

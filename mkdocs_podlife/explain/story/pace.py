@@ -35,8 +35,10 @@ def pace(life: Life, container: str) -> list[Phrase]:
     if values != sorted(values):  # a long run set the back-off back (R8.6)
         return [phrase("story.pace-reset", waits=_lengths(values), count=count, watched=watched, running=running)]
     if running.ms < SECOND // 2:  # it never really ran: nothing to say of how long
-        args = {"waits": _lengths(growing), "cap": Length(CAP * SECOND), "count": count, "watched": watched}
-        return [phrase("story.pace-never-runs", **args)]
+        capped = growing[-1] >= CAP
+        shown = growing[:-1] if capped else growing
+        return [phrase("story.pace-never-runs-capped" if capped else "story.pace-never-runs", waits=_lengths(shown),
+                       cap=Length(CAP * SECOND), count=count, watched=watched)]
     if growing[-1] >= CAP:
         return [phrase("story.pace-capped", waits=_lengths(growing[:-1]), cap=Length(CAP * SECOND), count=count,
                        watched=watched, running=running)]

@@ -70,9 +70,25 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     return [phrase("story.kill-slow" + tail, signal=Code(kill.signal), **args)]
 
 
+def probe_kills(life: Life) -> list[Kill]:
+    """Kills that liveness is behind. When nothing may be restarted the whole Pod is stopped instead (R8.15): then the
+    kill is one of a finished Pod, at the instant at which the probe acted."""
+    acted = {
+        (p.container, p.attempt): p.acted_at
+        for p in life.trace.probes
+        if p.probe == "liveness" and p.acts and p.acted_at is not None
+    }
+    out = life.kills(None, "liveness")
+    for kill in life.kills(None, "finished"):
+        at = acted.get((kill.container, kill.attempt))
+        if at is not None and 0 <= kill.begin - at <= 2 * SECOND:
+            out.append(kill)
+    return out
+
+
 def liveness_kills(life: Life) -> list[Phrase]:
     """Killed by liveness: since when it fails and why, the kill, its grace, the pace (R6.7, R7.18, R8.8)."""
-    for kill in life.kills(None, "liveness"):
+    for kill in probe_kills(life):
         failing = _acting(life, kill.container, "liveness", kill.attempt)
         if failing is None:
             continue
@@ -83,6 +99,9 @@ def liveness_kills(life: Life) -> list[Phrase]:
                    at=Instant(kill.begin))
         ]
         out += _grace_use(life, kill)
+        ended = _ended_by_policy(life, kill.container)
+        if ended:
+            return out + ended
         spec = life.pod.container(kill.container)
         if life.pod.restart_policy == "Never" or life.run_of(kill.container, kill.attempt + 1) is None:
             done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
@@ -91,10 +110,24 @@ def liveness_kills(life: Life) -> list[Phrase]:
                 return [*out, phrase("story.not-restarted", at=Instant(done.at), phase=Code(done.phase),
                                      policy=Code(f"restartPolicy: {policy}"))]
         return out + cadence(life, kill.container)
-    return _liveness_errors(life)
+    return []
 
 
-def _liveness_errors(life: Life) -> list[Phrase]:
+def _ended_by_policy(life: Life, container: str) -> list[Phrase]:
+    """After several kills the restart policy lets the container rest: OnFailure and an exit with 0 (R8.11)."""
+    kills = life.kills(container, "liveness")
+    done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+    if done is None or life.trace.deleted_at is not None or len(kills) < 2:
+        return []
+    policy = life.pod.container(container).restart_policy or life.pod.restart_policy
+    run = life.run_of(container, kills[-1].attempt)
+    code = run.code if run is not None and run.code is not None else 0
+    return [phrase("story.kills-end", which=Ordinal(len(kills)), at=Instant(kills[-1].begin), code=code,
+                   policy=Code(f"restartPolicy: {policy}"), phase=Code(done.phase), done=Instant(done.at))]
+
+
+def liveness_errors(life: Life) -> list[Phrase]:
+    """A liveness probe that can never act, because it cannot be made (R6.20)."""
     for container, kind, _probe in life.probes():
         runs = life.probe_runs(container.name, kind)
         if kind == "liveness" and runs and all(r.result == "error" for r in runs):
@@ -140,7 +173,7 @@ def healthy(life: Life) -> list[Phrase]:
 def readiness(life: Life) -> list[Phrase]:
     """Never ready, or ready on and off (R6.14)."""
     running = [r for r in life.trace.runs if any(c.name == r.container for c in life.apps)]
-    if not running:
+    if not running or life.occurrences("SandboxChanged"):
         return []
     if life.ready_at is None:
         return _never_ready(life)

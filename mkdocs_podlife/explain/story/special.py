@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.arrival import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
 
 
@@ -16,11 +17,9 @@ def special(life: Life) -> list[Phrase]:
 
 
 def _gate(life: Life) -> list[Phrase]:
-    if not life.pod.readiness_gates or life.ready_at is None:
+    if not gated(life) or life.ready_at is None:
         return []
-    held = [s for s in life.trace.statuses if life.condition(s, "ContainersReady") and not life.condition(s, "Ready")]
-    if not held or life.ready_at - held[0].at < SECOND:
-        return []
+    held = [s for s in life.trace.statuses if life.condition(s, "ContainersReady")]
     gate = Code(life.pod.readiness_gates[0])
     return [phrase("story.readiness-gate", gate=gate, begin=Instant(held[0].at), at=Instant(life.ready_at))]
 
