@@ -6,10 +6,11 @@ that the key can lead to their lines.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
-from mkdocs_podlife.engine.trace import ProbeRun, Run
+from mkdocs_podlife.engine.trace import Kill, ProbeRun, Run
 from mkdocs_podlife.explain.lanes import held_back
 from mkdocs_podlife.explain.letters import Letters
 from mkdocs_podlife.explain.phrase import Code, Length, Phrase, Span, phrase
@@ -18,6 +19,7 @@ from mkdocs_podlife.explain.scene import Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
+FLOOR = 2  # s that the kubelet leaves at least between the stop signal and SIGKILL (R7.15)
 MOST = 12  # dimensions in the chain
 
 
@@ -41,8 +43,18 @@ def _ref(scene: Scene, path: str, text: str) -> FieldRef:
 
 def _probe_ref(scene: Scene, container: Container, kind: ProbeKind, name: str) -> FieldRef:
     path = f"{container.path}.{kind}Probe.{name}"
-    several = sum(c.probe(k) is not None for c in scene.life.containers() for k in ("startup", "readiness", "liveness"))  # type: ignore[arg-type]
-    return _ref(scene, path, f"{kind}Probe.{name}" if several > 1 else name)
+    several = len(scene.life.probes()) > 1
+    return _ref(scene, path, f"{kind}Probe.{name}" if several else name)
+
+
+def _restart_ref(scene: Scene, container: Container) -> FieldRef:
+    """The field that lets a container start again (R8.11, R8.13)."""
+    if container.restart_rules:
+        return _ref(scene, f"{container.path}.restartPolicyRules", "restartPolicyRules")
+    if container.restart_policy:
+        return _ref(scene, f"{container.path}.restartPolicy", f"restartPolicy: {container.restart_policy}")
+    pod = scene.life.pod
+    return _ref(scene, f"{pod.spec_path}.restartPolicy", f"restartPolicy: {pod.restart_policy}")
 
 
 def _script_ref(scene: Scene, container: Container, text: str) -> FieldRef:
@@ -56,7 +68,7 @@ def _flips(scene: Scene, container: Container, run: Run) -> list[int]:
     end = run.exited if run.exited is not None else scene.end
     for kind in ("startup", "readiness", "liveness"):
         results = scene.life.probe_runs(container.name, kind)
-        for before, after in zip(results, results[1:], strict=False):
+        for before, after in itertools.pairwise(results):
             if before.result != after.result and run.started <= after.first <= end:
                 out.append(after.first)
     return out
@@ -68,9 +80,14 @@ def _step_dimensions(scene: Scene, container: Container) -> Iterable[Dimension]:
         if not run.steps or (scene.restarts_freely(container.name) and len(scene.life.runs(container.name)) > 2):
             continue
         by_itself = run.by == "itself" and run.exited is not None
-        until = run.exited if by_itself and run.exited is not None else max(_flips(scene, container, run), default=-1)
+        flips = _flips(scene, container, run)
+        until = run.exited if by_itself and run.exited is not None else max(flips, default=-1)
         for begin, end, text in long_steps(run, until if by_itself else scene.end + 1):
             if end > until:
+                continue
+            if not container.path:
+                why = phrase("timeline.run.step", step=Code(text))
+                yield Dimension(begin, end, 3, ("step", container.name, text), Length(end - begin), why)
                 continue
             field = _script_ref(scene, container, text)
             several = len(scene.life.containers()) > 1
@@ -87,7 +104,8 @@ def _notice(scene: Scene, container: Container) -> Iterable[Dimension]:
         if run.exited is None or run.noticed is None or run.noticed - run.exited < 200 or run.by == "SIGKILL":
             continue
         why = phrase("timeline.key.notice")
-        yield Dimension(run.exited, run.noticed, 4, ("notice",), Span(0, 1000), why, shown=_length(run.noticed - run.exited))
+        shown = _length(run.noticed - run.exited)
+        yield Dimension(run.exited, run.noticed, 4, ("notice",), Span(0, 1000), why, shown=shown)
 
 
 def _length(ms: int) -> Phrase:
@@ -157,7 +175,7 @@ def _periods(scene: Scene, container: Container, kind: ProbeKind, probe: Probe) 
             after = results[i + 1]
             if after.result == "success" and after.first > run.first:
                 why = phrase("timeline.key.periods", n=run.count, period=probe.period)
-                rule = (kind, "periods", container.name)
+                rule: Hashable = (kind, "periods", container.name)
                 length = Length(run.count * probe.period * 1000)
                 yield Dimension(run.first, after.first, 5, rule, length, why, (field,))
         if kind == "readiness" and run.result == "success" and probe.success_threshold > 1 and len(run.times) > 1:
@@ -173,7 +191,7 @@ def _next_check(scene: Scene, container: Container, kind: ProbeKind, probe: Prob
     """From a script's step to the check that finds things changed for the better."""
     results = scene.life.probe_runs(container.name, kind)
     period = probe.period * 1000
-    for before, after in zip(results, results[1:], strict=False):
+    for before, after in itertools.pairwise(results):
         if before.result != "failure" or after.result != "success":
             continue
         steps = [s.at for r in scene.life.runs(container.name) for s in r.steps if before.last <= s.at <= after.first]
@@ -185,6 +203,19 @@ def _next_check(scene: Scene, container: Container, kind: ProbeKind, probe: Prob
             yield Dimension(steps[-1], after.first, 3, rule, Span(0, period), why, (field,), shown)
 
 
+def _used_up(scene: Scene, container: Container, kill: Kill, stop: int, dead: int) -> Dimension:
+    """A grace period that ended in SIGKILL: where its length came from (R7.10, R7.14, R7.15, R7.22)."""
+    length = Length(kill.left * 1000)
+    ref = grace_ref(scene, container, kill)
+    if kill.left > kill.grace or (kill.left == FLOOR and kill.left < kill.grace):
+        return Dimension(stop, dead, 0, ("floor",), length, phrase("timeline.key.floor"))
+    if kill.left < kill.grace:
+        return Dimension(stop, dead, 0, ("rest", ref.path), length, phrase("timeline.key.grace-rest"), (ref,))
+    if kill.cause == "deletion" and kill.grace != scene.life.pod.grace_period:
+        return Dimension(stop, dead, 0, ("asked",), length, phrase("timeline.key.grace-asked"))
+    return Dimension(stop, dead, 0, ("grace", ref.path), length, phrase("timeline.key.grace"), (ref,))
+
+
 def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
     """From the stop signal to the end (R7.15, R7.16)."""
     for kill in scene.life.kills(container.name):
@@ -193,14 +224,8 @@ def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
             continue  # the grace lane has it
         if kill.stop_at is None or kill.dead_at is None or kill.dead_at - kill.stop_at < 300:
             continue
-        if kill.kill_at is not None and kill.left >= kill.grace:
-            ref = grace_ref(scene, container, kill)
-            length = Length(kill.grace * 1000)
-            why = phrase("timeline.key.grace")
-            yield Dimension(kill.stop_at, kill.dead_at, 0, ("grace", ref.path), length, why, (ref,))
-        elif kill.kill_at is not None:
-            length = Length(kill.left * 1000)
-            yield Dimension(kill.stop_at, kill.dead_at, 0, ("floor",), length, phrase("timeline.key.floor"))
+        if kill.kill_at is not None:
+            yield _used_up(scene, container, kill, kill.stop_at, kill.dead_at)
         else:
             length = Length(kill.dead_at - kill.stop_at)
             run = scene.life.run_of(container.name, kill.attempt)
@@ -215,18 +240,20 @@ def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
 
 def _waits(scene: Scene, container: Container) -> Iterable[Dimension]:
     """Back-offs (R8.6, R8.7; of pulls R3.7)."""
-    pod = scene.life.pod
     limit = phrase("timeline.key.backoff-length")
     for wait, until in held_back(scene, container):
-        if until - wait.begin < 500 or wait.container != container.name:
+        # A back-off counts from the end before (R8.8); what it held up began at the last end.
+        ends = [r.noticed or r.exited or 0 for r in scene.life.runs(container.name) if (r.exited or until) < until]
+        begin = max([wait.begin, *ends])
+        if until - begin < 500 or wait.container != container.name:
             continue
-        shown = _length(until - wait.begin)
+        shown = _length(until - begin)
         if wait.kind == "crash-backoff":
-            field = _ref(scene, f"{pod.spec_path}.restartPolicy", f"restartPolicy: {pod.restart_policy}")
-            yield Dimension(wait.begin, until, 0, ("backoff",), limit, phrase("timeline.key.backoff"), (field,), shown)
+            field = _restart_ref(scene, container)
+            yield Dimension(begin, until, 0, ("backoff",), limit, phrase("timeline.key.backoff"), (field,), shown)
         elif wait.kind == "pull-backoff":
             field = _ref(scene, f"{container.path}.image", "image")
-            yield Dimension(wait.begin, until, 0, ("pull",), limit, phrase("timeline.key.pull-backoff"), (field,), shown)
+            yield Dimension(begin, until, 0, ("pull",), limit, phrase("timeline.key.pull-backoff"), (field,), shown)
 
 
 def _deadline(scene: Scene) -> Iterable[Dimension]:
@@ -270,7 +297,7 @@ _OF_CONTAINER: tuple[Callable[[Scene, Container], Iterable[Dimension]], ...] = (
 def dimensions(scene: Scene) -> list[Dimension]:
     """The chain: no two overlap, in order of time."""
     proposed = [*_deadline(scene)]
-    for container in scene.life.containers():
+    for container in scene.containers:
         for rule in _OF_CONTAINER:
             proposed += rule(scene, container)
     chain: list[Dimension] = []

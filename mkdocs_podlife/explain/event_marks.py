@@ -67,7 +67,8 @@ def _clusters(pills: list[_Pill]) -> Iterable[Mark]:
             end = max(p.last for p in group)
             look = "warning" if any(p.warning for p in group) else ""
             begin = group[0].at
-            yield Mark("event", begin, end if end - begin > TOGETHER else begin, look, label=number_ranges(p.number for p in group))
+            label = number_ranges(p.number for p in group)
+            yield Mark("event", begin, end if end - begin > TOGETHER else begin, look, label=label)
             group = []
         if pill is not None:
             group.append(pill)

@@ -18,10 +18,11 @@ LEAST_REPEATS = 2  # a life that occurs a third time is worth folding
 
 @dataclass(frozen=True, slots=True)
 class _Cycle:
-    """From one start of a container to its next; `end` None: still running at the horizon."""
+    """From one start of a container to its next; `end` None: it did not start again; `running`: at the horizon."""
 
     begin: int
     end: int | None
+    running: bool
     kind: tuple[object, ...]
     lengths: tuple[int, ...]
 
@@ -35,7 +36,7 @@ def _cycles(life: Life, container: str) -> list[_Cycle]:
         kill = kills.get(run.attempt)
         kind = (run.code, run.by, run.reason, kill.cause if kill else "")
         lengths = ((end or run.started) - run.started, (run.exited or run.started) - run.started)
-        out.append(_Cycle(run.started, end, kind, lengths))
+        out.append(_Cycle(run.started, end, run.exited is None, kind, lengths))
     return out
 
 
@@ -79,7 +80,7 @@ def _fold(cycles: list[_Cycle], first: int, behind: int, end: int) -> Fold:
     repeats = cycles[first + 1 : behind]
     last = repeats[-1].end
     assert last is not None  # `find_folds` only takes lives that ended
-    open_end = behind >= len(cycles) - 1 and (behind == len(cycles) or cycles[behind].end is None)
+    open_end = behind == len(cycles) or (behind == len(cycles) - 1 and cycles[behind].running)
     drawn = repeats[:COPIES]
     copies = tuple(c.begin for c in drawn)
     after = drawn[-1].end or last

@@ -6,6 +6,7 @@ and one `fine` flag, worked out once for a whole card, decides about tenths.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from mkdocs_podlife.engine.printer import human_duration
@@ -23,7 +24,7 @@ def needs_tenths(instants: Iterable[int]) -> bool:
     Instants below 10 s always have a tenth and do not count.
     """
     shown = sorted({t for t in instants if TENTHS_BELOW <= t < FINE_BELOW})
-    return any(0 < later - earlier < NEAR for earlier, later in zip(shown, shown[1:], strict=False))
+    return any(0 < later - earlier < NEAR for earlier, later in itertools.pairwise(shown))
 
 
 def format_instant(ms: int, *, fine: bool = False, unit: str = "") -> str:

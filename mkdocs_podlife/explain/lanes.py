@@ -1,95 +1,25 @@
-"""The lanes of the Pod and its containers: STATUS, runs and waits, restarts, traffic."""
+"""The lane of a container: what it waits for, its runs with what they are at, how they end."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
-from mkdocs_podlife.engine.trace import Kill, Row, Run, Wait
-from mkdocs_podlife.explain.phrase import Code, Count, Instant, Length, Phrase, phrase
+from mkdocs_podlife.engine.trace import Kill, Run, Wait
+from mkdocs_podlife.explain.phrase import Code, Length, Phrase, phrase
 from mkdocs_podlife.explain.scene import SHORT_STEP, Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import Lane, LaneKind, Mark
 from mkdocs_podlife.manifest.model import Container
 
-BRIEF = 250  # ms; a STATUS word shown for less than that is passed over
+AT_ONCE = 150  # ms
+NOTICED = 1_100  # ms an exit takes at most to be noticed (R8.10)
 WAITING = {"Pending", "ContainerCreating", "PodInitializing", "SchedulingGated", "Completed", "Succeeded", "NotReady"}
 
 WAITS = {"pull", "volume", "config", "scheduling", "gate", "sandbox"}
 
+PLAIN = {"init", "ephemeral"}  # roles that know no readiness
+
 Stretch = tuple[int, int]
-
-
-def _look(row: Row) -> str:
-    """The line under a STATUS word."""
-    status = row.status
-    if status == "Running":
-        have, _, all_of = row.ready.partition("/")
-        return "running" if have == all_of else "waiting"
-    if status == "Terminating":
-        return "terminating"
-    if status.endswith("BackOff"):
-        return "backoff"
-    init = status.removeprefix("Init:")
-    if status in WAITING or init.replace("/", "").isdigit() or init in WAITING:
-        return "waiting"
-    return "error"
-
-
-def _caption(row: Row, restarts: bool) -> tuple[Phrase, ...]:
-    status = Code(row.status)
-    short = phrase("timeline.status.word", status=status)
-    if _look(row) in {"error", "backoff"}:
-        return (short,)
-    ready = phrase("timeline.status.ready", status=status, ready=row.ready)
-    if restarts:
-        count = Count(row.restarts, "restart")
-        full = phrase("timeline.status.restarts", status=status, ready=row.ready, restarts=count)
-        return (full, ready, short)
-    return (ready, short)
-
-
-def status_lane(scene: Scene) -> Lane:
-    """What `kubectl get pods` says."""
-    rows = scene.life.trace.rows
-    restarts = any(r.restarts for r in rows)
-    stretches: list[tuple[int, int, Row]] = []
-    for i, row in enumerate(rows):
-        if row.gone:
-            continue
-        end = rows[i + 1].at if i + 1 < len(rows) else scene.end
-        begin = 0 if not stretches else row.at
-        if stretches:
-            before = stretches[-1]
-            same = before[2].status == row.status and before[2].ready == row.ready
-            brief = before[1] - before[0] < BRIEF and _look(before[2]) == _look(row) == "waiting"
-            if (same and before[2].restarts == row.restarts) or brief:
-                stretches[-1] = (before[0], end, row)
-                continue
-        stretches.append((begin, end, row))
-    marks: list[Mark] = []
-    for begin, end, row in stretches:
-        fold = scene.folded(begin)
-        if fold is not None:
-            continue
-        texts = _caption(row, restarts)
-        if _look(row) == "waiting":
-            texts += (phrase("timeline.status.brief"),)
-        following = next((f for f in scene.folds if begin < f.begin < end), None)
-        marks.append(Mark("caption", begin, following.begin if following else end, _look(row), texts))
-    for fold in scene.folds:
-        words = (
-            phrase("timeline.repeats.times", every=Length(fold.every), n=fold.times),
-            phrase("timeline.repeats.every", every=Length(fold.every)),
-        )
-        looks = [m for m in stretches if m[0] < fold.begin]
-        steady = all(_look(m[2]) == "running" for m in stretches if fold.begin <= m[0] < fold.end)
-        look = "running" if steady and looks else "mixed"
-        marks.append(Mark("caption", fold.begin, fold.end, look, words))
-    out = list(scene.trim([m for m in marks if scene.folded(m.begin) is None]))
-    out += [m for m in marks if scene.folded(m.begin) is not None]
-    if scene.tail is not None:
-        gone = phrase("timeline.status.gone", at=Instant(scene.tail))
-        out.append(Mark("caption", scene.tail, scene.end, "gone", (gone,)))
-    return Lane("status", tuple(sorted(out, key=lambda m: m.begin)), name="STATUS")
 
 
 def ready_of(scene: Scene, container: str) -> list[Stretch]:
@@ -114,6 +44,8 @@ def run_end(scene: Scene, run: Run) -> int | None:
     """Where the box of a run ends: at its exit; in a crash loop where the kubelet notices it (as STATUS does)."""
     if run.exited is None:
         return None
+    if run.start_error:
+        return run.started  # it never ran
     if scene.restarts_freely(run.container) and run.noticed is not None:
         return run.noticed
     return run.exited
@@ -130,14 +62,14 @@ def _cells(scene: Scene, container: Container, run: Run, kill: Kill | None) -> l
     ready = [(max(a, run.started), min(b, signal)) for a, b in ready_of(scene, container.name)]
     ready = [(a, b) for a, b in ready if a < b]
     for a, b in ready:
-        # What is ready within a twentieth of a second is ready at once, and an exit is not a readiness change.
-        edges |= {a if a - run.started > 50 else run.started, b if signal - b > 1_100 else signal}
+        # What is ready within a blink is ready at once (R6.12), and an exit is not a readiness change.
+        edges |= {a if a - run.started > AT_ONCE else run.started, b if signal - b > NOTICED else signal}
     points = sorted(edges)
     cells: list[tuple[int, int, str]] = []
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         middle = (a + b) // 2
         is_ready = any(x <= middle < y for x, y in ready)
-        if container.role == "init":
+        if container.role in PLAIN:
             look = "start-ready"
         elif container.role == "sidecar":
             look = "start-ready" if is_ready else "start"
@@ -164,7 +96,7 @@ def _run_marks(scene: Scene, container: Container, run: Run) -> Iterable[Mark]:
     previous = ""
     for a, b, look in cells:
         cuts = [a, *sorted(s[0] for s in dividers if a < s[0] < b), b]
-        for x, y in zip(cuts, cuts[1:], strict=False):
+        for x, y in itertools.pairwise(cuts):
             step = next((s[2] for s in steps if s[0] <= x + SHORT_STEP and s[1] > x + SHORT_STEP), "")
             begins = x in {d[0] for d in dividers} or x == run.started
             texts = _texts(container, look, step if begins else "", x == a, look == previous, run, kill)
@@ -187,7 +119,7 @@ def _texts(
         return (phrase("timeline.run.step", step=Code(step)),) if step else ()
     if same:
         return (phrase("timeline.run.no-signal"),)
-    if container.role == "init":
+    if container.role in PLAIN:
         return (phrase("timeline.run.step", step=Code(step)),) if step else (phrase("timeline.run.running"),)
     starting = look == "start" and container.startup is not None
     word = "starting" if starting else "ready" if look in {"ready", "start-ready"} else "not-ready"
@@ -294,6 +226,8 @@ def container_lane(scene: Scene, container: Container) -> Lane:
     marks: list[Mark] = []
     runs = scene.life.runs(container.name)
     at, default = 0, _gap_texts(scene, container)
+    if container.role == "ephemeral" and runs:
+        at = runs[0].started  # nobody waited for it
     for run in runs:
         marks += _waits(scene, container, at, run.started, default)
         marks += _run_marks(scene, container, run)
@@ -304,56 +238,5 @@ def container_lane(scene: Scene, container: Container) -> Lane:
         marks += _waits(scene, container, 0, scene.tail or scene.end, default)
     elif last.exited is not None:
         marks += [m for m in _waits(scene, container, at, scene.end, ()) if m.look]
-    kinds: dict[str, LaneKind] = {"init": "init", "sidecar": "sidecar"}
+    kinds: dict[str, LaneKind] = {"init": "init", "sidecar": "sidecar", "ephemeral": "ephemeral"}
     return Lane(kinds.get(container.role, "app"), scene.trim(marks), name=container.name)
-
-
-def restarts_lane(scene: Scene, container: Container) -> Lane | None:
-    """The restart count at each start, where a container restarts twice or more outside a repetition."""
-    runs = [r for r in scene.life.runs(container.name) if r.attempt > 0 and scene.folded(r.started) is None]
-    if len(runs) < 2:
-        return None
-    marks = [Mark("count", r.started, r.started, label=str(r.attempt)) for r in runs]
-    return Lane("restarts", scene.trim(marks), label=phrase("timeline.lane.restarts"), sub=True)
-
-
-def traffic_lane(scene: Scene) -> Lane | None:
-    """Whether the Pod is offered traffic; its readiness when nothing routes to it."""
-    trace, life = scene.life.trace, scene.life
-    probed = any(c.readiness is not None for c in life.containers())
-    started = [r.started for r in trace.runs]
-    if not started or not (probed or trace.kills or life.sidecars or any(r.attempt for r in trace.runs)):
-        return None
-    routed = bool(life.pod.labels) and any(e.listed for e in trace.endpoints)  # no Service selects what has no label
-    edges: list[tuple[int, str]] = [(min(started), "none")]
-    if routed:
-        for e in trace.endpoints:
-            edges.append((e.at, "terminating" if e.listed and e.terminating else "full" if e.ready else "none"))
-    else:
-        for stretch in life.ready_stretches:
-            edges.append((stretch.begin, "full"))
-            if stretch.end is not None and stretch.end != trace.gone_at:
-                edges.append((stretch.end, "none"))
-    marks = []
-    stop = scene.tail if scene.tail is not None else scene.end
-    joined: list[tuple[int, str]] = []
-    for at, look in edges:
-        if joined and joined[-1][0] >= at - 50:
-            joined[-1] = (joined[-1][0], look)
-        elif not joined or joined[-1][1] != look:
-            joined.append((at, look))
-    for i, (at, look) in enumerate(joined):
-        end = joined[i + 1][0] if i + 1 < len(joined) else stop
-        marks.append(Mark("traffic", at, end, look, _traffic_texts(scene, look, routed, len(joined))))
-    label = phrase("timeline.lane.traffic" if routed else "timeline.lane.readiness-condition")
-    return Lane("traffic", scene.trim(marks), label=label)
-
-
-def _traffic_texts(scene: Scene, look: str, routed: bool, stretches: int) -> tuple[Phrase, ...]:
-    word = "traffic" if routed else "condition"
-    short = phrase(f"timeline.{word}.{look}")
-    if look == "full" and stretches <= 2 and not any(c.readiness for c in scene.life.containers()):
-        return (phrase(f"timeline.{word}.always"), short)
-    if look == "none":
-        return (phrase(f"timeline.{word}.none-why"), short)
-    return (short,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -84,8 +85,8 @@ def _ghost(scene: Scene, runs: Sequence[ProbeRun], kind: ProbeKind, probe: Probe
     """The failure that would have acted: after failures that stopped short of the threshold (R6.7, R6.8)."""
     if kind == "readiness":
         return None
-    for run, following in zip(runs, runs[1:], strict=False):
-        if run.result != "failure" or run.acts or following.result != "success" or run.counted >= probe.failure_threshold:
+    for run, following in itertools.pairwise(runs):
+        if (run.result, following.result) != ("failure", "success") or run.counted >= probe.failure_threshold:
             continue
         at = run.last + (probe.failure_threshold - run.counted) * probe.period * 1000
         ordinal = Ordinal(probe.failure_threshold)
@@ -118,9 +119,8 @@ def probe_lane(scene: Scene, container: Container, kind: ProbeKind) -> Lane | No
         first = min((b for b, _ in busy if start.started <= b <= stop), default=None)
         if first is None or first - start.started >= 300:
             texts = _hold_texts(container, kind, probe) if start.attempt == 0 else ()
-            until = first if first is not None else stop
             if kind != "startup" or first is not None:
-                marks.append(Mark("hold", start.started, until, "", texts))
+                marks.append(Mark("hold", start.started, stop if first is None else first, "", texts))
     for run in results:
         if run.acts and run.result == "failure" and kind != "readiness":
             following = next((s.started for s in starts if s.started > run.last), None)
@@ -169,6 +169,7 @@ def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
     end = hook.end if hook.end is not None else scene.end
     length = Length(end - hook.begin)
     code = Code(what)
+    texts: tuple[Phrase, ...]
     if hook.outcome == "cut":
         texts = (
             phrase("timeline.hook.cut", what=code, length=length),
@@ -228,9 +229,8 @@ def grace_lane(scene: Scene, container: Container, letters: Letters) -> Lane | N
         else:
             path = f"{container.path}.lifecycle.preStop"
             hook_ref = FieldRef(path, "preStop", True)
-            letter = letters.give(
-                ("hook", path), Length(stop - kill.begin), phrase("timeline.key.hook", what=Code(what_runs(container.pre_stop))), hook_ref
-            )
+            why = phrase("timeline.key.hook", what=Code(what_runs(container.pre_stop)))
+            letter = letters.give(("hook", path), Length(stop - kill.begin), why, hook_ref)
         length = Length(kill.grace * 1000 if used else stop - kill.begin)
         marks.append(Mark("bracket", kill.begin, stop, "", (phrase("timeline.length", length=length),), label=letter))
         end = dead if dead is not None else kill.kill_at
@@ -243,7 +243,8 @@ def grace_lane(scene: Scene, container: Container, letters: Letters) -> Lane | N
             letter = letters.give(("left", ref.path), Length(kill.left * 1000), phrase("timeline.key.grace-left"), ref)
             text = phrase("timeline.length", length=Length(kill.left * 1000))
         else:
-            letter = letters.give(("own", container.name), Length(end - stop), phrase("timeline.key.own-stop", name=Code(container.name)))
+            why = phrase("timeline.key.own-stop", name=Code(container.name))
+            letter = letters.give(("own", container.name), Length(end - stop), why)
             text = phrase("timeline.length", length=Length(end - stop))
         marks.append(Mark("bracket", stop, end, "", (text,), label=letter))
     if not marks:

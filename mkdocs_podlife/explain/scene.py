@@ -12,6 +12,7 @@ from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.folds import find_folds
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
+from mkdocs_podlife.manifest.model import Container
 
 MOST_MOMENTS = 40
 SAME = 50  # ms; nearer instants are one on the axis
@@ -26,7 +27,7 @@ GONE = 1_000  # ms of nothing after the object has gone; its width on the axis i
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The drawn part. `end` ms; `tail`: from there on the Pod is gone; `cut`: the end of what is not drawn."""
+    """The drawn part. `end` ms; `tail`: from there on nothing is left; `cut`: the end of what is not drawn."""
 
     life: Life
     end: int
@@ -34,6 +35,14 @@ class Scene:
     moments: tuple[Moment, ...]
     tail: int | None
     cut: int | None
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """Those of the spec, then the ephemeral ones that were added to the running Pod."""
+        known = self.life.containers()
+        names = {c.name for c in known}
+        added = dict.fromkeys(r.container for r in self.life.trace.runs if r.container not in names)
+        return (*known, *(Container(name, "", "ephemeral", "") for name in added))
 
     def folded(self, at: int) -> Fold | None:
         """The fold that an instant lies in (its begin included, its end not)."""
@@ -80,6 +89,8 @@ def raw_moments(life: Life) -> list[Moment]:
     crashing = {c.name for c in life.containers() if sum(r.by == "itself" for r in life.runs(c.name)) > 1}
     for run in trace.runs:
         add(run.started, 6)
+        if run.start_error:
+            continue
         if run.container in crashing:
             add(run.noticed if run.noticed is not None else run.exited, 1)
         else:
@@ -166,14 +177,19 @@ def make_scene(life: Life) -> Scene:
         moments = moments[:MOST_MOMENTS]
         folds = tuple(f for f in folds if f.end <= until)
     if cut is None and trace.gone_at is not None:
-        return Scene(life, until + GONE, folds, tuple(moments), until, None)
+        # A Pod deleted by force is gone from the API before its containers are.
+        tail = max([until, *(m.at for m in moments)])
+        return Scene(life, tail + GONE, folds, tuple(moments), tail, None)
     last = moments[-1].at
     open_fold = bool(folds) and folds[-1].end >= until
     if cut is not None or open_fold:
         return Scene(life, max(until, last + 1), folds, tuple(moments), None, cut)
     ticks = _ticks(life, last)
     idle = last * 3 // 2 if ticks else last * 3 // 5
-    end = min(until, last + min(max(idle, IDLE_LEAST), IDLE_MOST))
+    end = last + min(max(idle, IDLE_LEAST), IDLE_MOST)
+    if ticks:  # two checks at least, to show the pace
+        end = max(end, ticks[min(1, len(ticks) - 1)] + SAME_MOST)
+    end = min(until, end)
     moments += [Moment(at, 2) for at in ticks if at < end - SAME][:MOST_TICKS]
     return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut)
 

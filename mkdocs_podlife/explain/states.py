@@ -7,6 +7,7 @@ stays faint.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -85,7 +86,7 @@ def _phase(life: Life) -> Region:
         first = [at for n, at in entered if n == name]
         nodes.append(Node(name, looks.get(name, "good"), len(first), _times(len(first), first[0])))
     edges: dict[tuple[int, int], Edge] = {}
-    for (a, _), (b, at) in zip(entered, entered[1:], strict=False):
+    for (a, _), (b, at) in itertools.pairwise(entered):
         pair = (order.index(a), order.index(b))
         edges[pair] = Edge(*pair, True, _when(at) if pair not in edges else phrase("states.repeatedly"))
     if not {"Succeeded", "Failed"} & set(order):
@@ -122,16 +123,20 @@ def _container(life: Life, container: Container) -> Region:
     if len(again) > 1:
         detail = phrase("states.word-times", word=Code(reason), n=len(again))
     nodes = [Node("Waiting", "bad" if stuck else "plain", 1 + len(again), detail)]
-    if runs:
-        nodes.append(Node("Running", "good", len(runs), _times(len(runs), runs[0].started)))
+    ran = [r for r in runs if not r.start_error]
+    if ran:
+        nodes.append(Node("Running", "good", len(ran), _times(len(ran), ran[0].started)))
     else:
         nodes.append(Node("Running", "unvisited", 0))
-    edges = [Edge(0, 1, bool(runs), _when(runs[0].started) if runs else None)]
+    edges = [Edge(0, 1, bool(ran), _when(ran[0].started) if ran else None)]
     if ended:
         last = ended[-1]
         bad = last.code != 0
         nodes.append(Node("Terminated", "bad" if bad else "good", len(ended), _ending(ended)))
-        edges.append(Edge(1, 2, True, _cause(ended[0])))
+        if ran:
+            edges.append(Edge(1, 2, True, _cause(next((r for r in ran if r.exited is not None), ended[0]))))
+        if any(r.start_error for r in runs):
+            edges.append(Edge(0, 2, True))
         edges += _back(runs, again)
     else:
         nodes.append(Node("Terminated", "unvisited", 0))
@@ -161,7 +166,7 @@ def _cause(run: Run) -> Phrase:
 def _back(runs: list[Run], again: list[tuple[int, str]]) -> list[Edge]:
     """From Terminated back: through Waiting where the kubelet held the container back, else at once."""
     held, at_once = 0, 0
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in itertools.pairwise(runs):
         if before.exited is None:
             continue
         if any(before.exited <= at <= after.started for at, _ in again):
@@ -176,7 +181,7 @@ def _back(runs: list[Run], again: list[tuple[int, str]]) -> list[Edge]:
     if at_once:
         quick = all(
             b.started - (a.noticed or a.exited or 0) <= RECENT
-            for a, b in zip(runs, runs[1:], strict=False)
+            for a, b in itertools.pairwise(runs)
             if a.exited is not None and not any(a.exited <= at <= b.started for at, _ in again)
         )
         key = "states.at-once" if quick else "states.later"

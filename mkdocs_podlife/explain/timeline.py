@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.dimensions import dimension_lane, dimensions
 from mkdocs_podlife.explain.event_marks import events_lane
 from mkdocs_podlife.explain.instants import needs_tenths
-from mkdocs_podlife.explain.lanes import container_lane, restarts_lane, run_end, status_lane, traffic_lane
+from mkdocs_podlife.explain.lanes import container_lane, run_end
 from mkdocs_podlife.explain.letters import Letters
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.probe_lanes import grace_lane, hook_lanes, probe_lane
 from mkdocs_podlife.explain.scene import Scene, make_scene
 from mkdocs_podlife.explain.timeline_model import Demand, EventLine, Lane, Timeline
+from mkdocs_podlife.explain.tracks import restarts_lane, status_lane, traffic_lane
 from mkdocs_podlife.manifest.model import ProbeKind
 
 LABELLED = 4  # moments of that rank and above are labelled wherever there is room
@@ -28,7 +30,7 @@ def _lanes(scene: Scene, events: Sequence[EventLine], letters: Letters) -> Itera
     chain = dimensions(scene)
     yield status_lane(scene)
     kinds: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
-    for container in scene.life.containers():
+    for container in scene.containers:
         yield container_lane(scene, container)
         for kind in kinds:
             yield probe_lane(scene, container, kind)
@@ -49,7 +51,7 @@ def _demands(scene: Scene, lanes: Sequence[Lane]) -> Iterable[Demand]:
             yield Demand(run.started, end, "run")
     for lane in lanes:
         squares = [m for m in lane.marks if m.shape in {"failure", "pass"} and scene.folded(m.begin) is None]
-        for a, b in zip(squares, squares[1:], strict=False):
+        for a, b in itertools.pairwise(squares):
             yield Demand(a.begin, b.begin, "squares")
         for mark in lane.marks:
             if mark.shape in {"dimension", "bracket"}:
@@ -64,7 +66,7 @@ def _telling(scene: Scene, lanes: Sequence[Lane]) -> Iterable[tuple[int, int]]:
     """Stretches whose length is the story."""
     for lane in lanes:
         points = [m for m in lane.marks if m.shape in {"failure", "pass"}]
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in itertools.pairwise(points):
             if a.shape == "failure":
                 yield a.begin, b.begin
     for hook in scene.life.trace.hooks:

@@ -12,8 +12,9 @@ from typing import Literal, Protocol
 from mkdocs_podlife.explain.phrase import Phrase
 
 LaneKind = Literal[
-    "status", "init", "sidecar", "app", "probe", "hook", "grace", "restarts", "traffic", "dimensions", "events"
-]
+    "status", "init", "sidecar", "app", "ephemeral", "probe", "hook", "grace", "restarts", "traffic", "dimensions",
+    "events",
+]  # fmt: skip
 Shape = Literal[
     "caption",  # a word of the STATUS column over its line; look: running, waiting, terminating, error, backoff, gone
     "bar",  # look: open (running, not ready), ready, start, start-ready, stop (after the signal), hook

@@ -63,9 +63,14 @@ class _Builder:
             rest = self.index(fold.rest) if fold.rest is not None else self.count
             for i in range(self.index(fold.begin), self.index(fold.end)):
                 out[i] = REST if i >= rest else COPY
-        if self.timeline.tail is not None:
-            for i in range(self.index(self.timeline.tail), self.count):
-                out[i] = max(text_width(self.tail_text) + 8.0, COPY)
+        tail = self.timeline.tail
+        if tail is not None:
+            words = [text_width(self.tail_text) + 8.0, COPY]
+            for mark in (m for lane in self.timeline.lanes for m in lane.marks if m.after):
+                if self.index(mark.begin) == self.index(tail):
+                    words.append(text_width(self.say(mark.after[-1])) + 26.0)
+            for i in range(self.index(tail), self.count):
+                out[i] = max(words)
         return out
 
     def need_of(self, demand: Demand) -> float:

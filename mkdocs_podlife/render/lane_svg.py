@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.timeline_model import Lane, Mark
 from mkdocs_podlife.render.measure import text_width
-from mkdocs_podlife.render.pen import Pen, first_fit
+from mkdocs_podlife.render.pen import Pen, first_fit, num
+from mkdocs_podlife.render.track_svg import BASE, IN_BAR, MARK, draw_events, draw_status, draw_traffic
 
 Place = Callable[[int], float]
 Say = Callable[[Phrase], str]
@@ -20,6 +21,7 @@ HEIGHTS = {
     "init": 32.0,
     "sidecar": 36.0,
     "app": 36.0,
+    "ephemeral": 36.0,
     "probe": 26.0,
     "hook": 28.0,
     "grace": 28.0,
@@ -28,9 +30,9 @@ HEIGHTS = {
     "dimensions": 30.0,
     "events": 28.0,
 }
-BAR, HOOK, MARK = 11.0, 9.0, 8.0  # half heights
-IN_BAR, IN_GAP, WITH_ENDS = 10.0, 14.0, 22.0  # what a text needs beside its own width
-BASE = 4.3  # from a lane's middle to the baseline of its text
+BAR, HOOK = 11.0, 9.0  # half heights
+WITH_ENDS = 22.0  # what a text needs beside its own width between end marks
+LETTER_ROOM = 18.0  # units a length needs for its letter
 
 _BARS = {
     "open": "bo",
@@ -40,7 +42,17 @@ _BARS = {
     "stop": "bh",
     "hook": "bk",
 }
-_TRAFFIC = {"full": "tf", "terminating": "tt"}
+
+
+def _between(x1: float, x2: float, signs: Sequence[float], clear: float) -> tuple[float, float]:
+    """A stretch shortened at both ends where a sign stands on them."""
+    left, right = x1, x2
+    for x in signs:
+        if x1 - clear < x <= (x1 + x2) / 2:
+            left = max(left, x + clear) if x <= x1 + 1 else left
+        if (x1 + x2) / 2 < x < x2 + clear and x >= x2 - 1:
+            right = min(right, x - clear)
+    return left, right
 
 
 class LanePainter:
@@ -63,11 +75,11 @@ class LanePainter:
         pen = Pen(top, self.width)
         middle = HEIGHTS[lane.kind] / 2
         if lane.kind == "status":
-            self._status(pen, lane.marks)
+            draw_status(self, pen, lane.marks)
         elif lane.kind == "events":
-            self._events(pen, lane.marks, middle)
+            draw_events(self, pen, lane.marks, middle)
         elif lane.kind == "traffic":
-            self._traffic(pen, lane.marks, middle)
+            draw_traffic(self, pen, lane.marks, middle)
         else:
             self._marks(pen, lane, middle)
         return pen
@@ -77,14 +89,18 @@ class LanePainter:
     def _marks(self, pen: Pen, lane: Lane, y: float) -> None:
         half = HOOK if lane.kind == "hook" else BAR
         ends = sorted(self.place(m.begin) for m in lane.marks if m.shape in {"exit", "failure", "pass"})
-        later: list[Mark] = []
+        for mark in lane.marks:
+            if mark.shape in {"exit", "ghost"}:
+                self._after(pen, mark, y, lane.marks)
         for mark in lane.marks:
             x1, x2 = self.place(mark.begin), self.place(mark.end)
             if mark.shape == "bar":
                 if x2 - x1 >= 1:
                     pen.box(_BARS[mark.look], x1, x2, y - half, y + half)
             elif mark.shape == "divider":
-                pen.path("dv", f"M{x1:g} {y - half:g}v{2 * half:g}")
+                pen.path("dv", f"M{num(x1)} {num(y - half)}v{num(2 * half)}")
+            elif mark.shape == "label":
+                self._label(pen, mark, y, ends)
             elif mark.shape in {"wait", "hold"}:
                 self._gap(pen, mark, y, ends)
             elif mark.shape == "passes":
@@ -98,24 +114,15 @@ class LanePainter:
             elif mark.shape == "wants":
                 self._wants(pen, mark, x1, x2, y)
             else:
-                later.append(mark)
-        for mark in later:  # signs and words stand on top of bars
-            if mark.shape == "label":
-                self._label(pen, mark, y, ends)
-        for i, mark in enumerate(later):
-            if mark.shape != "label":
-                self._sign(pen, mark, y, [m for m in lane.marks if m.begin > mark.begin], i)
+                self._sign(pen, mark, y)
 
-    def _texts(self, phrases: Sequence[Phrase]) -> Iterable[str]:
+    def texts(self, phrases: Sequence[Phrase]) -> Iterable[str]:
+        """Each phrase as text, when it is asked for."""
         return (self.say(p) for p in phrases)
 
     def _label(self, pen: Pen, mark: Mark, y: float, ends: Sequence[float]) -> None:
-        x1, x2 = self.place(mark.begin), self.place(mark.end)
-        if any(abs(x - x2) < 1 for x in ends):
-            x2 -= MARK + 1
-        if any(abs(x - x1) < 1 for x in ends):
-            x1 += MARK
-        text = first_fit(self._texts(mark.texts), x2 - x1 - IN_BAR)
+        x1, x2 = _between(self.place(mark.begin), self.place(mark.end), ends, MARK - 3)
+        text = first_fit(self.texts(mark.texts), x2 - x1 - IN_BAR)
         if not text:
             return
         if mark.look == "stop":
@@ -125,13 +132,10 @@ class LanePainter:
 
     def _gap(self, pen: Pen, mark: Mark, y: float, ends: Sequence[float]) -> None:
         """A dashed or dotted line with its text in a gap."""
-        x1, x2 = self.place(mark.begin), self.place(mark.end)
-        if any(abs(x - x1) < 1 for x in ends):
-            x1 += MARK + 1
-        if any(abs(x - x2) < 1 for x in ends):
-            x2 -= MARK + 1
+        x1, x2 = _between(self.place(mark.begin), self.place(mark.end), ends, MARK + 1)
+        x1 = pen.behind_text(x1, x2, y + BASE)
         look = "hd" if mark.shape == "hold" else "wt"
-        text = first_fit(self._texts(mark.texts), x2 - x1 - 4)
+        text = first_fit(self.texts(mark.texts), x2 - x1 - 4)
         if not text:
             pen.line(look, x1, x2, y)
             return
@@ -144,15 +148,12 @@ class LanePainter:
             pen.line(look, x1, x2, y)
 
     def _passes(self, pen: Pen, x1: float, x2: float, y: float, mark: Mark, ends: Sequence[float]) -> None:
-        if any(abs(x - x1) < 1 for x in ends):
-            x1 += MARK + 1
-        if any(abs(x - x2) < 1 for x in ends):
-            x2 -= MARK + 1
+        x1, x2 = _between(x1, x2, ends, MARK + 1)
         if x2 - x1 < 2:
-            pen.path("pe", f"M{x1:g} {y - 4:g}v8")
+            pen.path("pe", f"M{num(x1)} {num(y - 4)}v8")
             return
-        pen.path("pe", f"M{x1:g} {y - 4:g}v8M{x2:g} {y - 4:g}v8")
-        text = first_fit(self._texts(mark.texts), x2 - x1 - WITH_ENDS)
+        pen.path("pe", f"M{num(x1)} {num(y - 4)}v8M{num(x2)} {num(y - 4)}v8")
+        text = first_fit(self.texts(mark.texts), x2 - x1 - WITH_ENDS)
         middle = (x1 + x2) / 2
         if text and pen.text(middle, y + BASE, text, "", "middle"):
             half = text_width(text) / 2 + 5
@@ -165,18 +166,18 @@ class LanePainter:
         """What a hook that was cut off would still have taken: open to the right."""
         if x2 - x1 < 4:
             return
-        pen.path("kd", f"M{x1:g} {y - HOOK:g}H{x2:g}M{x1:g} {y + HOOK:g}H{x2:g}")
-        text = first_fit(self._texts(mark.texts), x2 - x1 - IN_BAR)
+        pen.path("kd", f"M{num(x1)} {num(y - HOOK)}H{num(x2)}M{num(x1)} {num(y + HOOK)}H{num(x2)}")
+        text = first_fit(self.texts(mark.texts), x2 - x1 - IN_BAR)
         if text:
             pen.text(x1 + 8, y + BASE, text, "q")
 
     def _dimension(self, pen: Pen, mark: Mark, x1: float, x2: float, y: float) -> None:
         look = "gb" if mark.shape == "bracket" else "dm"
-        pen.path(look, f"M{x1:g} {y - 6:g}v12M{x2:g} {y - 6:g}v12")
+        pen.path(look, f"M{num(x1)} {num(y - 6)}v12M{num(x2)} {num(y - 6)}v12")
         room = x2 - x1
-        text = first_fit(self._texts(mark.texts), room - 16 - 6 - 20)
+        text = first_fit(self.texts(mark.texts), room - 16 - 6 - 20)
         wide = 16 + (5 + text_width(text) if text else 0)
-        if room < 18:
+        if room < LETTER_ROOM or not mark.label:
             pen.line(look, x1, x2, y)
             return
         middle = (x1 + x2) / 2
@@ -192,122 +193,47 @@ class LanePainter:
         pen.line(look, x1, left - 3, y)
         pen.line(look, left + wide + 4, x2, y)
 
-    def _sign(self, pen: Pen, mark: Mark, y: float, following: Sequence[Mark], order: int) -> None:
+    def _sign(self, pen: Pen, mark: Mark, y: float) -> None:
         x = self.place(mark.begin)
-        del order
         if mark.shape == "signal":
-            pen.path("sg", f"M{x - 4.5:g} {y - BAR - 3:g}h9l-4.5 8z")
-            return
-        if mark.shape == "exit":
+            pen.path("sg", f"M{num(x - 4.5)} {num(y - BAR - 3)}h9l-4.5 8z")
+        elif mark.shape == "exit":
             self._exit(pen, x, y, mark.look)
         elif mark.shape == "pass":
             self._exit(pen, x, y, "done")
+        elif mark.shape == "ghost":
+            if pen.text(x, y + BASE, mark.label, "q", "middle"):
+                pen.box("gh", x - MARK, x + MARK, y - MARK, y + MARK)
         elif mark.shape == "failure":
             look, letter = {"acts": ("fa", "b v"), "error": ("gh", "q b")}.get(mark.look, ("fo", "b f"))
             if pen.text(x, y + BASE, mark.label, letter, "middle"):
                 pen.box(look, x - MARK, x + MARK, y - MARK, y + MARK)
-        elif mark.shape == "ghost":
-            if not pen.text(x, y + BASE, mark.label, "q", "middle"):
-                return
-            pen.box("gh", x - MARK, x + MARK, y - MARK, y + MARK)
-        if mark.after:
-            limit = min((self.place(m.begin) for m in following if m.begin > mark.begin), default=self.width)
-            waits = [m for m in following if m.begin == mark.begin and m.shape == "wait"]
-            if waits:
-                return
-            text = first_fit(self._texts(mark.after), limit - x - MARK - 8)
-            if text:
-                pen.text(x + MARK + 5, y + BASE, text, "q" if mark.shape == "ghost" else "")
+
+    def _after(self, pen: Pen, mark: Mark, y: float, marks: Sequence[Mark]) -> None:
+        """The words to the right of a sign, up to what follows; a waiting line gives way, but keeps its own words."""
+        x = self.place(mark.begin)
+        limit = self.width
+        for other in marks:
+            if other is mark or other.end <= mark.begin or other.shape in {"label", "divider"}:
+                continue
+            if other.shape == "wait" and self.place(other.begin) - x < MARK:
+                words = min((text_width(t) for t in self.texts(other.texts)), default=0.0)
+                limit = min(limit, self.place(other.end) - words - 4 * MARK)
+            elif other.begin > mark.begin:
+                limit = min(limit, self.place(other.begin))
+        text = first_fit(self.texts(mark.after), limit - x - MARK - 8)
+        if text:
+            pen.text(x + MARK + 5, y + BASE, text, "q" if mark.shape == "ghost" else "")
 
     def _exit(self, pen: Pen, x: float, y: float, look: str) -> None:
         if look == "killed":
             r, k = 9.0, 3.7
-            pen.path("fa", f"M{x - k:g} {y - r:g}h{2 * k:g}l5.3 5.3v{2 * k:g}l-5.3 5.3h{-2 * k:g}l-5.3-5.3v{-2 * k:g}z")
+            side = num(2 * k)
+            pen.path("fa", f"M{num(x - k)} {num(y - r)}h{side}l5.3 5.3v{side}l-5.3 5.3h-{side}l-5.3-5.3v-{side}z")
         elif look == "failed":
             pen.box("fa", x - 7, x + 7, y - 7, y + 7)
         else:
             pen.disc("ok", x, y, 7.5)
-            pen.path("iv", f"M{x - 3.5:g} {y + 0.2:g}l2.5 2.6 4.5-5")
+            pen.path("iv", f"M{num(x - 3.5)} {num(y + 0.2)}l2.5 2.6 4.5-5")
             return
-        pen.path("iv", f"M{x - 3:g} {y - 3:g}l6 6m-6 0l6-6")
-
-    # ------------------------------------------------------------------ STATUS, traffic, events
-
-    def _status(self, pen: Pen, marks: Sequence[Mark]) -> None:
-        """Captions over a line; a caption that is too long may lean over an unlabelled left neighbour."""
-        free_from = 0.0
-        y = 23.0
-        silent = self._overruled(marks)
-        for i, mark in enumerate(marks):
-            x1, x2 = self.place(mark.begin), self.place(mark.end)
-            a, b = x1 + (1 if mark.begin else 0), x2 - 1
-            if b > a and mark.look != "gone":
-                if mark.look in {"error", "backoff"}:
-                    for d in (-1.5, 1.5):
-                        pen.line("sE" if mark.look == "error" else "sB", a, b, y + d)
-                elif mark.look != "mixed":
-                    pen.line({"running": "sR", "terminating": "sT"}.get(mark.look, "sW"), a, b, y)
-                else:
-                    pen.line("sM", a, b, y)
-            text = first_fit(self._texts(mark.texts), x2 - x1 - 2)
-            if i in silent:
-                continue
-            if text:
-                pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
-                free_from = x2
-            elif mark.texts:
-                text = first_fit(self._texts(mark.texts[-1:]), x2 - free_from - 4)
-                if text and mark.look in {"error", "backoff"} and pen.text(x2 - 2, 17, text, "", "end"):
-                    free_from = x2
-
-    def _overruled(self, marks: Sequence[Mark]) -> set[int]:
-        """The captions that make room for a longer word to their right (Error for CrashLoopBackOff)."""
-        out: set[int] = set()
-        for i, (before, mark) in enumerate(zip(marks, marks[1:], strict=False)):
-            if before.look == "error" and mark.look == "backoff":
-                wide = text_width(self.say(mark.texts[-1])) + 4
-                x0, x1, x2 = self.place(before.begin), self.place(mark.begin), self.place(mark.end)
-                if x2 - x1 < wide <= x2 - x0:
-                    out.add(i)
-        return out
-
-    def _traffic(self, pen: Pen, marks: Sequence[Mark], y: float) -> None:
-        for mark in marks:
-            x1, x2 = self.place(mark.begin), self.place(mark.end)
-            if x2 - x1 < 1:
-                continue
-            if mark.look == "none":
-                text = first_fit(self._texts(mark.texts), x2 - x1 - IN_GAP)
-                middle = (x1 + x2) / 2
-                half = text_width(text) / 2 + 5
-                if text and pen.text(middle, y + BASE, text, "", "middle"):
-                    pen.line("tn", x1, middle - half, y)
-                    pen.line("tn", middle + half, x2, y)
-                else:
-                    pen.line("tn", x1, x2, y)
-                continue
-            pen.pill(_TRAFFIC[mark.look], x1, x2, y - MARK, y + MARK)
-            text = first_fit(self._texts(mark.texts), x2 - x1 - IN_BAR)
-            if text:
-                pen.text((x1 + x2) / 2, y + BASE, text, "", "middle")
-
-    def _events(self, pen: Pen, marks: Sequence[Mark], y: float) -> None:
-        """Pills; one that has no room moves right, and is left out when that would mislead."""
-        behind = -100.0
-        for mark in marks:
-            wide = max(18.0, text_width(mark.label) + 10)
-            x = max(self.place(mark.begin), wide / 2 + 1)
-            if mark.look == "warning" and mark.end > mark.begin:
-                end = self.place(mark.end)
-            else:
-                end = x
-            moved = max(x, behind + 2 + wide / 2)
-            if moved - x > 16 or moved + wide / 2 > self.width:
-                continue
-            x = moved
-            look = "ew" if mark.look == "warning" else "ev"
-            if not pen.text(x, y + BASE, mark.label, "", "middle"):
-                continue
-            pen.line("el", x + wide / 2, end, y)
-            pen.pill(look, x - wide / 2, x + wide / 2, y - 9, y + 9)
-            behind = x + wide / 2
+        pen.path("iv", f"M{num(x - 3)} {num(y - 3)}l6 6m-6 0l6-6")

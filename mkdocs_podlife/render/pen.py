@@ -77,6 +77,14 @@ class Pen:
             for left, upper, right, lower in self.boxes
         )
 
+    def behind_text(self, x1: float, x2: float, y: float) -> float:
+        """Where a line from `x1` to `x2` may begin that would run through a text at its left end."""
+        top, bottom = self.top + y - ASCENT, self.top + y + DESCENT
+        for left, upper, right, lower in self.boxes:
+            if upper < bottom and top < lower and left < x1 + SIZE and x1 < right < x2:
+                x1 = right + 2 * CLEAR
+        return x1
+
     def text(self, x: float, y: float, text: str, look: str = "", anchor: str = "start") -> bool:
         """Write a text if there is room.
 

@@ -16,11 +16,11 @@ from mkdocs_podlife.render.words import Words
 TITLE = 26.0  # y of the first node
 VISITED, UNVISITED = 36.0, 24.0  # node heights
 GAP = 26.0  # between nodes: room for one line of text
-LEAST_WIDTH = 124.0
+LEAST_WIDTH, TIGHT_WIDTH = 124.0, 100.0
 PAD = 11.0  # inside a node, left
 STEM = 24.0  # x of the forward edge in its column
 LANE = 12.0  # between two ways back
-BETWEEN = 30.0  # between columns
+BETWEEN, TIGHT = 30.0, 17.0  # between columns; the tight figures where the columns would not fit
 ALL = 660.0  # the card's inner width, which the columns fill
 
 _LOOKS = {"plain": "nv", "good": "nr", "bad": "nf", "unvisited": "nu"}
@@ -47,8 +47,8 @@ def _fitted(text: str, room: float) -> str:
     return text + "…"
 
 
-def _column(region: Region, say: Callable[[Phrase], str]) -> _Column:
-    column = _Column(region, _fitted(say(region.title), 220.0))
+def _column(region: Region, say: Callable[[Phrase], str], least: float) -> _Column:
+    column = _Column(region, _fitted(say(region.title), 220.0), node_width=least)
     y = TITLE
     for node in region.nodes:
         tall = VISITED if node.visits else UNVISITED
@@ -159,15 +159,17 @@ def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = 
     """
     words = Words(catalogue, fine=fine)
     say = words.text
-    columns = [_column(region, say) for region in states.regions]
-    free = ALL - sum(c.width for c in columns) - BETWEEN * (len(columns) - 1) - 12
+    columns, between = [_column(region, say, LEAST_WIDTH) for region in states.regions], BETWEEN
+    if sum(c.width + between for c in columns) > ALL:
+        columns, between = [_column(region, say, TIGHT_WIDTH) for region in states.regions], TIGHT
+    free = ALL - sum(c.width for c in columns) - between * (len(columns) - 1) - 12
     extra = max(0.0, min(free / max(len(columns) - 1, 1), 60.0)) if len(columns) > 1 else 0.0
     height = max(c.height for c in columns) + 6
     out = _Drawing()
     x = 8.0
     for i, column in enumerate(columns):
         if i:
-            out.path("tp", f"M{num(x - (BETWEEN + extra) / 2)} 2V{num(height)}")
+            out.path("tp", f"M{num(x - (between + extra) / 2)} 2V{num(height)}")
         out.text(x, 13, column.title, "q")
         back = sorted((e for e in column.region.edges if e.target < e.source), key=lambda e: e.source - e.target)
         for edge in column.region.edges:
@@ -177,8 +179,8 @@ def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = 
             _back(out, x, column, edge, lane, len(back), say)
         for index, node in enumerate(column.region.nodes):
             _node(out, x, column, index, node, say)
-        x += column.width + BETWEEN + extra
-    width = max(x - BETWEEN - extra + 4, 1.0)
+        x += column.width + between + extra
+    width = max(x - between - extra + 4, 1.0)
     name = html_text(catalogue.text("states.scroller"))
     return (
         f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">'

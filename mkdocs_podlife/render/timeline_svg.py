@@ -6,15 +6,17 @@ On a narrow screen the plot scrolls under the labels at its own size, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
 from mkdocs_podlife.render.catalogue import Catalogue, needs_space
 from mkdocs_podlife.render.escape import html_text
-from mkdocs_podlife.render.lane_svg import BASE, HEIGHTS, LanePainter
+from mkdocs_podlife.render.lane_svg import HEIGHTS, LETTER_ROOM, LanePainter
 from mkdocs_podlife.render.measure import text_width, wrap_name
 from mkdocs_podlife.render.pen import Pen, num
+from mkdocs_podlife.render.track_svg import BASE
 from mkdocs_podlife.render.words import Words
 
 LABELS, PLOT = 92, 568  # widths in units; one unit is a CSS pixel at the card's own width
@@ -46,6 +48,7 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
     say = words.text
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
     fitted = fit(timeline, PLOT, say, tail)
+    timeline = _relettered(timeline, fitted)
     painter = LanePainter(lru_cache(maxsize=None)(fitted.place), say, PLOT)
     pens: list[Pen] = []
     top = AXIS
@@ -74,6 +77,28 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
         f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">{labels}{plot}</div>'
         f"{_key(timeline.key, painter.letters, words, key, link)}{_axis_note(timeline, fitted, words)}"
     )
+
+
+def _relettered(timeline: Timeline, fitted: FittedAxis) -> Timeline:
+    """The timeline with letters only for the lengths that have room for one, without gaps in the alphabet."""
+    room: dict[str, float] = {}
+    for lane in timeline.lanes:
+        for mark in lane.marks:
+            if mark.shape in {"dimension", "bracket"}:
+                wide = fitted.place(mark.end) - fitted.place(mark.begin)
+                room[mark.label] = max(room.get(mark.label, 0.0), wide)
+    kept = [e.letter for e in timeline.key if room.get(e.letter, 0.0) >= LETTER_ROOM]
+    if len(kept) == len(timeline.key):
+        return timeline
+    new = {old: timeline.key[i].letter for i, old in enumerate(kept)}
+    lanes = []
+    for lane in timeline.lanes:
+        marks = (
+            replace(m, label=new.get(m.label, "")) if m.shape in {"dimension", "bracket"} else m for m in lane.marks
+        )
+        lanes.append(replace(lane, marks=tuple(marks)))
+    key = tuple(replace(e, letter=new[e.letter]) for e in timeline.key if e.letter in new)
+    return replace(timeline, lanes=tuple(lanes), key=key)
 
 
 # ---------------------------------------------------------------------- the plot
@@ -143,7 +168,8 @@ def _axis(fitted: FittedAxis) -> str:
             half = min(8.0, (x2 - x1) / 2 - 1)
             tall = half * 0.75
             middle = (x1 + x2) / 2
-            solid += f"H{num(middle - half)}l{num(half / 2)} {num(-tall)} {num(half)} {num(2 * tall)} {num(half / 2)} {num(-tall)}"
+            up, down = f"l{num(half / 2)} {num(-tall)}", f" {num(half)} {num(2 * tall)}"
+            solid += f"H{num(middle - half)}{up}{down} {num(half / 2)} {num(-tall)}"
         solid += f"H{num(x2)}"
     for at, x in zip(fitted.times, xs, strict=True):
         size = 4 if at in fitted.labels else 2
@@ -187,7 +213,7 @@ def _labels(lanes: Sequence[Lane], tops: Sequence[float], catalogue: Catalogue, 
             out.append(f'<text{look}{x} y="{num(middle)}">{html_text(say(lane.label))}</text>')
             continue
         lines = [(line, "m q" if lane.sub else "m") for line in wrap_name(lane.name)]
-        if lane.kind in {"init", "sidecar"}:
+        if lane.kind in {"init", "sidecar", "ephemeral"}:
             lines = [(lane.name if len(lane.name) <= 12 else lane.name[:11] + "…", "m")]
             lines.append((catalogue.text(f"timeline.lane.{lane.kind}"), "q"))
         first = middle - 6.5 * (len(lines) - 1)

@@ -1,0 +1,110 @@
+"""The tracks that cut across containers, drawn with a pen: STATUS, traffic, the numbers of the event table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from mkdocs_podlife.explain.phrase import Phrase
+from mkdocs_podlife.explain.timeline_model import Mark
+from mkdocs_podlife.render.measure import text_width
+from mkdocs_podlife.render.pen import Pen, first_fit
+
+BASE = 4.3  # from a lane's middle to the baseline of its text
+MARK = 8.0  # half the height of a mark
+IN_BAR, IN_GAP = 10.0, 14.0  # what a text needs beside its own width
+OVERRULES = 0.35  # of the common stretch that a longer word must hold to silence its left neighbour
+DRIFT = 16.0  # units that a pill may be moved to the right
+_TRAFFIC = {"full": "tf", "terminating": "tt"}
+
+
+class Painter(Protocol):
+    """What a track needs to know: where an instant stands and how a phrase reads."""
+
+    def place(self, at: int, /) -> float: ...
+    def say(self, phrase: Phrase, /) -> str: ...
+    def texts(self, phrases: Sequence[Phrase]) -> Iterable[str]: ...
+
+
+def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
+    """Captions over a line; a caption that is too long may lean over an unlabelled left neighbour."""
+    free_from = 0.0
+    y = 23.0
+    silent = _overruled(paint, marks)
+    for i, mark in enumerate(marks):
+        x1, x2 = paint.place(mark.begin), paint.place(mark.end)
+        a, b = x1 + (1 if mark.begin else 0), x2 - 1
+        if b > a and mark.look != "gone":
+            if mark.look in {"error", "backoff"}:
+                for d in (-1.5, 1.5):
+                    pen.line("sE" if mark.look == "error" else "sB", a, b, y + d)
+            elif mark.look != "mixed":
+                pen.line({"running": "sR", "terminating": "sT"}.get(mark.look, "sW"), a, b, y)
+            else:
+                pen.line("sM", a, b, y)
+        text = first_fit(paint.texts(mark.texts), x2 - x1 - 2)
+        if i in silent:
+            continue
+        if text:
+            pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
+            free_from = x2
+        elif mark.texts:
+            text = first_fit(paint.texts(mark.texts[-1:]), x2 - free_from - 4)
+            if text and mark.look in {"error", "backoff"} and pen.text(x2 - 2, 17, text, "", "end"):
+                free_from = x2
+
+
+def _overruled(paint: Painter, marks: Sequence[Mark]) -> set[int]:
+    """The captions that make room for a longer word to their right (Error for CrashLoopBackOff)."""
+    out: set[int] = set()
+    for i, (before, mark) in enumerate(pairwise(marks)):
+        if before.look == "error" and mark.look == "backoff":
+            wide = text_width(paint.say(mark.texts[-1])) + 4
+            x0, x1, x2 = paint.place(before.begin), paint.place(mark.begin), paint.place(mark.end)
+            if x2 - x1 < wide <= x2 - x0 and x2 - x1 >= OVERRULES * (x2 - x0):
+                out.add(i)
+    return out
+
+
+def draw_traffic(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> None:
+    for mark in marks:
+        x1, x2 = paint.place(mark.begin), paint.place(mark.end)
+        if x2 - x1 < 1:
+            continue
+        if mark.look == "none":
+            text = first_fit(paint.texts(mark.texts), x2 - x1 - IN_GAP)
+            middle = (x1 + x2) / 2
+            half = text_width(text) / 2 + 5
+            if text and pen.text(middle, y + BASE, text, "", "middle"):
+                pen.line("tn", x1, middle - half, y)
+                pen.line("tn", middle + half, x2, y)
+            else:
+                pen.line("tn", x1, x2, y)
+            continue
+        pen.pill(_TRAFFIC[mark.look], x1, x2, y - MARK, y + MARK)
+        text = first_fit(paint.texts(mark.texts), x2 - x1 - IN_BAR)
+        if text:
+            pen.text((x1 + x2) / 2, y + BASE, text, "", "middle")
+
+
+def draw_events(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> None:
+    """Pills; one that has no room moves right, and is left out when that would mislead."""
+    behind = -100.0
+    for mark in marks:
+        wide = max(18.0, text_width(mark.label) + 10)
+        x = max(paint.place(mark.begin), wide / 2 + 1)
+        if mark.look == "warning" and mark.end > mark.begin:
+            end = paint.place(mark.end)
+        else:
+            end = x
+        moved = max(x, behind + 2 + wide / 2)
+        if moved - x > DRIFT or moved + wide / 2 > pen.width:
+            continue
+        x = moved
+        look = "ew" if mark.look == "warning" else "ev"
+        if not pen.text(x, y + BASE, mark.label, "", "middle"):
+            continue
+        pen.line("el", x + wide / 2, end, y)
+        pen.pill(look, x - wide / 2, x + wide / 2, y - 9, y + 9)
+        behind = x + wide / 2
