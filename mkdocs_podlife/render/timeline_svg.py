@@ -63,9 +63,9 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
     rule = _rule(timeline.lanes, tops)
     body = "".join(parts)
     plot = (
-        f'<svg class="pl-p" role="img" aria-labelledby="{key}-t {key}-d" viewBox="0 0 {PLOT} {num(height)}" '
-        f'data-search-exclude><title id="{key}-t">{html_text(catalogue.text("timeline.title"))}</title>'
-        f'<desc id="{key}-d">{html_text(catalogue.text("timeline.desc"))}</desc>{_hatch(body, key)}'
+        f'<svg class="pl-p" role="img" aria-labelledby="{key}-ft {key}-fd" viewBox="0 0 {PLOT} {num(height)}" '
+        f'data-search-exclude><title id="{key}-ft">{html_text(catalogue.text("timeline.title"))}</title>'
+        f'<desc id="{key}-fd">{html_text(catalogue.text("timeline.desc"))}</desc>{_hatch(body, key)}'
         f"{_rule_path(rule, PLOT)}{_hatched(body, key)}</svg>"
     )
     labels = (
@@ -109,13 +109,13 @@ def _hatch(body: str, key: str) -> str:
     if 'class="bh"' not in body:
         return ""
     return (
-        f'<pattern id="{key}-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<pattern id="{key}-fh" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path class="hb" d="M0 0h6v6h-6z"/><path class="hl" d="M0 0v6"/></pattern>'
     )
 
 
 def _hatched(body: str, key: str) -> str:
-    return body.replace('class="bh"', f'class="bh" fill="url(#{key}-h)"')
+    return body.replace('class="bh"', f'class="bh" fill="url(#{key}-fh)"')
 
 
 def _soft(timeline: Timeline, fitted: FittedAxis, height: float) -> str:
@@ -258,7 +258,7 @@ def _key(entries: Sequence[KeyEntry], drawn: set[str], words: Words, key: str, l
             out += html
             last = plain[-1:] or last
         items += (
-            f'<li id="{key}-{html_text(entry.letter)}"><span class="pl-n">{html_text(entry.letter)}</span> '
+            f'<li id="{key}-k-{html_text(entry.letter)}"><span class="pl-n">{html_text(entry.letter)}</span> '
             f"<b>{html_text(words.text(entry.length))}</b> {out}</li>"
         )
     return f'<ul class="pl-key">{items}</ul>' if items else ""

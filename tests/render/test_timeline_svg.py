@@ -1,0 +1,136 @@
+"""The figure's markup: well-formed, small, nothing inline, every outside string escaped."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from mkdocs_podlife.engine.trace import Trace
+from mkdocs_podlife.explain.timeline import timeline
+from mkdocs_podlife.render.axis_fit import fit
+from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.timeline_svg import PLOT, figure_html
+from mkdocs_podlife.render.words import Words
+from tests.explain.lives import LIVES, app, crashloop, deletion, inits, liveness, pod, startup
+from tests.render.figure_page import event_lines, packed
+
+
+def html(trace: Trace, lang: str = "en", key: str = "p1", **more: object) -> str:
+    return figure_html(timeline(trace, event_lines(trace)), catalogue=Catalogue(lang), key=key, **more)  # type: ignore[arg-type]
+
+
+def tree(text: str) -> ET.Element:
+    text = text.replace(" data-search-exclude", ' data-search-exclude=""')
+    return ET.fromstring(f"<root>{text}</root>")
+
+
+def words_of(text: str) -> list[str]:
+    return ["".join(t.itertext()) for t in tree(text).iter("text")]
+
+
+@pytest.mark.parametrize("name", LIVES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_markup_is_clean_and_small(name: str, lang: str) -> None:
+    out = html(LIVES[name](), lang)
+    root = tree(out)
+    assert len(list(root.iter())) - 1 <= 250
+    assert len(out) <= 12_000 and packed(out) <= 3_000
+    for bad in ("style=", "<script", "http", "-->", "<foreignObject"):
+        assert bad not in out
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(ids) == len(set(ids)) and all(i.startswith("p1-") for i in ids if i)
+    labelled = root.find(".//svg[@role='img']")
+    assert labelled is not None
+    assert set(str(labelled.get("aria-labelledby")).split()) <= set(ids)
+    assert all(svg.get("data-search-exclude") is not None for svg in root.iter("svg"))
+    assert out == html(LIVES[name](), lang), "same input, same bytes"
+
+
+def test_two_figures_share_no_id() -> None:
+    one, two = html(liveness(), key="a"), html(liveness(), key="b")
+    found = [set(re.findall(r'id="([^"]+)"', text)) for text in (one, two)]
+    assert not found[0] & found[1]
+    assert 'fill="url(#a-th)"' in one and 'fill="url(#b-th)"' in two
+
+
+def test_names_are_escaped_and_made_visible() -> None:
+    trace = inits()
+    evil = '"><script>alert(1)</script>'
+    containers = (replace(trace.pod.containers[0], name=evil),)
+    trace = replace(trace, pod=replace(trace.pod, containers=containers), runs=tuple(replace(r, container=evil) if r.container == "app" else r for r in trace.runs))
+    out = html(trace)
+    assert "<script" not in out
+    tree(out)
+
+
+def test_a_step_with_control_and_bidi_characters() -> None:
+    trace = crashloop()
+    c = app(command=("sh", "-c", "x"))
+    from mkdocs_podlife.behaviour.program import Step
+
+    runs = (replace(trace.runs[0], steps=(Step(450, "a\u202e\x02b-->c"),), exited=60_450, noticed=60_500),)
+    out = html(replace(trace, pod=pod(c), runs=runs, waits=(), rows=trace.rows[:3]))
+    assert "\u202e" not in out and "\x02" not in out and "-->" not in out
+    assert "⟨U+202E⟩" in out
+
+
+def test_the_words_of_the_liveness_example() -> None:
+    found = words_of(html(liveness()))
+    for text in ("0.4", "60", "69", "99", "running, ready: sleep 60", "SIGTERM ignored", "✓ ×20", "↻ every 99 s, 4 times", "6–9 s", "container-", "live-exec", "2–6"):
+        assert text in found
+    zh = words_of(html(liveness(), "zh"))
+    for text in ("秒", "运行中，已就绪：sleep 60", "不理会 SIGTERM", "↻ 每 99 秒一次，共 4 次", "一直就绪：没有 readinessProbe"):
+        assert text in zh
+
+
+def test_other_values_move_the_picture() -> None:
+    slow = startup()
+    later = tuple(replace(p, first=p.first + 4_000, last=p.last + 4_000, times=tuple(t + 4_000 for t in p.times)) for p in slow.probes)
+    assert "6.4" in words_of(html(slow))
+    assert {"8.4", "10.4"} & set(words_of(html(replace(slow, probes=later))))
+
+
+def test_the_key_has_fields_with_links_and_defaults() -> None:
+    out = html(deletion(), link=lambda path: "#l7" if path == "spec.terminationGracePeriodSeconds" else "")
+    assert '<a href="#l7"><code>terminationGracePeriodSeconds</code></a> all of it' in out
+    assert "default" not in out
+    out = html(liveness())
+    assert "<code>terminationGracePeriodSeconds</code> <i>default</i>" in out
+    assert re.search(r'<li id="p1-k-b"><span class="pl-n">b</span> <b>6–9 s</b> \(<code>failureThreshold</code>', out)
+
+
+def test_every_letter_of_the_key_stands_in_the_picture() -> None:
+    for life in LIVES.values():
+        out = html(life())
+        letters = re.findall(r'<span class="pl-n">(.)</span>', out)
+        assert letters == sorted(set(letters))
+        assert set(letters) <= set(words_of(out))
+
+
+def test_the_sentence_about_the_axis_names_the_kinds_that_occur() -> None:
+    for life in LIVES.values():
+        facts = timeline(life(), event_lines(life()))
+        words = Words(Catalogue("en"), fine=facts.fine)
+        tail = next((words.text(m.texts[0]) for m in facts.lanes[0].marks if m.look == "gone"), "")
+        kinds = set(fit(facts, PLOT, words.text, tail).axis.drawn)
+        note = re.findall(r'<p class="pl-axis">(.*?)</p>', html(life()))[0]
+        assert ("drawn shorter" in note) == ("short" in kinds)
+        assert ("drawn wider" in note) == ("wide" in kinds)
+
+
+def test_labels_on_the_axis_are_in_order_and_once() -> None:
+    for life in LIVES.values():
+        root = tree(html(life()))
+        plot = root.findall(".//svg")[1]
+        labels = [("".join(t.itertext()), float(str(t.get("x")))) for t in plot.findall("text")]
+        numbers = [float(text) for text, _ in labels]
+        assert numbers == sorted(numbers) and len(set(numbers)) == len(numbers)
+        assert [x for _, x in labels] == sorted(x for _, x in labels)
+
+
+def test_a_trace_with_nothing_in_it_still_makes_a_figure() -> None:
+    bare = Trace(pod(app()), "1.36", 60_000, "horizon")
+    assert words_of(html(bare)) == ["seconds", "app", "0"]
