@@ -108,7 +108,7 @@ def _first_check(life: Life, container: Container, kind: ProbeKind, probe: Probe
         wait = Term(0, 0, phrase("probe.term.at-once"))
     else:
         wait = Term(0, probe.period * SECOND, phrase("probe.term.next-tick"), "periodSeconds", None)
-    terms = (delay_term, wait)
+    terms: tuple[Term, ...] = (delay_term, wait) if probe.initial_delay or delay.written else (wait,)
     runs = life.probe_runs(container.name, kind)
     here = None
     first = next((r for r in runs if r.attempt == 0), None)
@@ -189,12 +189,14 @@ def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:
     """R6.8: the container must pass a check before its f-th failure; the kill comes there, not at threshold × period
     from the start."""
     delay, f, p = values["initialDelaySeconds"], probe.failure_threshold, probe.period
-    terms = (
-        Term(delay.value * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written,
-             delay.path),
+    first = Term(delay.value * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written,
+                 delay.path)
+    terms: tuple[Term, ...] = (
         Term(0, p * SECOND, phrase("probe.term.next-tick"), "periodSeconds"),
         Term((f - 1) * p * SECOND, (f - 1) * p * SECOND, phrase("probe.term.tries"), f"({f} − 1) × {p}"),
     )
+    if delay.value or delay.written:
+        terms = (first, *terms)
     return Sum("budget", terms, _result("budget", terms))
 
 

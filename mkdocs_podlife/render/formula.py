@@ -72,7 +72,7 @@ def hang_note(one: Sum, words: Words) -> Markup:
         numbers += f" = <b>{html_text(words.span(one.result.low, one.result.high))}</b>"
     else:
         numbers = f"<b>{html_text(numbers)}</b>"
-    return Markup(f"{title}{colon}{numbers} ({html_text(one.terms[0].field)})")
+    return Markup(f"{title}{colon}{numbers} · {html_text(one.terms[0].field)}")
 
 
 def probe_gist(timings: Sequence[ProbeTiming], words: Words) -> Markup:

@@ -142,7 +142,7 @@ def _probes(facts: Facts, words: Words, link: Link) -> Section | None:
         for one in timing.sums:
             if one.key.endswith("-hang"):
                 notes.append(hang_note(one, words))
-            elif len(one.terms) > 1 or one.key != "first":
+            else:
                 formulas.append(formula(one, words, link, facts.at))
         values = {
             kind: Markup(

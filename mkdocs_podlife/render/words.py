@@ -6,6 +6,7 @@ Chinese and Latin, so that no catalogue has to know what an argument begins with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ from mkdocs_podlife.explain.phrase import (
 )
 from mkdocs_podlife.render.catalogue import Catalogue, is_chinese, needs_space
 from mkdocs_podlife.render.escape import html_text, one_line
+
+
+_CLOCK = re.compile(r"(\d+)([smhdy])")
 
 
 class Piece(NamedTuple):
@@ -54,15 +58,22 @@ class Words:
 
     def instant(self, ms: int) -> str:
         """A moment with its unit."""
-        return format_instant(ms, fine=self.fine, unit=self._second)
+        return self._clock(format_instant(ms, fine=self.fine, unit=self._second))
 
     def length(self, ms: int) -> str:
         """A duration with its unit."""
-        return format_instant(ms, unit=self._second)
+        return self._clock(format_instant(ms, unit=self._second))
+
+    def _clock(self, text: str) -> str:
+        """kubectl's "17m" and "3h5m" as words; seconds as they are."""
+        if text.endswith(self._second) or not text[-1].isalpha():
+            return text
+        return " ".join(self.catalogue.text(f"unit.{unit}", n=n) for n, unit in _CLOCK.findall(text))
 
     def span(self, low: int, high: int) -> str:
         """A duration between two bounds."""
-        return format_range(low, high, unit=self._second)
+        text = format_range(low, high, unit=self._second)
+        return text if text.endswith(self._second) else "–".join(self._clock(t) for t in text.split("–"))
 
     def count(self, count: Count) -> str:
         """A number with its noun, in the right number: 3 restarts."""

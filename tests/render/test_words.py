@@ -17,7 +17,7 @@ EN, ZH = Words(Catalogue("en", OVERRIDES)), Words(Catalogue("zh", OVERRIDES))
 @pytest.mark.parametrize(
     ("arg", "en"),
     [
-        (Instant(69_400), "69 s"), (Instant(400), "0.4 s"), (Instant(1_020_000), "17m"), (Length(30_000), "30 s"),
+        (Instant(69_400), "69 s"), (Instant(400), "0.4 s"), (Instant(1_020_000), "17 min"), (Length(11_000_000), "3 h 3 min"), (Length(30_000), "30 s"),
         (Span(6_000, 9_000), "6–9 s"), (Span(5_000, 5_000), "5 s"), (Instants((2_360, 4_360)), "2.4 and 4.4 s"),
         (Lengths((10_000, 20_000, 300_000)), "10, 20 and 300 s"), (Code("a <b>"), "a <b>"), (Codes(("a", "b")), "a and b"),
         (Count(1, "restart"), "1 restart"), (Count(3, "restart"), "3 restarts"), (Ordinal(3), "third"),
@@ -62,3 +62,7 @@ def test_stories_are_joined_as_the_language_joins() -> None:
     two = [Phrase("t.c", {"a": "a"}), Phrase("t.c", {"a": "b"})]
     assert EN.story(two, html=False) == "A ends B ends"
     assert ZH.story(two, html=False) == "a endsb ends"
+
+
+def test_chinese_hours() -> None:
+    assert ZH.length(11_000_000) == "3 小时 3 分钟"
