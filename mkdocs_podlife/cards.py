@@ -206,8 +206,6 @@ class PageCards:
             reading = self._read(fence, scenario)
         neighbours = [m for m in companions if m not in reading.manifests]
         found = cases(reading, scenario, neighbours, fence.source)
-        if not found and fence.options.explicit:
-            html += self._complaint(fence, [Fault("no-pod", {})])
         return self._html(fence, found, settings, at) + html
 
     def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:

@@ -80,7 +80,7 @@ def _explain(
     scenario, at = _scenario(scenario_file, options, kubernetes, words)
     text = _text(file, words)
     found = _cases(file, text, scenario, words)
-    click.echo(_written(found, form, at, words), nl=False)
+    click.echo(_written(found, form, at, scenario.kubernetes, words), nl=False)
     for case in found:
         _complain(file, case, words)
     if any(case.refused for case in found):
@@ -113,18 +113,16 @@ def _cases(file: str, text: str, scenario: Scenario, words: Catalogue) -> tuple[
 
     reading = read(text, kubernetes=scenario.kubernetes, missing=scenario.missing, detect="explicit")
     found = cases(reading, scenario, (), text)
-    if not found:
-        raise Unusable(_shown(file), words.text("cli.no-pod"))
     left = sum(manifest.pod is not None for manifest in reading.manifests) - MAX_PODS
     if left > 0:
         click.echo(f"{_shown(file)}: {words.text('cli.more-pods', count=left, limit=MAX_PODS)}", err=True)
     return found
 
 
-def _written(found: Sequence[Case], form: str, at: int | None, words: Catalogue) -> str:
+def _written(found: Sequence[Case], form: str, at: int | None, kubernetes: str, words: Catalogue) -> str:
     """The cases in the format asked for, with a line break at the end."""
     if form == "json":
-        return json.dumps(_document(found, at, words), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(_document(found, at, kubernetes, words), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return _page(found, at, words)
     from mkdocs_podlife.render.text import card_text
@@ -133,12 +131,12 @@ def _written(found: Sequence[Case], form: str, at: int | None, words: Catalogue)
     return "\n".join(card_text(case.facts(at), lang=words.lang, width=width).rstrip() + "\n" for case in found)
 
 
-def _document(found: Sequence[Case], at: int | None, words: Catalogue) -> dict[str, Any]:
+def _document(found: Sequence[Case], at: int | None, kubernetes: str, words: Catalogue) -> dict[str, Any]:
     from mkdocs_podlife.explain.document import document
     from mkdocs_podlife.render.words import Words
 
     lives = [(case.manifest, case.trace) for case in found]
-    return document(lives, kubernetes=found[0].scenario.kubernetes, say=Words(words).text, at=at)
+    return document(lives, kubernetes=kubernetes, say=Words(words).text, at=at)
 
 
 def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:

@@ -32,8 +32,10 @@ def read(text: str, *, raw: str | None = None, detect: str = "auto", **_: object
         documents = [d for d in yaml.safe_load_all(text) if isinstance(d, dict)]
     except yaml.YAMLError as error:
         return Reading("Pod" in text, (), (Problem("no-yaml", "error", Place(1, 1), {"words": str(error)}),))
-    found = [manifest(document) for document in documents]
-    return Reading(any(m.kind == "Pod" for m in found), tuple(found))
+    found = tuple(manifest(document) for document in documents)
+    ours = any(m.kind == "Pod" for m in found)
+    unasked = () if ours or detect == "auto" else (Problem("not-a-pod", "error", Place(1, 1)),)
+    return Reading(ours, found, unasked)
 
 
 def manifest(document: Mapping[str, Any]) -> Manifest:
@@ -64,6 +66,7 @@ def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, m
         deletions = ",".join(str(a.at) for a in facts["scenario"].actions) if facts["scenario"] else ""
         own = key if number == 1 else f"{key}-{number}"
         words = {"key": own, "lang": lang, "mode": mode, "at": facts["at"], "deletions": deletions, "show": show}
+        words["selectors"] = len(facts["scenario"].selectors) if facts["scenario"] else 0
         shown = " ".join(f'{name}="{value}"' for name, value in words.items())
         html += f"<figure {shown}>CARD {facts['name']} {','.join(facts['problems'])}</figure>"
     return html

@@ -145,6 +145,13 @@ def test_no_yaml_is_status_1_with_one_finding(text: str) -> None:
     assert result.stderr.startswith(f"<stdin>:{finding['line']}:{finding['column']}: ")
 
 
+@pytest.mark.parametrize("text", ["", "kind: Service\n", "just words\n", "- 1\n"])
+def test_without_a_pod_is_status_1_with_the_reason(text: str) -> None:
+    result = run("-", stdin=text)
+    assert result.exit_code == 1 and result.stderr.startswith("<stdin>:1:1: ")
+    assert document("-", stdin=text, status=1)["pods"] == []
+
+
 # --------------------------------------------------------------------------- unusable
 
 
@@ -184,8 +191,8 @@ def test_a_broken_scenario_is_status_2_with_its_place(pod: str, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"kind: Service\n", b"\xff\xfe\x00k", b"kind: Pod\0", b"\x89PNG\r\n\x1a\n", b"#" * (MAX_BYTES + 1)],
-    ids=["empty", "no Pod", "utf-16", "nul", "png", "too big"],
+    [b"\xff\xfe\x00k", b"kind: Pod\0", b"\x89PNG\r\n\x1a\n", b"#" * (MAX_BYTES + 1)],
+    ids=["utf-16", "nul", "png", "too big"],
 )
 def test_unusable_files_are_status_2(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "odd"

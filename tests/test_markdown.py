@@ -5,6 +5,7 @@ The rooms below are stand-ins here (`fakes.py`); that the real ones are reached 
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
 from typing import Any
@@ -185,8 +186,8 @@ def test_explicit_detection_leaves_others_alone() -> None:
 
 def test_asked_for_without_a_pod_is_told_why(messages: Any) -> None:
     html = convert("text\n\n" + fenced("kind: Service", info="yaml podlife"))
-    assert "no Pod" in html
-    assert messages() == ["page:3:1: the fence asks for a card, but there is no Pod in it"]
+    assert "not-a-pod" in html
+    assert messages() == ["page:4:1: problem.not-a-pod"]
 
 
 # --------------------------------------------------------------------------- options
@@ -249,6 +250,13 @@ def test_a_second_scenario_shows_the_same_pod_again_below_itself() -> None:
         ("web-lifecycle-2", "2000"),
     ]
     assert html.rindex("CARD") > html.rindex("<code>")
+
+
+@pytest.mark.parametrize(("label", "selected"), [("web", "1"), ("db", "0")])
+def test_a_service_further_down_belongs_to_the_pods_it_selects(label: str, selected: str) -> None:
+    pod = fenced("kind: Pod\nmetadata: {name: web, labels: {app: web, tier: front}}")
+    service = fenced(f"kind: Service\nmetadata: {{name: s}}\nspec: {{selector: {{app: {label}}}}}")
+    assert attributes(convert(pod + "\n\ntext\n\n" + service))["selectors"] == selected
 
 
 def test_a_scenario_alone_is_reported(messages: Any) -> None:
@@ -316,7 +324,7 @@ def test_an_error_of_our_own_is_a_card_and_a_warning_and_no_text_is_lost(message
 def test_a_card_that_cannot_be_made_does_not_take_the_page_with_it(
     monkeypatch: pytest.MonkeyPatch, messages: Any
 ) -> None:
-    import mkdocs_podlife.render.card as card
+    card = importlib.import_module("mkdocs_podlife.render.card")  # the stand-in
 
     def explode(*args: object, **kwargs: object) -> str:
         raise RecursionError("deep")
@@ -337,7 +345,7 @@ def test_on_error(messages: Any) -> None:
 
 @pytest.mark.parametrize("name", ["\x02wzxhzdk:0\x03", "\x02podlife:1\x03", "\x02amp\x03"])
 def test_stash_marks_of_a_name_reach_no_stash(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import mkdocs_podlife.render.card as card
+    card = importlib.import_module("mkdocs_podlife.render.card")  # the stand-in
 
     monkeypatch.setattr(card, "cards_html", lambda *a, **k: f"<figure>{name}</figure>")
     html = convert("<b>raw</b> text\n\n" + fenced() + "\n\n" + fenced())
