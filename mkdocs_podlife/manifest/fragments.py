@@ -8,6 +8,7 @@ from typing import Any
 
 from mkdocs_podlife.manifest.fields import FieldTable
 from mkdocs_podlife.manifest.model import Assumption, Place
+from mkdocs_podlife.manifest.suggest import closest
 from mkdocs_podlife.manifest.workloads import KINDS
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -20,11 +21,15 @@ NAME, IMAGE, PORT = "app", "app:1", 80
 
 @dataclass(slots=True)
 class Completed:
-    """The completed object. `places` are renamed to its paths; what was assumed is in none of them."""
+    """The completed object. `places` are renamed to its paths; what was assumed is in none of them.
+
+    `kindless`: nothing but the kind was missing.
+    """
 
     data: dict[str, Any]
     places: dict[str, Place]
     assumptions: list[Assumption] = field(default_factory=list)
+    kindless: bool = False
 
 
 def complete(data: Any, places: Mapping[str, Place], table: FieldTable, explicit: bool) -> Completed | None:
@@ -37,31 +42,39 @@ def complete(data: Any, places: Mapping[str, Place], table: FieldTable, explicit
     """
     if isinstance(data, list):
         if data and all(isinstance(i, dict) and _is_container(i, table, explicit) for i in data):
-            return _wrap({"spec": {"containers": data}}, places, "spec.containers", "containers")
+            return _wrap({"spec": {"containers": data}}, places, "spec.containers")
         return None
     if not isinstance(data, dict) or not data or "kind" in data:
         return None
     if isinstance(data.get("spec"), dict):
         return _from_spec(data, places)
     if isinstance(data.get("template"), dict) and _has_containers(data["template"].get("spec")):
-        return _wrap({"spec": data}, places, "spec", "workload", kind="Deployment")
+        return _wrap({"spec": data}, places, "spec", "Deployment")
     if _has_containers(data):
-        return _wrap({"spec": data}, places, "spec.", "spec")
+        return _wrap({"spec": data}, places, "spec.")
     if set(data) & set(_HOOKS) and all(isinstance(v, dict | None) for v in data.values()):
-        return _wrap({"spec": {"containers": [{"lifecycle": data}]}}, places, "spec.containers[0].lifecycle.", "hooks")
+        return _wrap({"spec": {"containers": [{"lifecycle": data}]}}, places, "spec.containers[0].lifecycle.")
     if _is_container(data, table, explicit):
-        return _wrap({"spec": {"containers": [data]}}, places, "spec.containers[0].", "container")
+        return _wrap({"spec": {"containers": [data]}}, places, "spec.containers[0].")
     if _is_probe(data):
         return _from_probe(data, places)
     if explicit and all(key in table.structs["PodSpec"] for key in data):
-        return _wrap({"spec": data}, places, "spec.", "spec")
+        return _wrap({"spec": data}, places, "spec.")
     return None
 
 
 def _has_containers(spec: Any) -> bool:
-    return isinstance(spec, dict) and any(
-        isinstance(spec.get(name), list) and all(isinstance(i, dict) for i in spec[name]) for name in _LISTS
-    )
+    """Whether a mapping is a Pod's spec: it has containers, be they misspelt or written as a mapping."""
+    if not isinstance(spec, dict):
+        return False
+    for name, value in spec.items():
+        if name not in _LISTS and not closest(name, dict.fromkeys(_LISTS)):
+            continue
+        if isinstance(value, list) and value and all(isinstance(i, dict) for i in value):
+            return True
+        if isinstance(value, dict) and {"image", "name", "ports", "env", "command", "args", "volumeMounts"} & set(value):
+            return True
+    return False
 
 
 def _is_container(item: Mapping[str, Any], table: FieldTable, explicit: bool) -> bool:
@@ -89,18 +102,18 @@ def _from_spec(data: Mapping[str, Any], places: Mapping[str, Place]) -> Complete
     if isinstance(template, dict) and (_has_containers(template.get("spec")) or not _has_containers(spec)):
         if not _has_containers(template.get("spec")):
             return None
-        return _wrap(dict(data), places, "", "workload", kind="Deployment")
+        return _wrap(dict(data), places, "", "Deployment")
     if not _has_containers(spec):
         return None
     whole = "apiVersion" in data and "metadata" in data
-    return _wrap(dict(data), places, "", "kind" if whole else "spec")
+    return _wrap(dict(data), places, "", whole=whole)
 
 
 def _from_probe(data: Mapping[str, Any], places: Mapping[str, Place]) -> Completed:
     kind = "readinessProbe" if isinstance(data.get("successThreshold"), int) and data["successThreshold"] > 1 else "livenessProbe"
     probe = dict(data)
     prefix = f"spec.containers[0].{kind}"
-    made = _wrap({"spec": {"containers": [{kind: probe}]}}, places, f"{prefix}.", "probe")
+    made = _wrap({"spec": {"containers": [{kind: probe}]}}, places, f"{prefix}.")
     made.assumptions.append(Assumption("fragment-probe-kind", {"probe": kind}))
     if not any(key in probe for key in _HANDLERS):
         probe["tcpSocket"] = {"port": PORT}
@@ -109,15 +122,15 @@ def _from_probe(data: Mapping[str, Any], places: Mapping[str, Place]) -> Complet
 
 
 def _wrap(
-    data: dict[str, Any], places: Mapping[str, Place], prefix: str, what: str, kind: str = "Pod"
+    data: dict[str, Any], places: Mapping[str, Place], prefix: str, kind: str = "Pod", *, whole: bool = False
 ) -> Completed:
     """Add what is missing around the fragment, and say so."""
     renamed = {_join(prefix, path): place for path, place in places.items()}
     known = KINDS.get(kind)
     data = {"apiVersion": known.api_version if known else "v1", "kind": kind, **data}
-    assumptions = [Assumption(f"fragment-{what}", {"kind": kind})]
-    if what == "kind":
-        return Completed(data, renamed, assumptions)
+    if whole:
+        return Completed(data, renamed, kindless=True)
+    assumptions = [Assumption("fragment-completed")]
     metadata = data.get("metadata")
     metadata = dict(metadata) if isinstance(metadata, dict) else {}
     if not metadata.get("name"):
@@ -130,7 +143,7 @@ def _wrap(
         meta.setdefault("labels", {"app": NAME})
         spec.setdefault("selector", {"matchLabels": dict(meta["labels"] or {})})
         spec = template["spec"] = dict(template["spec"])
-    if not spec.get("containers"):
+    if not spec.get("containers") and not any(closest(name, {"containers": 0}) for name in spec):
         spec["containers"] = [{"name": NAME, "image": IMAGE}]
         assumptions.append(Assumption("fragment-container", {"name": NAME, "image": IMAGE}))
     for field_name in _LISTS:

@@ -79,7 +79,7 @@ def mend(text: str, good: Judge) -> Mended:
         kinds.templates,
     )
     for step in steps:
-        if _reads_well(result.stream) and step is not steps[2] and not (step is steps[3] and result.damages):
+        if _reads_well(result.stream) and step is not steps[2]:
             continue
         before = mapped.text
         found = step(mapped)
@@ -96,6 +96,9 @@ def mend(text: str, good: Judge) -> Mended:
             result.damages.append(found)
             result.changed = True
             result.stream = parse(mapped.text)
+    if result.stream.problem is not None:
+        # It changed nothing for the better, and common indentation alone is no fault.
+        result.damages = [d for d in result.damages if d.kind != "common-indent"]
     _settle(result, mapped)
     return result
 
@@ -153,20 +156,24 @@ def _relevel(mapped: MappedText, problem: Problem, good: Judge) -> tuple[MappedT
     above = mapped.lines[max(0, start - _MAX_LOOK_BACK) : start]
     levels = {indentation(line) for line in above if line.lstrip(" ").startswith("- ")} - {column}
     place = mapped.place(Place(start + 1, column + 1))
-    fitting = []
+    fitting: list[tuple[MappedText, Any]] = []
     for level in sorted(levels):
-        trial = mapped.copy()
-        shift(trial, start, column, level - column)
-        stream = parse(trial.text)
-        if stream.problem is None and stream.documents and all(good(d) for d in stream.documents):
-            fitting.append(trial)
+        # The lines below may belong to the item, or to the list around it when the item stands too far left.
+        for end in sorted({start + 1, block_end(mapped.lines, start, column)}):
+            trial = mapped.copy()
+            shift(trial, start, end, level - column)
+            stream = parse(trial.text)
+            if stream.problem is None and stream.documents and all(good(d) for d in stream.documents):
+                data = [d.data for d in stream.documents]
+                if all(data != other for _, other in fitting):
+                    fitting.append((trial, data))
     if len(fitting) != 1:
         return None
-    return fitting[0], Damage("list-level", place, 1, (start + 1,))
+    return fitting[0][0], Damage("list-level", place, 1, (start + 1,))
 
 
-def shift(mapped: MappedText, start: int, column: int, by: int) -> None:
-    """Move the list item that begins at line `start` (its dash at `column`, from 0) by some columns."""
-    for index in range(start, block_end(mapped.lines, start, column)):
+def shift(mapped: MappedText, start: int, end: int, by: int) -> None:
+    """Move the lines [start, end) by some columns."""
+    for index in range(start, end):
         if mapped.lines[index].strip():
             mapped.indent(index, max(0, indentation(mapped.lines[index]) + by))

@@ -94,7 +94,7 @@ def _manifest(document: Document, context: Context, *, first: bool) -> Manifest 
         made = _of_kind(whole, completed.data, context, first)
         if made is None:
             return None
-        kindless = completed.assumptions[0].key == "fragment-kind"
+        kindless = completed.kindless
         problems = [*made.problems]
         if kindless:
             problems.append(Problem("kind-missing", "warning", document.place, {"kind": "Pod"}))

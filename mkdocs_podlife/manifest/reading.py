@@ -69,9 +69,9 @@ def read(
         if slid is not None:
             return slid
         return _reading(found, (), stream.documents, explicit)
-    if stream.problem is not None and explicit:
+    if stream.problem is not None and "<<" in source:
         from_shell = _from_shell(source, kubernetes, missing)
-        if from_shell is not None:
+        if from_shell is not None and (from_shell.ours or not explicit):
             return from_shell
     if not explicit and not _may_be_ours(source):
         return Reading(False)
@@ -119,12 +119,25 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
     if not reading.ours:
         if context.explicit:
             return Reading(False, found, (*damages, *reading.problems))
-        # Mended, and still nothing of ours: either no concern of ours, or too little was left.
-        return Reading(True, found, (*damages, _nothing_left(mended))) if _KIND_LINE.search(source) else Reading(False, found)
+        # Mended, and still nothing of ours: too little was left, or what is there is somebody else's.
+        foreign = any(isinstance(d.data, dict) and "kind" in d.data for d in stream.documents)
+        if foreign and not _KIND_LINE.search(source):
+            return Reading(False, found)
+        return Reading(True, found, (*damages, _nothing_left(mended)))
     admission: Admission | None = None
     if written.problem is not None:
         admission = unrecognized(written.go_words, source) if written.go_words else None
-    return Reading(True, _attach(reading.manifests, damages, mended, elided, admission, written.problem is not None))
+    found = reading.manifests
+    if mended.elided and any(d.kind == "elided" for d in mended.damages):
+        # What a refusal misses was left out by the author, not forgotten.
+        left = _nothing_left(mended)
+        found = tuple(
+            replace(m, problems=(*(p for p in m.problems if p.key != "refused-required"), left))
+            if m.pod is None and any(p.key == "refused-required" for p in m.problems)
+            else m
+            for m in found
+        )
+    return Reading(True, _attach(found, damages, mended, elided, admission, written.problem is not None))
 
 
 def _attach(
@@ -139,7 +152,8 @@ def _attach(
     first = next(i for i, m in enumerate(found) if m.pod is not None or m.admission is not None or m.kind in KINDS)
     count = sum(d.count for d in mended.damages if d.kind not in ("elided", "common-indent"))
     line = mended.damages[0].place.line if mended.damages else 1
-    repaired = (Assumption("repaired", {"line": str(line), "count": str(count)}),) if count else ()
+    repairs = count and found[first].pod is not None
+    repaired = (Assumption("repaired", {"line": str(line), "count": str(count)}),) if repairs else ()
     result = list(found)
     result[first] = replace(
         found[first],
@@ -198,8 +212,8 @@ def _slid(text: str, found: tuple[Manifest, ...], documents: list[Document], con
 
 def _nothing_left(mended: Mended) -> Problem:
     """What was left out is what would have been run."""
-    line = mended.elided[0] if mended.elided else (mended.damages[0].place.line if mended.damages else 1)
-    place = mended.damages[0].place if mended.damages else Place(line, 1)
+    first = next((d for d in mended.damages if d.kind == "elided"), mended.damages[0] if mended.damages else None)
+    place = first.place if first else Place(1, 1)
     return Problem("nothing-left" if mended.elided else "not-a-pod", "error", place, {"lines": _listed(mended.elided), "kind": ""})
 
 
@@ -223,7 +237,7 @@ def _diagnosis(mended: Mended, source: str) -> Problem:
         nearly = lines[place.line - 2] if place.line > 1 else ""
         if colons >= 3:
             key = "yaml-lost-breaks"
-        elif re.match(r"\s*(?:-\s+)?[\w./-]+\s*$", nearly) and not re.match(r"\s*(?:-\s+)?[\w./-]+:\s+\S.*:\s", line):
+        elif nearly.strip() and ":" not in nearly and nearly.strip()[0] not in "#-[{\"'":
             # A key without its colon, or an outline: the error shows one line later.
             key, place = "yaml-no-colon", Place(place.line - 1, len(nearly) - len(nearly.lstrip()) + 1)
         elif colons >= 2:
@@ -250,8 +264,7 @@ def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]
     for start, body in bodies:
         kept[start - 2] = "---"
         kept[start - 1 : start - 1 + len(body)] = body
-    reading = read("\n".join(kept), kubernetes=kubernetes, missing=missing, detect="auto")
-    return reading if reading.ours else None
+    return read("\n".join(kept), kubernetes=kubernetes, missing=missing, detect="auto")
 
 
 def _listed(lines: list[int]) -> str:

@@ -8,7 +8,7 @@ from mkdocs_podlife.manifest.damage import Damage
 from mkdocs_podlife.manifest.fields import FieldTable
 from mkdocs_podlife.manifest.mending import shift
 from mkdocs_podlife.manifest.model import Place
-from mkdocs_podlife.manifest.textmap import MappedText, indentation
+from mkdocs_podlife.manifest.textmap import MappedText, block_end, indentation
 from mkdocs_podlife.manifest.yamlsource import Document
 
 
@@ -39,7 +39,8 @@ def slid_items(mapped: MappedText, document: Document, list_path: str, table: Fi
             continue
         column = indentation(line)
         raw = mapped.place(Place(place.line, column + 1))
-        shift(mapped, place.line - 1, column, key.column - 1 - column)
+        start = place.line - 1
+        shift(mapped, start, block_end(mapped.lines, start, column), key.column - 1 - column)
         found.append(Damage("list-level", raw, 1, (place.line,), empty[0]))
     return found[::-1]
 

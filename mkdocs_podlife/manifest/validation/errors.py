@@ -38,8 +38,6 @@ def show(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return go_number(value)
-    if value is None:
-        return '"null"'
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -119,7 +119,7 @@ def _check_always(errors: Errors, spec: Plain, kind: str) -> None:
 def _check_replicated_template(errors: Errors, spec: Plain, minor: int) -> None:
     selector = spec.get("selector") or {}
     if not _is_empty(selector) and not _matches(selector, _labels(spec)):
-        errors.invalid("spec.template.metadata.labels", _labels(spec), _MISMATCH)
+        errors.invalid("spec.template.metadata.labels", _labels(spec) or None, _MISMATCH)
     elif spec.get("selector") is None:
         # No selector selects nothing, so nothing matches.
         errors.invalid("spec.template.metadata.labels", _labels(spec) or None, _MISMATCH)
@@ -204,7 +204,7 @@ def _check_stateful_set(errors: Errors, spec: Plain, minor: int) -> None:
     selector = spec.get("selector")
     if usable and selector is not None:
         if not _is_empty(selector) and not _matches(selector, _labels(spec)):
-            errors.invalid("spec.template.metadata.labels", _labels(spec), _MISMATCH)
+            errors.invalid("spec.template.metadata.labels", _labels(spec) or None, _MISMATCH)
         check_labels(errors, _labels(spec), "spec.template.labels")
     _check_always(errors, spec, "StatefulSet")
 
@@ -213,7 +213,7 @@ def _check_daemon_set(errors: Errors, spec: Plain, minor: int) -> None:
     selector = spec.get("selector")
     check_label_selector(errors, selector, "spec.selector")
     if selector is None or (not _is_empty(selector) and not _matches(selector, _labels(spec))):
-        errors.invalid("spec.template.metadata.labels", _labels(spec), _MISMATCH)
+        errors.invalid("spec.template.metadata.labels", _labels(spec) or None, _MISMATCH)
     if selector is not None and _is_empty(selector):
         errors.invalid("spec.selector", dict(selector), "empty selector is invalid for daemonset")
     check_template(errors, spec.get("template", {}), "spec.template", minor)
@@ -247,7 +247,7 @@ def _check_controller(errors: Errors, spec: Plain, minor: int) -> None:
         errors.required("spec.template")
         return
     if selector and any(_labels(spec).get(k) != v for k, v in selector.items()):
-        errors.invalid("spec.template.metadata.labels", _labels(spec), _MISMATCH)
+        errors.invalid("spec.template.metadata.labels", _labels(spec) or None, _MISMATCH)
     check_template(errors, spec.get("template", {}), "spec.template", minor)
     _check_always(errors, spec, "ReplicationController")
 
