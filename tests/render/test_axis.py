@@ -31,7 +31,7 @@ def crash_loop() -> list[Segment]:
     for a, b in zip(starts, ends, strict=True):
         times += [a, b]
     runs = tuple(range(1, 17, 2))
-    return segments([*times, 663.0], {i: 12.0 for i in runs}, runs)
+    return segments([*times, 663.0], dict.fromkeys(runs, 12.0), runs)
 
 
 @pytest.mark.parametrize(

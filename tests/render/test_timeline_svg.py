@@ -53,7 +53,7 @@ def test_two_figures_share_no_id() -> None:
     one, two = html(liveness(), key="a"), html(liveness(), key="b")
     found = [set(re.findall(r'id="([^"]+)"', text)) for text in (one, two)]
     assert not found[0] & found[1]
-    assert 'fill="url(#a-th)"' in one and 'fill="url(#b-th)"' in two
+    assert 'fill="url(#a-fh)"' in one and 'fill="url(#b-fh)"' in two
 
 
 def test_names_are_escaped_and_made_visible() -> None:
