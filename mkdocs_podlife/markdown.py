@@ -227,7 +227,7 @@ def tell(messages: list[Message]) -> None:
         PodlifeError: when one of them is to fail the build; all are logged first.
     """
     for message in messages:
-        log.log(logging.INFO if message.on_error == "card" else logging.WARNING, "%s", message)
+        log.log(logging.DEBUG if message.on_error == "card" else logging.WARNING, "%s", message)
     failed = [message for message in messages if message.on_error == "fail"]
     if failed:
         raise PodlifeError(str(failed[0]))
