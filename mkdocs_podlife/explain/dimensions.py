@@ -98,9 +98,10 @@ def _step_dimensions(scene: Scene, container: Container) -> Iterable[Dimension]:
 
 def _notice(scene: Scene, container: Container) -> Iterable[Dimension]:
     """From an exit until the kubelet sees it (R8.10), where the end of this container is waited for."""
-    if scene.restarts_freely(container.name):
-        return
-    for run in scene.life.runs(container.name):
+    runs = scene.life.runs(container.name)
+    if len(runs) > 2:
+        return  # what is told of a container that goes on restarting is its pace
+    for run in runs:
         if run.exited is None or run.noticed is None or run.noticed - run.exited < 200 or run.by == "SIGKILL":
             continue
         why = phrase("timeline.key.notice")
@@ -278,7 +279,7 @@ def _probes(scene: Scene, container: Container) -> Iterable[Dimension]:
         yield from _next_check(scene, container, kind, probe)
         results = scene.life.probe_runs(container.name, kind)
         for i, run in enumerate(results):
-            if run.result == "failure" and run.acts:
+            if run.result == "failure" and run.acts and scene.tells(run):
                 before = results[i - 1] if i and results[i - 1].result == "success" else None
                 if kind == "readiness" and before is None:
                     continue  # it never was ready: nothing changes at the threshold

@@ -51,7 +51,9 @@ def run_end(scene: Scene, run: Run) -> int | None:
     return run.exited
 
 
-def _cells(scene: Scene, container: Container, run: Run, kill: Kill | None) -> list[tuple[int, int, str]]:
+def _cells(
+    scene: Scene, container: Container, run: Run, kill: Kill | None, readiness: list[Stretch]
+) -> list[tuple[int, int, str]]:
     """A run's pieces: (begin, end, look)."""
     end = run_end(scene, run)
     stop = scene.end if end is None else end
@@ -59,7 +61,7 @@ def _cells(scene: Scene, container: Container, run: Run, kill: Kill | None) -> l
     edges = {run.started, signal}
     if kill is not None and run.started < kill.begin < signal - 100:
         edges.add(kill.begin)
-    ready = [(max(a, run.started), min(b, signal)) for a, b in ready_of(scene, container.name)]
+    ready = [(max(a, run.started), min(b, signal)) for a, b in readiness]
     ready = [(a, b) for a, b in ready if a < b]
     for a, b in ready:
         # What is ready within a blink is ready at once (R6.12), and an exit is not a readiness change.
@@ -81,9 +83,10 @@ def _cells(scene: Scene, container: Container, run: Run, kill: Kill | None) -> l
     return cells
 
 
-def _run_marks(scene: Scene, container: Container, run: Run) -> Iterable[Mark]:
-    kill = next((k for k in scene.life.kills(container.name) if k.attempt == run.attempt), None)
-    cells = _cells(scene, container, run, kill)
+def _run_marks(
+    scene: Scene, container: Container, run: Run, kill: Kill | None, readiness: list[Stretch]
+) -> Iterable[Mark]:
+    cells = _cells(scene, container, run, kill, readiness)
     end = run_end(scene, run)
     stop = cells[-1][1] if cells else run.started
     steps = long_steps(run, stop)
@@ -225,12 +228,14 @@ def container_lane(scene: Scene, container: Container) -> Lane:
     """A container's waits, runs and exits."""
     marks: list[Mark] = []
     runs = scene.life.runs(container.name)
+    kills = {k.attempt: k for k in scene.life.kills(container.name)}
+    readiness = ready_of(scene, container.name)
     at, default = 0, _gap_texts(scene, container)
     if container.role == "ephemeral" and runs:
         at = runs[0].started  # nobody waited for it
     for run in runs:
         marks += _waits(scene, container, at, run.started, default)
-        marks += _run_marks(scene, container, run)
+        marks += _run_marks(scene, container, run, kills.get(run.attempt), readiness)
         end = run_end(scene, run)
         at, default = scene.end if end is None else end, ()
     last = runs[-1] if runs else None

@@ -109,7 +109,8 @@ def probe_lane(scene: Scene, container: Container, kind: ProbeKind) -> Lane | No
             marks += _passes(scene, run, probe, failed, i + 1 < len(results))
             failed = False
         else:
-            marks += _failures(run, probe.failure_threshold)
+            found = _failures(run, probe.failure_threshold)
+            marks += found if scene.tells(run) else (m for m in found if m.look == "acts")
             failed = run.result == "failure" and (failed or run.acts or run.counted >= probe.failure_threshold)
         if kind == "startup" and run.result == "success":
             failed = True

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mkdocs_podlife.engine.trace import Run
+from mkdocs_podlife.engine.trace import ProbeRun, Run
 from mkdocs_podlife.explain.folds import find_folds
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
 from mkdocs_podlife.manifest.model import Container
 
 MOST_MOMENTS = 40
+MANY_FAILURES = 12  # with more, only a first life shows failures one by one, later ones that which acts
 SAME = 50  # ms; nearer instants are one on the axis
 SAME_SHARE = 300  # … or this part of the whole, up to
 SAME_MOST = 250  # ms
@@ -35,6 +36,11 @@ class Scene:
     moments: tuple[Moment, ...]
     tail: int | None
     cut: int | None
+    crowded: bool  # by failed checks
+
+    def tells(self, checks: ProbeRun) -> bool:
+        """Whether each failure of a run of checks is drawn, or only the one that acts."""
+        return checks.attempt == 0 or not self.crowded
 
     @property
     def containers(self) -> tuple[Container, ...]:
@@ -77,8 +83,17 @@ _POINTS = {"exit", "signal", "pass", "failure", "count", "event"}
 _NOT_IN_COPIES = {"divider", "label", "hold", "ghost", "more", "pass", "dimension", "count", "bracket", "wants"}
 
 
-def raw_moments(life: Life) -> list[Moment]:
-    """Every instant at which something changes, unsorted, with the wish for a label."""
+def _many_failures(life: Life, folds: tuple[Fold, ...]) -> bool:
+    """Whether failed checks would crowd the picture."""
+    failed = (p for p in life.trace.probes if p.result == "failure" and not any(f.holds(p.first) for f in folds))
+    return sum(min(p.count, 7) for p in failed) > MANY_FAILURES
+
+
+def raw_moments(life: Life, many: bool) -> list[Moment]:
+    """Every instant at which something changes, unsorted, with the wish for a label.
+
+    `many`: failed checks crowd the picture, so that only a first life's count one by one.
+    """
     trace = life.trace
     out = [Moment(0, 9)]
 
@@ -117,9 +132,9 @@ def raw_moments(life: Life) -> list[Moment]:
         if stretch.end is not None:
             add(stretch.end, 1 if any(abs(stretch.end - at) <= SAME_MOST for at in ends) else 7)
     for checks in trace.probes:
-        if checks.result != "success" or checks.probe != "liveness":
+        if checks.result == "success" and checks.probe != "liveness":
             add(checks.first, 1)
-        if checks.result == "failure":
+        if checks.result == "failure" and (checks.attempt == 0 or not many):
             few = checks.times if len(checks.times) < 7 else (checks.times[0], checks.times[-1])
             for at in few:
                 add(at, 4)
@@ -165,7 +180,8 @@ def make_scene(life: Life) -> Scene:
     trace = life.trace
     until = trace.gone_at if trace.gone_at is not None else trace.until
     folds = find_folds(life, until)
-    moments = [m for m in raw_moments(life) if not any(f.holds(m.at) for f in folds)]
+    crowded = _many_failures(life, folds)
+    moments = [m for m in raw_moments(life, crowded) if not any(f.holds(m.at) for f in folds)]
     for fold in folds:
         moments += [Moment(at, 6) for at in fold.copies]
         moments += [Moment(at, 6) for at in (fold.rest, fold.end) if at is not None and at < until]
@@ -179,11 +195,11 @@ def make_scene(life: Life) -> Scene:
     if cut is None and trace.gone_at is not None:
         # A Pod deleted by force is gone from the API before its containers are.
         tail = max([until, *(m.at for m in moments)])
-        return Scene(life, tail + GONE, folds, tuple(moments), tail, None)
+        return Scene(life, tail + GONE, folds, tuple(moments), tail, None, crowded)
     last = moments[-1].at
     open_fold = bool(folds) and folds[-1].end >= until
     if cut is not None or open_fold:
-        return Scene(life, max(until, last + 1), folds, tuple(moments), None, cut)
+        return Scene(life, max(until, last + 1), folds, tuple(moments), None, cut, crowded)
     ticks = _ticks(life, last)
     idle = last * 3 // 2 if ticks else last * 3 // 5
     end = last + min(max(idle, IDLE_LEAST), IDLE_MOST)
@@ -191,7 +207,7 @@ def make_scene(life: Life) -> Scene:
         end = max(end, ticks[min(1, len(ticks) - 1)] + SAME_MOST)
     end = min(until, end)
     moments += [Moment(at, 2) for at in ticks if at < end - SAME][:MOST_TICKS]
-    return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut)
+    return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut, crowded)
 
 
 def _ticks(life: Life, after: int) -> list[int]:

@@ -98,7 +98,7 @@ def restarts_lane(scene: Scene, container: Container) -> Lane | None:
 def traffic_lane(scene: Scene) -> Lane | None:
     """Whether the Pod is offered traffic; its readiness when nothing routes to it."""
     trace, life = scene.life.trace, scene.life
-    probed = any(c.readiness is not None for c in life.containers())
+    probed = any(c.readiness is not None for c in life.containers()) or bool(life.pod.readiness_gates)
     started = [r.started for r in trace.runs]
     if not started or not (probed or trace.kills or life.sidecars or any(r.attempt for r in trace.runs)):
         return None
@@ -130,7 +130,8 @@ def traffic_lane(scene: Scene) -> Lane | None:
 def _traffic_texts(scene: Scene, look: str, routed: bool, stretches: int) -> tuple[Phrase, ...]:
     word = "traffic" if routed else "condition"
     short = phrase(f"timeline.{word}.{look}")
-    if look == "full" and stretches <= 2 and not any(c.readiness for c in scene.life.containers()):
+    plain = not scene.life.pod.readiness_gates and not any(c.readiness for c in scene.life.containers())
+    if look == "full" and stretches <= 2 and plain:
         return (phrase(f"timeline.{word}.always"), short)
     if look == "none":
         return (phrase(f"timeline.{word}.none-why"), short)

@@ -61,6 +61,8 @@ def _column(region: Region, say: Callable[[Phrase], str], least: float) -> _Colu
     back = [e for e in region.edges if e.target < e.source]
     forward = [e for e in region.edges if e.target > e.source]
     widest = max((text_width(say(e.text)) for e in forward if e.text), default=0.0)
+    if back:  # the ways back stay clear of the words beside the forward ones
+        column.node_width = max(column.node_width, STEM + 12 + widest)
     column.width = max(column.node_width, STEM + 8 + widest, text_width(column.title))
     if back:
         words = max((text_width(say(e.text)) for e in back if e.text), default=0.0)

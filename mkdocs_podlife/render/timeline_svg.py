@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
 from mkdocs_podlife.render.catalogue import Catalogue, needs_space
@@ -45,7 +46,7 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
         A scroller with two SVGs, the key list when a length has a letter, and the sentence about the axis.
     """
     words = Words(catalogue, fine=timeline.fine)
-    say = words.text
+    say = _remembering(words)
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
     fitted = fit(timeline, PLOT, say, tail)
     timeline = _relettered(timeline, fitted)
@@ -77,6 +78,19 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
         f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">{labels}{plot}</div>'
         f"{_key(timeline.key, painter.letters, words, key, link)}{_axis_note(timeline, fitted, words)}"
     )
+
+
+def _remembering(words: Words) -> Callable[[Phrase], str]:
+    """`words.text` that writes each phrase of a figure once. The timeline keeps the phrases alive, so ids hold."""
+    known: dict[int, str] = {}
+
+    def say(phrase: Phrase) -> str:
+        text = known.get(id(phrase))
+        if text is None:
+            text = known[id(phrase)] = words.text(phrase)
+        return text
+
+    return say
 
 
 def _relettered(timeline: Timeline, fitted: FittedAxis) -> Timeline:
