@@ -21,10 +21,14 @@ SMART = "“”‘’„‟«»＂＇"
 SUSPECTS = frozenset((*ZERO_WIDTH, *ODD_SPACES, IDEOGRAPHIC, *FULL_WIDTH, *SMART, "\t"))
 
 _KEY_COLON = re.compile(r"^(\s*(?:-\s+)*)([A-Za-z_][\w./-]*)\s*：\s*")
-_ELIDED = re.compile(r"^\s*(?:-\s+)?(?:#\s*)?(?:\.{3,}|…+|\[\s*(?:\.{3,}|…+)\s*\]|<\s*(?:\.{3,}|…+)\s*>)(?:\s*#.*)?\s*$")
+_ELIDED = re.compile(
+    r"^\s*(?:-\s+)?(?:#\s*)?(?:\.{3,}|…+|\[\s*(?:\.{3,}|…+)\s*\]|<\s*(?:\.{3,}|…+)\s*>)(?:\s*#.*)?\s*$"
+)
 _ELIDED_COMMENT = re.compile(r"#.*?(?:\.{3,}|…)")
 _ELIDED_VALUE = re.compile(r"^(\s*(?:-\s+)?[\w./-]+:\s+)(\.{3,}|…+)\s*(?:#.*)?$")
-_TEMPLATE_VALUE = re.compile(r"^(\s*(?:-\s+)?(?:[\w./-]+:\s+)?)((?:[^\s\"'#{\[][^\"'#{]*)?\{\{.*\}\}[^\"'#]*?)(\s*(?:#.*)?)$")
+_TEMPLATE_VALUE = re.compile(
+    r"^(\s*(?:-\s+)?(?:[\w./-]+:\s+)?)((?:[^\s\"'#{\[][^\"'#{]*)?\{\{.*\}\}[^\"'#]*?)(\s*(?:#.*)?)$"
+)
 _BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*[|>][-+0-9]*\s*(?:#.*)?$")
 _OPENERS = {"“": "”", "„": "”", "‟": "”", "‘": "’", "«": "»", "＂": "＂", "＇": "＇", "”": "”", "’": "’"}
 
@@ -111,7 +115,9 @@ def common_indentation(text: MappedText) -> Damage | None:
 
 def tab_lines(text: MappedText) -> list[int]:
     """The indices of lines with a tab in their indentation."""
-    return [i for i, line in enumerate(text.lines) if "\t" in line[: len(line) - len(line.lstrip(" \t"))] and line.strip()]
+    return [
+        i for i, line in enumerate(text.lines) if "\t" in line[: len(line) - len(line.lstrip(" \t"))] and line.strip()
+    ]
 
 
 def expand_tabs(text: MappedText, width: int) -> Damage | None:

@@ -1,4 +1,4 @@
-"""A piece of a manifest → a whole Pod, by assumptions that are stated: only a spec, containers, one container, a probe."""
+"""A piece of a manifest (a spec, containers, one container, a probe) → a whole Pod, by assumptions that are stated."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def _has_containers(spec: Any) -> bool:
             continue
         if isinstance(value, list) and value and all(isinstance(i, dict) for i in value):
             return True
-        if isinstance(value, dict) and {"image", "name", "ports", "env", "command", "args", "volumeMounts"} & set(value):
+        if isinstance(value, dict) and {"image", "name", "ports", "env", "command", "args", "volumeMounts"} & set(
+            value
+        ):
             return True
     return False
 
@@ -84,7 +86,9 @@ def _is_container(item: Mapping[str, Any], table: FieldTable, explicit: bool) ->
         return known * 2 >= len(item)
     if isinstance(item.get("image"), str) and isinstance(item.get("name"), str):
         # Many formats name an image; a container has nothing that the API does not know.
-        return known == len(item) and (explicit or bool({"command", "args", "ports", "env", "volumeMounts"} & set(item)))
+        return known == len(item) and (
+            explicit or bool({"command", "args", "ports", "env", "volumeMounts"} & set(item))
+        )
     return explicit and known == len(item) and known > 0
 
 
@@ -110,7 +114,11 @@ def _from_spec(data: Mapping[str, Any], places: Mapping[str, Place]) -> Complete
 
 
 def _from_probe(data: Mapping[str, Any], places: Mapping[str, Place]) -> Completed:
-    kind = "readinessProbe" if isinstance(data.get("successThreshold"), int) and data["successThreshold"] > 1 else "livenessProbe"
+    kind = (
+        "readinessProbe"
+        if isinstance(data.get("successThreshold"), int) and data["successThreshold"] > 1
+        else "livenessProbe"
+    )
     probe = dict(data)
     prefix = f"spec.containers[0].{kind}"
     made = _wrap({"spec": {"containers": [{kind: probe}]}}, places, f"{prefix}.")

@@ -15,14 +15,15 @@ def heredocs(text: str) -> list[tuple[int, list[str]]]:
         other letters (`EoF` for `EOF`) is taken for the end: that is how it was meant.
     """
     lines = text.split("\n")
-    found = []
+    found: list[tuple[int, list[str]]] = []
     index = 0
     while index < len(lines):
         start = _START.search(lines[index])
         index += 1
         if not start:
             continue
-        word, first, body = start["word"].casefold(), index + 1, []
+        word, first = start["word"].casefold(), index + 1
+        body: list[str] = []
         while index < len(lines):
             line = lines[index]
             index += 1

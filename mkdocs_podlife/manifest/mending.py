@@ -73,7 +73,7 @@ def mend(text: str, good: Judge) -> Mended:
         kinds.odd_spaces,
         lambda m: _elide(m, result),
         kinds.common_indentation,
-        _tabs,
+        lambda m: _tabs(m, good),
         kinds.full_width,
         kinds.smart_quotes,
         kinds.templates,
@@ -125,22 +125,24 @@ def _settle(result: Mended, mapped: MappedText) -> None:
         result.stream.problem = mapped.problem(result.stream.problem)
 
 
-def _tabs(mapped: MappedText) -> Damage | None:
-    """Tabs in the indentation: certain when every usual width that reads at all gives the same data."""
+def _tabs(mapped: MappedText, good: Judge) -> Damage | None:
+    """Tabs in the indentation: certain when every usual width that reads well gives the same data."""
     if not kinds.tab_lines(mapped):
         return None
-    readings: list[tuple[int, Any]] = []
+    readings: list[tuple[int, Any, bool]] = []
     for width in _TAB_WIDTHS:
         trial = mapped.copy()
         kinds.expand_tabs(trial, width)
         stream = parse(trial.text)
         if stream.problem is None:
-            readings.append((width, [d.data for d in stream.documents]))
-    if readings and any(data != readings[0][1] for _, data in readings):
+            clean = bool(stream.documents) and all(good(d) for d in stream.documents)
+            readings.append((width, [d.data for d in stream.documents], clean))
+    readings = [r for r in readings if r[2]] or readings
+    if readings and any(data != readings[0][1] for _, data, _ in readings):
         first = kinds.tab_lines(mapped)[0]
-        line = mapped.lines[first]
+        place = mapped.place(Place(first + 1, mapped.lines[first].index("\t") + 1))
         # Several readings: say so, and leave the tabs where they are.
-        return Damage("tabs-ambiguous", mapped.place(Place(first + 1, line.index("\t") + 1)), len(kinds.tab_lines(mapped)))
+        return Damage("tabs-ambiguous", place, len(kinds.tab_lines(mapped)))
     return kinds.expand_tabs(mapped, readings[0][0] if readings else _TAB_WIDTHS[0])
 
 

@@ -59,7 +59,11 @@ def manifests(documents: Sequence[Document], context: Context) -> Iterator[Manif
 def _objects(document: Document) -> Iterator[Document]:
     """The document itself, or the items of a List."""
     data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("items"), list) or not str(data.get("kind")).endswith("List"):
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("items"), list)
+        or not str(data.get("kind")).endswith("List")
+    ):
         yield document
         return
     for index, item in enumerate(data["items"]):

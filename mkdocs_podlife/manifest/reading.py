@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from mkdocs_podlife.manifest.admission import unrecognized
+from mkdocs_podlife.manifest.diagnosis import diagnosis
 from mkdocs_podlife.manifest.fields import nearest, table
 from mkdocs_podlife.manifest.heredoc import heredocs
 from mkdocs_podlife.manifest.mending import Mended, mend, needs_mending
@@ -29,9 +30,13 @@ _OURS = re.compile(
     r"|^\W*(?:initContainers|containers|livenessProbe|readinessProbe|startupProbe|postStart|preStop)\s*[:：]",
     re.MULTILINE,
 )
-_KIND_LINE = re.compile(r"\bkind[\s\u00a0]*[:：][\s\u00a0]*(?:Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)\b")
+_KIND_LINE = re.compile(
+    r"\bkind[\s\u00a0]*[:：][\s\u00a0]*(?:Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)\b"
+)
 _FOREIGN_GROUP = re.compile(r"^[\s\u00a0]*apiVersion\s*:\s*[\"']?([\w-]+(?:\.[\w-]+)+)/", re.MULTILINE)
-_CONTROL_TEMPLATE = re.compile(r"^\s*\{\{-?\s*(?:if|range|with|end|else|define|include|template|toYaml|/\*)|^\s*\{%", re.MULTILINE)
+_CONTROL_TEMPLATE = re.compile(
+    r"^\s*\{\{-?\s*(?:if|range|with|end|else|define|include|template|toYaml|/\*)|^\s*\{%", re.MULTILINE
+)
 _SERVED_GROUPS = ("k8s.io",)
 
 
@@ -109,7 +114,7 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
         damages = tuple(damage_problem(d, False) for d in mended.damages)
         found = tuple(manifests(stream.documents, context)) if stream.documents else ()
         whole = tuple(m for m in found if m.pod is not None)
-        return Reading(True, whole, (*damages, _diagnosis(mended, source)))
+        return Reading(True, whole, (*damages, diagnosis(stream.problem, source, mended.elided)))
     found = tuple(manifests(stream.documents, context))
     slid = _slid(mended.text, found, stream.documents, context) if not mended.changed else None
     if slid is not None:
@@ -214,43 +219,9 @@ def _nothing_left(mended: Mended) -> Problem:
     """What was left out is what would have been run."""
     first = next((d for d in mended.damages if d.kind == "elided"), mended.damages[0] if mended.damages else None)
     place = first.place if first else Place(1, 1)
-    return Problem("nothing-left" if mended.elided else "not-a-pod", "error", place, {"lines": _listed(mended.elided), "kind": ""})
-
-
-def _diagnosis(mended: Mended, source: str) -> Problem:
-    """The first error of the text, at the line a person would point at."""
-    problem = mended.stream.problem
-    assert problem is not None
-    if problem.key != "yaml-syntax":
-        return problem
-    lines = source.split("\n")
-    context_line = int(problem.args.get("context_line") or 0)
-    words, place = problem.words, problem.place
-    if context_line and context_line < place.line:
-        if words in ("could not find expected ':'", "found unexpected end of stream") or words.startswith("did not find expected ','"):
-            line = lines[context_line - 1] if context_line <= len(lines) else ""
-            place = Place(context_line, len(line) - len(line.lstrip()) + 1)
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    key = "yaml-syntax"
-    colons = len(re.findall(r"[\w\])\"']:\s", line))
-    if words.startswith("mapping values are not allowed"):
-        nearly = lines[place.line - 2] if place.line > 1 else ""
-        if colons >= 3:
-            key = "yaml-lost-breaks"
-        elif nearly.strip() and ":" not in nearly and nearly.strip()[0] not in "#-[{\"'":
-            # A key without its colon, or an outline: the error shows one line later.
-            key, place = "yaml-no-colon", Place(place.line - 1, len(nearly) - len(nearly.lstrip()) + 1)
-        elif colons >= 2:
-            key = "yaml-colon-in-value"
-        else:
-            key = "yaml-indentation"
-    elif words == "could not find expected ':'":
-        key = "yaml-no-colon"
-    elif words.startswith("did not find expected") and ("key" in words or "'-'" in words):
-        key = "yaml-indentation"
-    elif words.startswith("did not find expected <document start>"):
-        key = "yaml-second-start"
-    return replace(problem, key=key, place=place, args={**problem.args, "line": str(place.line)})
+    return Problem(
+        "nothing-left" if mended.elided else "not-a-pod", "error", place, {"lines": _listed(mended.elided), "kind": ""}
+    )
 
 
 def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]]) -> Reading | None:
@@ -270,4 +241,3 @@ def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]
 def _listed(lines: list[int]) -> str:
     shown = ", ".join(str(n) for n in lines[:8])
     return shown + (" …" if len(lines) > 8 else "")
-

@@ -1,4 +1,4 @@
-"""A list item that slid out of its list: `- containerPort: 80` under `containers` although `ports:` stands empty above."""
+"""A list item that slid out of its list: `- containerPort: 80` under `containers`, while `ports:` above is empty."""
 
 from __future__ import annotations
 

@@ -23,8 +23,14 @@ _HOMES = {
     "SecurityContext": "securityContext",
     "ResourceRequirements": "resources",
 }
-_FAMILIAR = {"preStart": "postStart", "postStop": "preStop", "initContainer": "initContainers", "container": "containers",
-             "livenessprob": "livenessProbe", "cmd": "command", "healthcheck": "livenessProbe"}  # fmt: skip
+_FAMILIAR = {
+    "preStart": "postStart",
+    "postStop": "preStop",
+    "initContainer": "initContainers",
+    "container": "containers",
+    "cmd": "command",
+    "healthcheck": "livenessProbe",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def closest(name: str, known: Mapping[str, object]) -> str:
 
 
 def slips(left: str, right: str, limit: int) -> int:
-    """How many letters were left out, added, changed or swapped with their neighbour; `limit + 1` when more than that."""
+    """How many letters were left out, added, changed or swapped with a neighbour; `limit + 1` when more than that."""
     if len(left) > 60 or len(right) > 60:
         return limit + 1
     before: list[int] = []

@@ -80,7 +80,7 @@ def indentation(line: str) -> int:
 
 
 def block_end(lines: list[str], start: int, column: int) -> int:
-    """The index after the last line that belongs to the item beginning at `start` with its dash at `column` (0-based)."""
+    """The index after the last line of the item that begins at `start` with its dash at `column` (both from 0)."""
     end = start + 1
     while end < len(lines):
         line = lines[end]

@@ -8,13 +8,24 @@ Duplicate keys, aliases and merge keys behave as in go-yaml (the later value win
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from mkdocs_podlife.manifest.model import Place, Problem
-from mkdocs_podlife.manifest.scalars import explicit, go_number, key_text, resolve
+from mkdocs_podlife.manifest.scalars import explicit, key_text, resolve
+from mkdocs_podlife.manifest.yamltypes import (
+    Document,
+    Duplicate,
+    Stream,
+    duplicate_problem,
+    go_value,
+    place_at,
+    printable,
+    spread,
+)
+
+__all__ = ["Document", "Duplicate", "Stream", "duplicate_problem", "load_bounded", "parse"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 100
@@ -24,37 +35,6 @@ MAX_DOCUMENTS = 200
 
 _CORE = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "map", "seq")}
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A key set twice in one mapping. `go_line` is the line that go-yaml names: where the second value begins."""
-
-    path: str
-    key: str
-    first: Place
-    second: Place
-    go_line: int
-
-
-@dataclass(slots=True)
-class Document:
-    """One YAML document. `places` maps paths (`spec.containers[0].name`) to where the key or the item stands."""
-
-    data: Any = None
-    place: Place = Place(1, 1)
-    places: dict[str, Place] = field(default_factory=dict)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    merged: bool = False  # a merge key was used
-
-
-@dataclass(slots=True)
-class Stream:
-    """All documents up to the first error. `go_words` is go-yaml's message for the error, `yaml: line 3: …`."""
-
-    documents: list[Document]
-    problem: Problem | None = None
-    go_words: str = ""
 
 
 class _Refusal(Exception):
@@ -108,17 +88,9 @@ def load_bounded(text: str) -> tuple[Any, dict[str, Place], tuple[Problem, ...]]
     return document.data, document.places, tuple(problems)
 
 
-def duplicate_problem(duplicate: Duplicate) -> Problem:
-    """The Problem for a key that is set twice, naming both lines."""
-    args = {"key": duplicate.key, "first": str(duplicate.first.line), "second": str(duplicate.second.line)}
-    return Problem("yaml-duplicate-key", "error", duplicate.second, args, path=duplicate.path)
-
-
 def _parser(text: str) -> Any:
     if yaml.__with_libyaml__:
-        from yaml.cyaml import CParser
-
-        return CParser(text)
+        return yaml.cyaml.CParser(text)  # type: ignore[attr-defined]
     return yaml.SafeLoader(text)
 
 
@@ -140,14 +112,19 @@ class _Composer:
             return self._marked(error)
         except yaml.reader.ReaderError as error:
             at = error.position if isinstance(error.position, int) else 0
-            found = next((i for i, c in enumerate(self.text) if not _printable(c)), min(at, len(self.text)))
+            found = next((i for i, c in enumerate(self.text) if not printable(c)), min(at, len(self.text)))
             code = f"U+{ord(self.text[found]):04X}" if found < len(self.text) else ""
-            place = _place_at(self.text, found)
+            place = place_at(self.text, found)
             words = "control characters are not allowed"
-            return Stream(self.documents, Problem("yaml-control", "error", place, {"char": code}, words=words), "yaml: " + words)
+            return Stream(
+                self.documents, Problem("yaml-control", "error", place, {"char": code}, words=words), "yaml: " + words
+            )
         except UnicodeEncodeError as error:
-            place = _place_at(self.text, error.start)
-            return Stream(self.documents, Problem("yaml-control", "error", place, {"char": f"U+{ord(self.text[error.start]):04X}"}))
+            place = place_at(self.text, error.start)
+            return Stream(
+                self.documents,
+                Problem("yaml-control", "error", place, {"char": f"U+{ord(self.text[error.start]):04X}"}),
+            )
         return Stream(self.documents)
 
     def _marked(self, error: yaml.MarkedYAMLError) -> Stream:
@@ -168,7 +145,7 @@ class _Composer:
         """Line and column from 1. libyaml also counts breaks that no editor counts."""
         if not self.odd:
             return Place(mark.line + 1, mark.column + 1)
-        return _place_at(self.text, mark.index)
+        return place_at(self.text, mark.index)
 
     def _stream(self) -> None:
         parser = _parser(self.text)
@@ -253,7 +230,7 @@ class _Composer:
                     continue
                 if copied > 1 and frame is not None and not frame.merge:
                     step = f".{frame.key}" if frame.is_map else f"[{len(frame.data)}]"
-                    _spread(value, (frame.path + step).lstrip("."), place(start), places)
+                    spread(value, (frame.path + step).lstrip("."), place(start), places)
             elif kind is yaml.DocumentStartEvent:
                 if len(self.documents) >= MAX_DOCUMENTS:
                     raise _Refusal("yaml-too-many-documents", event.start_mark, "", limit=str(MAX_DOCUMENTS))
@@ -339,13 +316,13 @@ class _Composer:
             for key, inner in part.items():
                 path = f"{frame.path}.{key}" if frame.path else key
                 document.places.setdefault(path, self.place(mark))
-                _spread(inner, path, self.place(mark), document.places)
+                spread(inner, path, self.place(mark), document.places)
                 frame.data[key] = inner
                 frame.sources = {*(frame.sources or ()), key}
 
     def _complex_key(self, parser: Any, event: Any) -> None:
         """A collection as a key: nothing JSON can hold. `{{ x }}` is the common case."""
-        at = _index(self.text, event.start_mark)
+        at = event.start_mark.index
         template = self.text[max(at - 1, 0) : at + 1] == "{{"
         words = "invalid map key"
         if isinstance(event, yaml.MappingStartEvent):
@@ -358,52 +335,3 @@ class _Composer:
                 pairs = dict(zip(inner[::2], inner[1::2], strict=True))
                 words = f"invalid map key: {go_value(pairs)}"
         raise _Refusal("yaml-template" if template else "yaml-complex-key", event.start_mark, words)
-
-
-def _spread(value: Any, path: str, place: Place, places: dict[str, Place]) -> None:
-    """Give everything below an alias the alias's own place."""
-    todo = [(value, path)]
-    while todo:
-        node, at = todo.pop()
-        if isinstance(node, dict):
-            children = [(inner, f"{at}.{key}") for key, inner in node.items()]
-        elif isinstance(node, list):
-            children = [(inner, f"{at}[{i}]") for i, inner in enumerate(node)]
-        else:
-            continue
-        places.update((child, place) for _, child in children)
-        todo += children
-
-
-def go_value(value: Any) -> str:
-    """A value as Go's `%#v` prints what go-yaml made of it."""
-    if isinstance(value, dict):
-        inner = ", ".join(f"{go_value(k)}:{_boxed(v)}" for k, v in value.items())
-        return f"map[interface {{}}]interface {{}}{{{inner}}}"
-    if isinstance(value, list):
-        return f"[]interface {{}}{{{', '.join(_boxed(v) for v in value)}}}"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-    if value is None:
-        return "interface {}(nil)"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return go_number(value)
-
-
-def _boxed(value: Any) -> str:
-    return go_value(value)
-
-
-def _printable(char: str) -> bool:
-    code = ord(char)
-    return code in (9, 10, 13, 0x85) or 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code > 0xFFFF
-
-
-def _place_at(text: str, index: int) -> Place:
-    before = text[:index]
-    return Place(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
-
-
-def _index(text: str, mark: Any) -> int:
-    return int(mark.index)

@@ -108,7 +108,8 @@ def check_resource_field(errors: Errors, field: Plain, path: str, *, volume: boo
         return
     kind = name.partition(".")[2]
     if name in _RESOURCES and kind == "cpu":
-        allowed, words = ("1m", "1"), "only divisor's values 1m and 1 are supported with the cpu resource"
+        allowed: tuple[str, ...] = ("1m", "1")
+        words = "only divisor's values 1m and 1 are supported with the cpu resource"
     elif name in _RESOURCES or name.startswith(_HUGE):
         allowed = _BYTE_DIVISORS
         what = {"memory": "memory", "ephemeral-storage": "local ephemeral storage"}.get(kind, "hugepages")

@@ -76,7 +76,9 @@ def check_probes(errors: Errors, container: Plain, path: str, grace: int) -> Non
             errors.invalid(f"{here}.terminationGracePeriodSeconds", own_grace, "must be greater than 0")
         if kind == "readinessProbe":
             if own_grace is not None:
-                errors.invalid(f"{here}.terminationGracePeriodSeconds", own_grace, "must not be set for readinessProbes")
+                errors.invalid(
+                    f"{here}.terminationGracePeriodSeconds", own_grace, "must not be set for readinessProbes"
+                )
         elif probe.get("successThreshold") != 1:
             errors.invalid(f"{here}.successThreshold", probe.get("successThreshold", 0), "must be 1")
 

@@ -142,7 +142,9 @@ def _check_sysctls(errors: Errors, sysctls: Sequence[Plain], spec: Plain, path: 
         dotted = name.replace("/", ".")
         if spec.get("hostNetwork") and dotted.startswith("net."):
             errors.invalid(here, name, "may not be specified when 'hostNetwork' is true")
-        elif spec.get("hostIPC") and (dotted.startswith(("kernel.shm", "kernel.msg", "fs.mqueue.")) or dotted == "kernel.sem"):
+        elif spec.get("hostIPC") and (
+            dotted.startswith(("kernel.shm", "kernel.msg", "fs.mqueue.")) or dotted == "kernel.sem"
+        ):
             errors.invalid(here, name, "may not be specified when 'hostIPC' is true")
         seen.add(name)
 
@@ -169,9 +171,7 @@ def check_os(errors: Errors, spec: Plain, path: str) -> None:
         _forbid(errors, spec, path, pod, container, words)
 
 
-def _forbid(
-    errors: Errors, spec: Plain, path: str, pod: Sequence[str], container: Sequence[str], words: str
-) -> None:
+def _forbid(errors: Errors, spec: Plain, path: str, pod: Sequence[str], container: Sequence[str], words: str) -> None:
     of_spec = ("hostUsers", "hostPID", "hostIPC", "shareProcessNamespace")
     context = spec.get("securityContext") or {}
     for field in pod:

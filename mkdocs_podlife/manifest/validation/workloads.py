@@ -11,8 +11,8 @@ from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.handlers import NOT_NEGATIVE
 from mkdocs_podlife.manifest.validation.metadata import check_annotations, check_metadata
 from mkdocs_podlife.manifest.validation.podspec import check_spec
-from mkdocs_podlife.manifest.validation.scheduling import check_label_selector, check_labels
 from mkdocs_podlife.manifest.validation.schedules import schedule_error
+from mkdocs_podlife.manifest.validation.scheduling import check_label_selector, check_labels
 
 Plain = Mapping[str, Any]
 
