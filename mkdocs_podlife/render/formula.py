@@ -53,12 +53,13 @@ def _term(term: Term, operator: str, words: Words, link: Link, *, result: bool =
 def formula(one: Sum, words: Words, link: Link, at: int) -> Formula:
     """A sum as terms; its result carries what was measured in this life, if it lies before `at` (ms)."""
     out = [_term(t, "+" if i else "", words, link) for i, t in enumerate(one.terms)]
-    if len(one.terms) > 1 or one.here is not None:
-        result = _term(one.result, "=", words, link, result=True)
-        if one.here is not None and one.here[1] <= at:
-            here = words.html(phrase("probe.here", begin=Instant(one.here[0]), end=Instant(one.here[1])))
-            result = TermText(result.operator, result.number, result.word, here, True)
-        out.append(result)
+    if len(one.terms) > 1:
+        out.append(_term(one.result, "=", words, link, result=True))
+    if one.here is not None and one.here[1] <= at:
+        last = out[-1]
+        here = words.html(phrase("probe.here", begin=Instant(one.here[0]), end=Instant(one.here[1])))
+        small = Markup(" · ").join(part for part in (last.small, here) if part)
+        out[-1] = TermText(last.operator, last.number, last.word, small, last.result)
     title = "" if one.key == "stop" else words.catalogue.text(f"probe.sum.{one.key}")
     return Formula(title, tuple(out))
 

@@ -23,18 +23,24 @@ def problem_phrase(problem: Problem) -> Phrase:
     return phrase("card.notice", line=problem.place.line, column=problem.place.column, text=text)
 
 
+_SPACES = str.maketrans({"\u00a0": "·", "\u3000": "□", "\t": "→   "})  # seen, without drowning the line
+
+
+def yaml_line(text: str) -> str:
+    """A line of YAML as HTML text: odd spaces and tabs as single signs, everything else as `html_text`."""
+    return html_text(text.translate(_SPACES))
+
+
 def excerpt_lines(lines: Sequence[ExcerptLine]) -> list[dict[str, Any]]:
     """Lines with the word that is meant between two marks."""
     out: list[dict[str, Any]] = []
     for line in lines:
         if line.mark is None:
-            out.append({"number": line.number, "html": Markup(html_text(line.text)), "hit": False})
+            out.append({"number": line.number, "html": Markup(yaml_line(line.text)), "hit": False})
             continue
         begin, end = line.mark
         before, word, after = line.text[:begin], line.text[begin:end], line.text[end:]
-        if not word.strip():
-            word = visible(word).replace("\t", "⟨U+0009⟩")
-        html = f"{html_text(before)}<u>{html_text(word)}</u>{html_text(after)}"
+        html = f"{yaml_line(before)}<u>{yaml_line(word)}</u>{yaml_line(after)}"
         out.append({"number": line.number, "html": Markup(html), "hit": True})
     return out
 

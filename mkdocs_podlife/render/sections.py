@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -208,14 +209,12 @@ def _restarts(facts: Facts, words: Words) -> Section | None:
         return None
     many = len(timings) > 1
     longest = max(timings, key=lambda t: len(t.restarts))
-    waits = [_backoff(words, b) for b in longest.backoffs[:SHOWN_BACKOFFS]]
-    if len(set(waits)) == 1:
-        waits = waits[:1]
+    groups = [(value, len(list(same))) for value, same in groupby(longest.backoffs)]
+    waits = [_backoff(words, b) + (f" ×{n}" if n > 1 else "") for b, n in groups[:SHOWN_BACKOFFS]]
     gist = words.html(
         phrase(
             "card.restarts-gist",
-            waits=words.catalogue.text("unit.comma").join(waits) + ("…" if len(longest.backoffs) > SHOWN_BACKOFFS
-                                                                    and len(waits) > 1 else ""),
+            waits=words.catalogue.text("unit.comma").join(waits) + ("…" if len(groups) > SHOWN_BACKOFFS else ""),
             count=Count(len(longest.restarts), "restart"),
         )
     )

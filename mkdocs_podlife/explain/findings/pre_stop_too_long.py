@@ -12,7 +12,7 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 from mkdocs_podlife.manifest.model import Container, Handler
 
-_SLEEP = re.compile(r"(?:^|[;&\s])sleep\s+(\d+(?:\.\d+)?)([smh]?)(?=$|[;&\s])")
+_SLEEP = re.compile(r"(?:^|[;&\s/])sleep\s+(\d+(?:\.\d+)?)([smh]?)(?=$|[;&\s])")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 ROOM = 5  # s left for the application in the suggested grace period
 

@@ -30,7 +30,8 @@ class ProbeCannotPass:
             runs = life.probe_runs(container.name, kind)
             if not runs or any(r.result in {"success", "warning"} for r in runs):
                 continue
-            found = self._judge(life, container, kind, probe, runs[0])
+            usual = max(runs, key=lambda r: r.count)  # the first check may meet a server that is not up yet
+            found = self._judge(life, container, kind, probe, usual)
             if found is not None:
                 yield found
 

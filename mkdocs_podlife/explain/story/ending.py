@@ -93,6 +93,9 @@ def _deletion(life: Life) -> list[Phrase]:
             return [phrase("story.deleted-unscheduled", at=at)]
         if life.phase in {"Succeeded", "Failed"}:
             return [phrase("story.deleted-finished", at=at, phase=Code(life.phase))]
+    running = [r for r in trace.runs if r.exited is None]
+    if gone is not None and gone - trace.deleted_at < SECOND // 2 and running:
+        return [phrase("story.deleted-forced-open", at=at)]
     if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
         return _force(life, at, kills)
     out = _stop(life, at, kills)
@@ -198,7 +201,8 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
         return [phrase("story.deleted-hook-fails", **args)]
     if kill.kill_at is not None:
         return [phrase("story.deleted-hook-killed", **args)]
-    return [phrase("story.deleted-hook", **args)]
+    quick = kill.dead_at - kill.stop_at < SECOND // 2
+    return [phrase("story.deleted-hook-quick" if quick else "story.deleted-hook", **args)]
 
 
 def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list[Phrase]:

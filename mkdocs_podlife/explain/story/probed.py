@@ -222,7 +222,7 @@ def _never_ready(life: Life) -> list[Phrase]:
             return [phrase("story.never-ready-errors", who=subject, at=Instant(runs[0].first))]
         if failed and not any(r.result == "success" for r in runs):
             checks = Count(sum(r.count for r in failed), "time")
-            return [phrase("story.never-ready", who=subject, cause=cause(life, failed[0]), count=checks,
+            return [phrase("story.never-ready", who=subject, cause=cause(life, max(failed, key=lambda r: r.count)), count=checks,
                            watched=Length(life.last_at))]
     if gates and life.trace.runs:
         return [phrase("story.never-ready-gate", gate=Code(gates[0]))]

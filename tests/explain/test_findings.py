@@ -1,0 +1,193 @@
+"""Each rule finds what it is for, keeps still otherwise, and says so in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from mkdocs_podlife.explain.facts import Facts
+from mkdocs_podlife.explain.findings import RULES, Finding
+from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
+from mkdocs_podlife.explain.findings.term_ignored import ignores
+from mkdocs_podlife.manifest.model import Handler
+from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.words import Words
+from tests.explain import lives
+from tests.explain.support import facts_of, pod
+
+
+def found(facts: Facts, rule: str) -> list[Finding]:
+    return [f for f in facts.findings if f.rule == rule]
+
+
+def said(finding: Finding, lang: str = "en") -> str:
+    return Words(Catalogue(lang)).sentence(finding.text)
+
+
+def test_ids_and_pages_are_unique() -> None:
+    assert len({r.id for r in RULES}) == len({r.page for r in RULES}) == len(RULES)
+
+
+# ---------------------------------------------------------------------- PL001
+
+
+@pytest.mark.parametrize(
+    ("hook", "grace", "hit"),
+    [
+        ("{sleep: {seconds: 30}}", 30, True),
+        ("{sleep: {seconds: 29}}", 30, False),
+        ("{exec: {command: [sh, -c, 'nginx -s quit; sleep 60']}}", 30, True),
+        ("{exec: {command: [sleep, '8']}}", 8, True),
+        ("{exec: {command: [sleep, '8']}}", 9, False),
+        ("{exec: {command: [sh, -c, 'echo bye']}}", 1, False),
+        ("{httpGet: {port: 80}}", 1, False),
+    ],
+)
+def test_pre_stop_against_the_grace_period(hook: str, grace: int, hit: bool) -> None:
+    text = pod(f"image: nginx\nlifecycle: {{preStop: {hook}}}", f"terminationGracePeriodSeconds: {grace}")
+    hits = found(facts_of(text), "PL001")
+    assert bool(hits) is hit
+    if hit:
+        (one,) = hits
+        assert one.place is not None and one.path.endswith("lifecycle.preStop")
+        assert one.fix is not None and one.fix.before == (f"terminationGracePeriodSeconds: {grace}",)
+        mended = text.replace(*[lines[0] for lines in (one.fix.before, one.fix.after)])
+        assert not found(facts_of(mended), "PL001"), "the smallest repair mends it"
+
+
+def test_pre_stop_with_the_default_grace_adds_a_line() -> None:
+    (one,) = found(facts_of(pod("image: nginx\nlifecycle: {preStop: {exec: {command: [sleep, 1m]}}}")), "PL001")
+    assert one.fix is not None and one.fix.before == () and one.fix.after == ("terminationGracePeriodSeconds: 65",)
+
+
+@pytest.mark.parametrize(
+    ("command", "ms"),
+    [
+        (("sleep", "5"), 5_000), (("/bin/sleep", "0.5"), 500), (("sh", "-c", "sleep 2; echo; sleep 3"), 5_000),
+        (("sh", "-c", "while true; do sleep 1; done"), None), (("sh", "-c", "echo sleep"), None),
+        (("sh", "-c", "sleep 1m && kill 1"), 60_000), (("true",), None),
+    ],
+)  # fmt: skip
+def test_stated_length(command: tuple[str, ...], ms: int | None) -> None:
+    assert stated_length(Handler("exec", command=command)) == ms
+
+
+# ---------------------------------------------------------------------- PL011
+
+
+def test_a_missing_executable_never_counts() -> None:
+    (one,) = found(facts_of(pod("image: nginx\nreadinessProbe: {exec: {command: [/no/such, -x]}}")), "PL011")
+    assert "/no/such does not exist in the image" in said(one) and "neither" in said(one)
+    assert "/no/such" in said(one, "zh")
+
+
+def test_a_file_that_is_not_there() -> None:
+    (one,) = found(facts_of(pod("image: nginx\nlivenessProbe: {exec: {command: [cat, /health]}}")), "PL011")
+    assert "cat /health" in said(one) and "no such file" in said(one)
+
+
+def test_a_page_hidden_by_an_empty_volume() -> None:
+    text = pod(
+        "image: nginx\nreadinessProbe: {httpGet: {path: /, port: 80}}\n"
+        "volumeMounts: [{name: web, mountPath: /usr/share/nginx/html}]",
+        "volumes: [{name: web, emptyDir: {}}]",
+    )
+    (one,) = found(facts_of(text), "PL011")
+    assert "empty volume web lies over /usr/share/nginx/html" in said(one)
+    assert not found(facts_of(text.replace("mountPath: /usr/share/nginx/html", "mountPath: /cache")), "PL011")
+
+
+def test_a_probe_that_passes_once_is_not_blamed() -> None:
+    text = pod(
+        "image: busybox\ncommand: [sh, -c, 'touch /a; sleep 20; rm /a; sleep 999']\n"
+        "livenessProbe: {exec: {command: [cat, /a]}, periodSeconds: 3}"
+    )
+    assert not found(facts_of(text), "PL011")
+
+
+# ---------------------------------------------------------------------- PL012
+
+
+@pytest.mark.parametrize(
+    ("command", "deaf"),
+    [
+        (("sh", "-c", "sleep 3600"), True),
+        (("/bin/sh", "-c", "while true; do sleep 1; done"), True),
+        (("sleep", "infinity"), True),
+        (("tail", "-f", "/dev/null"), True),
+        (("busybox", "sleep", "9"), True),
+        (("sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done"), False),
+        (("sh", "-c", "setup; exec nginx"), False),
+        (("nginx",), False),
+        ((), False),
+    ],
+)
+def test_who_ignores_term(command: tuple[str, ...], deaf: bool) -> None:
+    assert ignores(lives.app(command=command)) is deaf
+
+
+def test_ignored_term_is_graver_once_it_has_cost_something() -> None:
+    text = pod("image: busybox\ncommand: [sh, -c, 'sleep 3600']")
+    (calm,) = found(facts_of(text), "PL012")
+    (seen,) = found(facts_of(text, "actions: [{at: 5s, delete: {}}]"), "PL012")
+    assert (calm.severity, seen.severity) == ("info", "warning")
+    assert "the whole 30 s" in said(seen) and "30 秒" in said(seen, "zh")
+
+
+def test_a_trap_is_not_reported() -> None:
+    text = pod("image: busybox\ncommand: [sh, -c, \"trap 'exit 0' TERM; while true; do sleep 1; done\"]")
+    assert not found(facts_of(text, "actions: [{at: 5s, delete: {}}]"), "PL012")
+
+
+def test_a_script_that_ends_by_itself_is_not_reported() -> None:
+    assert not found(facts_of(pod("image: busybox\ncommand: [sh, -c, 'sleep 2']", "restartPolicy: Never")), "PL012")
+
+
+# ---------------------------------------------------------------------- PL014
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "hit"),
+    [("Always", 0, True), ("Always", 1, False), ("OnFailure", 0, False), ("Never", 0, False)],
+)
+def test_a_command_that_ends(policy: str, code: int, hit: bool) -> None:
+    text = pod(f"image: busybox\ncommand: [sh, -c, 'sleep 2; exit {code}']", f"restartPolicy: {policy}")
+    hits = found(facts_of(text), "PL014")
+    assert bool(hits) is hit
+    if hit:
+        assert "after 2 s" in said(hits[0])
+        fix = hits[0].fix
+        assert fix is not None
+        assert not found(facts_of(text.replace(fix.before[0], fix.after[0])), "PL014")
+
+
+# ---------------------------------------------------------------------- PL020
+
+
+def test_an_unknown_port_name() -> None:
+    text = pod("image: nginx\nports: [{name: web, containerPort: 80}]\nreadinessProbe: {httpGet: {port: http}}")
+    (one,) = found(facts_of(text), "PL020")
+    assert one.path.endswith("readinessProbe.httpGet.port") and one.place is not None
+    assert one.fix is not None and (one.fix.before, one.fix.after) == (("port: http",), ("port: web",))
+    assert not found(facts_of(text.replace("port: http", "port: web")), "PL020")
+
+
+def test_a_closed_port() -> None:
+    text = pod("image: nginx\nports: [{name: http, containerPort: 81}]\nlivenessProbe: {httpGet: {port: http}}")
+    (one,) = found(facts_of(text), "PL020")
+    assert "port 81" in said(one) and "containerPort" in said(one)
+    assert not found(facts_of(text.replace("81", "80")), "PL020")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_titles_read_well(lang: str) -> None:
+    for text in (
+        pod("image: nginx\nlifecycle: {preStop: {sleep: {seconds: 30}}}"),
+        pod("image: nginx\nreadinessProbe: {exec: {command: [/no/such]}}"),
+        pod("image: busybox\ncommand: [sh, -c, 'sleep 3600']"),
+        pod("image: busybox\ncommand: [sh, -c, 'sleep 1']"),
+        pod("image: nginx\nreadinessProbe: {httpGet: {port: http}}"),
+    ):
+        for finding in facts_of(text).findings:
+            words = Words(Catalogue(lang))
+            assert 3 < len(words.text(finding.title)) < 60
+            assert words.text(finding.text)[-1] in ".。"

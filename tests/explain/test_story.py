@@ -1,0 +1,108 @@
+"""Stories of many kinds of life: what is said, in both languages, and that its numbers are the trace's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mkdocs_podlife.explain.facts import Facts
+from mkdocs_podlife.explain.instants import format_instant
+from mkdocs_podlife.explain.phrase import Arg, Instant, Instants, Length, Phrase
+from tests.explain.support import facts_of, told
+
+CASES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories.yaml").read_text("utf-8"))
+
+
+def facts(name: str) -> Facts:
+    case = CASES[name]
+    return facts_of(case["pod"], case.get("scenario", ""))
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_story(name: str) -> None:
+    case, one = CASES[name], facts(name)
+    assert told(one, "en") == " ".join(case["en"].split())
+    assert told(one, "zh") == case["zh"].strip().replace("\n", "")
+
+
+def leaves(phrase: Phrase) -> list[Arg]:
+    out: list[Arg] = []
+    for arg in phrase.args.values():
+        out += leaves(arg) if isinstance(arg, Phrase) else [arg]
+    return out
+
+
+def instants_of(one: Facts) -> set[int]:
+    """Every instant that the trace itself holds, ms."""
+    trace = one.trace
+    assert trace is not None
+    found = {0, trace.until}
+    found |= {t for t in (trace.deleted_at, trace.gone_at, trace.anchor) if t is not None}
+    for group in (trace.occurrences, trace.rows, trace.statuses, trace.endpoints):
+        found |= {x.at for x in group}
+    for run in trace.runs:
+        found |= {t for t in (run.started, run.exited, run.noticed, run.ready_at) if t is not None}
+        found |= {s.at for s in run.steps}
+    for kill in trace.kills:
+        found |= {t for t in (kill.begin, kill.stop_at, kill.kill_at, kill.dead_at) if t is not None}
+    for hook in trace.hooks:
+        found |= {t for t in (hook.begin, hook.end) if t is not None}
+    for probe in trace.probes:
+        found |= {probe.first, probe.last, *probe.times}
+        found |= {probe.acted_at} if probe.acted_at is not None else set()
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_instant_of_the_story_is_one_of_the_trace(name: str) -> None:
+    one = facts(name)
+    known = instants_of(one)
+    ghosts = {limit.ms for s in one.story if isinstance(limit := s.args.get("limit"), Instant)}
+    for sentence in one.story:
+        for arg in leaves(sentence):
+            times = [arg.ms] if isinstance(arg, Instant) else list(arg.ms) if isinstance(arg, Instants) else []
+            for ms in times:
+                assert ms in known or ms in ghosts, (sentence.key, ms)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_length_of_the_story_is_a_difference_or_a_field(name: str) -> None:
+    one = facts(name)
+    assert one.trace is not None
+    known = instants_of(one)
+    pod = one.trace.pod
+    fields = {pod.grace_period, 300, 2, 122}
+    fields |= {k.grace for k in one.trace.kills} | {k.left for k in one.trace.kills}
+    fields |= {w.value for w in one.trace.waits}
+    for c in pod.all_containers():
+        for kind in ("liveness", "readiness", "startup"):
+            p = c.probe(kind)  # type: ignore[arg-type]
+            if p:
+                fields |= {p.period, p.timeout, p.initial_delay}
+    lengths = {f * 1000 for f in fields}
+    lengths |= {sum(((r.exited or one.trace.until) - r.started) for r in one.trace.runs if r.container == c.name)
+                for c in pod.all_containers()}  # fmt: skip
+    lengths |= {h.wanted for h in one.trace.hooks if h.wanted is not None}
+    lengths |= {int(float(n) * 1000) for c in pod.all_containers() if c.pre_stop for n in re.findall(r"\d+", str(c.pre_stop))}
+    differences = {b - a for a in known for b in known}
+    for sentence in one.story:
+        for arg in leaves(sentence):
+            if isinstance(arg, Length):
+                assert arg.ms in lengths or arg.ms in differences, (sentence.key, arg.ms)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_stories_are_short(name: str) -> None:
+    one = facts(name)
+    text = told(one, "en")
+    assert 20 < len(text) < 620
+    assert len(re.findall(r"[.](?: |$)", text)) <= 7
+    assert format_instant(one.trace.until if one.trace else 0)
+
+
+def test_there_are_thirty_kinds_of_life() -> None:
+    assert len(CASES) >= 30
