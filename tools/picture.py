@@ -33,7 +33,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def readme(browser: Any, origin: str) -> None:
     """The manifest on the home page and the top of its card, one picture for each language."""
     for language, prefix in (("en", ""), ("zh", "zh/")):
-        context = browser.new_context(viewport={"width": 1280, "height": 1400}, device_scale_factor=2)
+        context = browser.new_context(viewport={"width": 1280, "height": 1400}, device_scale_factor=1.5)
         page = context.new_page()
         page.goto(f"{origin}/{prefix}", wait_until="load")
         code, card = page.locator(".highlight").first.bounding_box(), page.locator(".podlife").first.bounding_box()
