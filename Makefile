@@ -22,7 +22,6 @@ test: check site pytest ## everything CI runs
 
 check: $(STAMP)
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 site: $(STAMP) ## the documentation in site/
