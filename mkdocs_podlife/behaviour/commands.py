@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell
 
 
+MAX_INPUT = 1 << 20
+
+
 @dataclass(slots=True)
 class Call:
     """A tool's surroundings."""
@@ -53,19 +56,23 @@ class Call:
     def gnu(self) -> bool:
         return self.machine.facts.flavour != "busybox"
 
-    def input(self) -> Generator[Pause, None, str]:
-        """All of standard input."""
+    def input(self, lines: int | None = None) -> Generator[Pause, None, str]:
+        """All of standard input, at most `MAX_INPUT`; or as much as holds the first `lines` lines."""
         stream = self.fds.get(0, Null())
         parts: list[str] = []
-        while True:
+        size = count = 0
+        while size < MAX_INPUT and (lines is None or count < lines):
             text = stream.read()
             if text == "":
-                return "".join(parts)
+                break
             if text is None:
                 self.shell.task.loud = True
                 yield Pause(ready=stream.ready)
             else:
                 parts.append(text)
+                size += len(text)
+                count += text.count("\n")
+        return "".join(parts)
 
 
 Tool = Callable[[Call], Union[int, Routine]]
@@ -99,7 +106,7 @@ def execute(shell: Shell, node: ast.Simple, argv: list[str], assigns: list[tuple
         try:
             fds = yield from apply_redirects(shell, node.redirects)
         except FileError:
-            return 1
+            return shell.bad_redirect
     name = argv[0]
     machine = shell.machine
     if name in ("exec", "command", "builtin", "nohup", "time", "setsid", "stdbuf", "ionice", "nice") and len(argv) > 1:
@@ -204,6 +211,17 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
         return 127
     if kind == "script":
         return (yield from _script(shell, argv, fds))
+    if kind == "shell":
+        child = shell.fork(fds=fds)
+        child.functions, child.options, child.args, child.calls, child.tested = {}, set(), [], 0, 0
+        child.vars = dict(shell.environment())
+        child.exported = set(child.vars)
+        child.flavour, child.name = machine.facts.shell_flavour(base), base
+        shell.trail.append((-4, child.trail))
+        try:
+            return (yield from machine.shell_program(child, list(argv)))
+        finally:
+            shell.trail.pop()
     if kind == "tool":
         return (yield from finish(TOOLS[base](Call(machine, shell, argv, fds, shell.environment()))))
     if replace:

@@ -46,6 +46,10 @@ class TooMuch(Exception):
     """The container's programs have used up the work they are allowed."""
 
 
+class Killed(Exception):
+    """The process that runs has killed itself."""
+
+
 @dataclass(slots=True)
 class Park:
     """A loop whose turns repeat every `period` ms without changing anything anybody looks at."""

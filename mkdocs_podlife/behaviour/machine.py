@@ -11,7 +11,7 @@ from mkdocs_podlife.behaviour.commands import TOOLS, Call, finish
 from mkdocs_podlife.behaviour.files import Entry, FileSystem
 from mkdocs_podlife.behaviour.images import Facts
 from mkdocs_podlife.behaviour.kernel import (
-    HARMLESS, SIGNALS, Null, Output, Pause, Pipe, Routine, Stream, Task, TooMuch, signal_name)
+    HARMLESS, SIGNALS, Killed, Null, Output, Pause, Pipe, Routine, Stream, Task, TooMuch, signal_name)
 from mkdocs_podlife.behaviour.program import Answer, Exit
 from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
@@ -214,7 +214,7 @@ class Machine:
         shell = Shell(self, task, self.facts.shell_flavour(base), env, fds, cwd, [], base)
         task.describe = shell.fingerprint
         if kind == "shell":
-            return (yield from self._shell(shell, list(argv)))
+            return (yield from self.shell_program(shell, list(argv)))
         if kind == "script":
             shell.name = argv[0]
             shell.args = list(argv[1:])
@@ -224,7 +224,7 @@ class Machine:
             return (yield from finish(TOOLS[base](Call(self, shell, list(argv), fds, shell.environment()))))
         return (yield from self.program(task, argv, cwd, fds, last=True))
 
-    def _shell(self, shell: Shell, argv: list[str]) -> Routine:
+    def shell_program(self, shell: Shell, argv: list[str]) -> Routine:
         """`sh`, `sh -c SCRIPT`, `sh FILE`, with options."""
         words = argv[1:]
         script: str | None = None
@@ -265,7 +265,7 @@ class Machine:
             return 0
         else:
             script = yield from Call(self, shell, argv, shell.fds, {}).input()
-        shell.tail = shell.flavour != "dash"
+        shell.tail = shell.flavour != "dash" and not shell.depth
         return (yield from shell.script(script))
 
     # -- time --------------------------------------------------------------------------------------------------------
@@ -313,14 +313,17 @@ class Machine:
         code: int | None = None
         task.parked = False
         try:
+            self.work(1)
             task.pause = next(task.routine)
         except StopIteration as done:
             code = done.value
         except ShellExit as leaving:
             code = leaving.code
+        except Killed:
+            pass
         except (TooMuch, RecursionError):
-            task.routine.close()
-            task.routine = None
+            routine, task.routine = task.routine, None
+            routine.close()
             task.pause = Pause()
             task.loud = True
             self.assume("too-much-work")
@@ -331,6 +334,8 @@ class Machine:
             self.world.busy = busy
         if code is not None:
             self.end(task, code & 255)
+        elif not task.alive:
+            task.routine = None
         elif task.park is not None and task.wake() is not None and task.pause.child is None:
             task.parked = True
 
@@ -385,6 +390,8 @@ class Machine:
             for task in targets:
                 if not (task.pid == 1 and name in ("KILL", "STOP")):
                     self.deliver(task, name)
+        if not sender.alive:
+            raise Killed
         return bool(targets)
 
     def deliver(self, task: Task, name: str) -> None:

@@ -199,8 +199,16 @@ class Shell:
         trail.pop()
         return status
 
+    @property
+    def bad_redirect(self) -> int:
+        """The status of a command whose redirection failed."""
+        return 2 if self.flavour == "dash" else 1
+
     def _stop_on_error(self, item: ast.Command, status: int) -> None:
         """`set -e`: a failing command ends the shell, unless it is being tested."""
+        excused, self._excused = self._excused, False
+        if excused:
+            return
         if not status or self.tested or "e" not in self.options:
             return
         if isinstance(item, ast.Pipeline) and item.negated:
@@ -209,6 +217,7 @@ class Shell:
             return
         raise ShellExit(status)
 
+    _excused = False  # busybox goes on after a compound command whose redirection failed
     _short = False  # the last `&&`/`||` list failed before its last command
 
     def _simple(self, node: ast.Simple, last: bool) -> Routine:
@@ -240,7 +249,7 @@ class Shell:
                 try:
                     (yield from apply_redirects(self, node.redirects))
                 except FileError:
-                    return 1
+                    return self.bad_redirect
             status, expander.substitution_status = expander.substitution_status, 0
             return status or (substituted if node.raw_words else 0)
         if "x" in self.options:
@@ -254,7 +263,8 @@ class Shell:
         try:
             self.fds = yield from apply_redirects(self, node.redirects)
         except FileError:
-            return 1
+            self._excused = self.flavour == "busybox"
+            return self.bad_redirect
         try:
             return (yield from self.run(node.body))
         finally:

@@ -67,7 +67,7 @@ def _cd(call: Call) -> int:
     entry = call.machine.fs.find(goal, shell.cwd)
     if entry is None or (entry.kind != "dir" and not entry.opaque):
         shell.error(f"cd: can't cd to {goal}")
-        return 2 if shell.flavour == "dash" else 1
+        return 1 if shell.flavour == "bash" else 2
     shell.vars["OLDPWD"] = shell.cwd
     shell.cwd = "/" + "/".join(call.machine.fs.absolute(goal, shell.cwd))
     return 0
@@ -113,6 +113,20 @@ def _unset(call: Call) -> int:
     return 0
 
 
+_OPTIONS = {"errexit": "e", "nounset": "u", "xtrace": "x", "noglob": "f", "allexport": "a", "noexec": "n"}
+
+
+def _option(call: Call, sign: str, name: str) -> None:
+    """`set -o NAME`; dash has no pipefail and leaves the script over it."""
+    from mkdocs_podlife.behaviour.shell import ShellExit
+
+    shell = call.shell
+    if shell.flavour == "dash" and name == "pipefail":
+        shell.error(f"set: Illegal option -o {name}")
+        raise ShellExit(2)
+    (shell.options.add if sign == "-" else shell.options.discard)(_OPTIONS.get(name, name))
+
+
 @builtin("set")
 def _set(call: Call) -> int:
     shell = call.shell
@@ -124,22 +138,14 @@ def _set(call: Call) -> int:
         if word == "--":
             shell.args = words
             return 0
-        if word in ("-o", "+o"):
-            option = {"errexit": "e", "nounset": "u", "xtrace": "x", "noglob": "f", "allexport": "a"}
-            name = words.pop(0) if words else ""
-            (shell.options.add if word == "-o" else shell.options.discard)(option.get(name, name))
-            continue
-        if word[:1] in "-+" and len(word) > 1:
-            for letter in word[1:]:
-                if letter == "o":
-                    name = words.pop(0) if words else ""
-                    long = {"errexit": "e", "nounset": "u", "xtrace": "x"}
-                    (shell.options.add if word[0] == "-" else shell.options.discard)(long.get(name, name))
-                else:
-                    (shell.options.add if word[0] == "-" else shell.options.discard)(letter)
-            continue
-        shell.args = [word, *words]
-        return 0
+        if word[:1] not in ("-", "+") or len(word) == 1:
+            shell.args = [word, *words]
+            return 0
+        for letter in word[1:]:
+            if letter == "o":
+                _option(call, word[0], words.pop(0) if words else "")
+            else:
+                (shell.options.add if word[0] == "-" else shell.options.discard)(letter)
     return 0
 
 

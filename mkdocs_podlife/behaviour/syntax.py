@@ -7,6 +7,7 @@ an unknown program and says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union
@@ -173,12 +174,30 @@ def _parse_cached(text: str) -> Block | Unreadable:
     if len(source) > MAX_SCRIPT:
         return Unreadable("script too long", syntax=False)
     root = parser.parse(source).root_node
-    if root.has_error:
-        return Unreadable("syntax error")
+    negated: frozenset[int] = frozenset()
+    if root.has_error:  # the grammar does not know `! case …`: read it without the mark, and put that back
+        marks = [match.start() for match in _NEGATED.finditer(source)]
+        if marks:
+            source = _NEGATED.sub(b" ", source)
+            negated = frozenset(_next_word(source, mark) for mark in marks)
+            root = parser.parse(source).root_node
+        if root.has_error:
+            return Unreadable("syntax error")
     try:
-        return _Builder(source).block(root.children, 0)
+        return _Builder(source, negated).block(root.children, 0)
     except Unreadable as error:
         return error
+
+
+_NEGATED = re.compile(rb"(?<![^\s;&|({])!(?=\s+(?:case|if|while|until|for|\{)\s)")
+_COMPOUND = frozenset({"case_statement", "if_statement", "while_statement", "for_statement", "compound_statement",
+                       "c_style_for_statement"})
+
+
+def _next_word(source: bytes, index: int) -> int:
+    while index < len(source) and source[index:index + 1].isspace():
+        index += 1
+    return index
 
 
 def parse(text: str) -> Block:
@@ -204,8 +223,9 @@ _DECLARES = frozenset({"declaration_command", "unset_command"})
 class _Builder:
     """Turns the library's nodes into ours."""
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, negated: frozenset[int]) -> None:
         self._source = source
+        self._negated = negated  # where compound commands begin that had a `!` before them
         self._serial = 0
 
     def _text(self, node: Raw) -> str:
@@ -237,6 +257,8 @@ class _Builder:
         if make is None:
             raise Unreadable(f"unsupported: {kind}", syntax=False)
         made: Command = make(node, depth)
+        if node.start_byte in self._negated and kind in _COMPOUND:
+            return Pipeline(self._next(), (made,), True, (False,))
         return made
 
     # -- simple commands -----------------------------------------------------------------------------------------

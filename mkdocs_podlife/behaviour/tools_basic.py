@@ -286,6 +286,7 @@ def _yes(call: Call) -> Routine:
         yield Pause()
     assert isinstance(stream, Pipe)
     while call.out(text * 100):
+        call.machine.work(20)
         yield Pause(ready=lambda: not stream.full or not stream.reader)
     return 141
 

@@ -17,13 +17,15 @@ from mkdocs_podlife.behaviour.tools_basic import unescape, write
 from mkdocs_podlife.behaviour.tools_files import cannot_open, read_file, split_options
 
 
-def texts(call: Call, paths: list[str], *, quiet: bool = False) -> Generator[Pause, None, tuple[list[tuple[str, str]], bool]]:
-    """(name, text) of each file, standard input when there are none; and whether all could be read."""
+def texts(call: Call, paths: list[str], *, quiet: bool = False,
+          lines: int | None = None) -> Generator[Pause, None, tuple[list[tuple[str, str]], bool]]:
+    """(name, text) of each file, standard input (its first `lines` lines) when there are none; and whether all could
+    be read."""
     found: list[tuple[str, str]] = []
     good = True
     for path in paths or ["-"]:
         if path == "-":
-            found.append(("(standard input)", (yield from call.input())))
+            found.append(("(standard input)", (yield from call.input(lines))))
             continue
         try:
             found.append((path, read_file(call, path)))
@@ -99,7 +101,8 @@ def _head(call: Call) -> Routine:
     digits = "".join(a[1:] for a in call.args if re.fullmatch(r"-\d+", a)) or count
     if "/dev/zero" in operands or "/dev/urandom" in operands:
         return 0
-    found, good = yield from texts(call, operands)
+    wanted = None if "c" in values or digits.startswith("-") else _number(digits)
+    found, good = yield from texts(call, operands, lines=wanted)
     for _, text in found:
         if "c" in values:
             yield from write(call, text[:_number(values["c"])])
