@@ -73,9 +73,7 @@ def _line(trace: Trace, row: Row, at: int, restarts: str) -> RowLine:
 
 def row_lines(trace: Trace, until: int | None = None) -> tuple[RowLine, ...]:
     """The lines of `kubectl get pods -w` up to `until` (ms), each as it was printed when it came."""
-    return tuple(
-        _line(trace, row, row.at, row.restarts_text) for row in trace.rows if until is None or row.at <= until
-    )
+    return tuple(_line(trace, row, row.at, row.restarts_text) for row in trace.rows if until is None or row.at <= until)
 
 
 def status_at(trace: Trace, at: int) -> Status | None:
@@ -115,9 +113,7 @@ def row_at(trace: Trace, at: int) -> RowLine | None:
 def _state(state: ContainerState | None) -> StateLine | None:
     if state is None:
         return None
-    return StateLine(
-        state.kind.capitalize(), state.reason, state.message, state.started, state.finished, state.code
-    )
+    return StateLine(state.kind.capitalize(), state.reason, state.message, state.started, state.finished, state.code)
 
 
 def probe_line(probe: Probe, namespace_pod: str = "<pod>") -> str:
@@ -154,9 +150,7 @@ def _container(trace: Trace, status: ContainerStatus) -> ContainerLines:
             if probe is not None:
                 probes.append((title, probe_line(probe)))
     last = status.last if status.last is not None and status.last.kind == "terminated" else None
-    return ContainerLines(
-        status.name, status.ready, status.restarts, _state(status.state), _state(last), tuple(probes)
-    )
+    return ContainerLines(status.name, status.ready, status.restarts, _state(status.state), _state(last), tuple(probes))
 
 
 def _status_word(status: Status, at: int) -> str:

@@ -6,26 +6,18 @@ Additions are free, changes need a new version number; `schema/trace-1.schema.js
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus, Event, Row, Status, Trace
-from mkdocs_podlife.explain.findings import Finding, findings
+from mkdocs_podlife.explain.document_parts import Json, Say, finding_json, plain, problem_json, seconds, timing_json
+from mkdocs_podlife.explain.findings import findings
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Instants, Length, Lengths, Ordinal, Phrase, Span
-from mkdocs_podlife.explain.probes import ProbeTiming, Sum, Term, probe_timings
+from mkdocs_podlife.explain.probes import probe_timings
 from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Problem
 
 SCHEMA = "podlife.trace/1"
-Say = Callable[[Phrase], str]
-Json = dict[str, Any]
-
-
-def seconds(ms: int | None) -> float | None:
-    """Milliseconds as the document's seconds."""
-    return None if ms is None else ms / 1000
 
 
 @lru_cache(maxsize=1)
@@ -54,11 +46,11 @@ def document(
         at: an instant in ms for which the events are given as they then stood; the end of the life when None.
     """
     pods: list[Json] = []
-    told: list[Json] = [_problem(p, say) for p in problems]
+    told: list[Json] = [problem_json(p, say) for p in problems]
     for manifest, trace in cases:
-        told += [_problem(p, say) for p in manifest.problems if p not in problems]
+        told += [problem_json(p, say) for p in manifest.problems if p not in problems]
         if trace is not None:
-            told += [_finding(f, say) for f in findings(Life(trace))]
+            told += [finding_json(f, say) for f in findings(Life(trace))]
             pods.append(_pod(manifest, trace, at))
         elif manifest.admission is not None or manifest.kind == "Pod":
             pods.append(_unrun(manifest))
@@ -123,8 +115,14 @@ def _pod(manifest: Manifest, trace: Trace, at: int | None) -> Json:
         else None,
         "occurrences": [
             {
-                "at": seconds(o.at), "earliest": seconds(o.early), "latest": seconds(o.late), "type": o.type,
-                "reason": o.reason, "fieldPath": o.field_path, "component": o.component, "message": o.message,
+                "at": seconds(o.at),
+                "earliest": seconds(o.early),
+                "latest": seconds(o.late),
+                "type": o.type,
+                "reason": o.reason,
+                "fieldPath": o.field_path,
+                "component": o.component,
+                "message": o.message,
                 "cause": o.cause or None,
             }
             for o in trace.occurrences
@@ -133,29 +131,31 @@ def _pod(manifest: Manifest, trace: Trace, at: int | None) -> Json:
         "rows": [_row(r) for r in trace.rows],
         "status": [_status(s) for s in trace.statuses],
         "endpoint": [
-            {"at": seconds(e.at), "listed": e.listed, "ready": e.ready, "serving": e.serving,
-             "terminating": e.terminating}
+            {
+                "at": seconds(e.at),
+                "listed": e.listed,
+                "ready": e.ready,
+                "serving": e.serving,
+                "terminating": e.terminating,
+            }
             for e in trace.endpoints
         ],
         "probes": [
             {
-                "container": p.container, "probe": p.probe, "attempt": p.attempt, "result": p.result,
-                "first": seconds(p.first), "last": seconds(p.last), "count": p.count, "output": p.output,
+                "container": p.container,
+                "probe": p.probe,
+                "attempt": p.attempt,
+                "result": p.result,
+                "first": seconds(p.first),
+                "last": seconds(p.last),
+                "count": p.count,
+                "output": p.output,
             }
             for p in trace.probes
         ],
-        "timings": [_timing(t) for t in probe_timings(Life(trace))],
+        "timings": [timing_json(t) for t in probe_timings(Life(trace))],
         "assumptions": [_assumption(a) for a in assumptions],
     }
-
-
-def plain(value: Any) -> Any:
-    """Mappings and sequences as dicts and lists, anything that JSON does not know as text."""
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
 def _events(trace: Trace, at: int | None) -> list[Event]:
@@ -168,8 +168,14 @@ def _events(trace: Trace, at: int | None) -> list[Event]:
 
 def _event(event: Event) -> Json:
     return {
-        "type": event.type, "reason": event.reason, "fieldPath": event.field_path, "component": event.component,
-        "message": event.message, "count": event.count, "first": seconds(event.first), "last": seconds(event.last),
+        "type": event.type,
+        "reason": event.reason,
+        "fieldPath": event.field_path,
+        "component": event.component,
+        "message": event.message,
+        "count": event.count,
+        "first": seconds(event.first),
+        "last": seconds(event.last),
     }
 
 
@@ -177,15 +183,21 @@ def _row(row: Row) -> Json:
     if row.gone:
         return {"at": seconds(row.at), "gone": True}
     return {
-        "at": seconds(row.at), "ready": row.ready, "status": row.status, "restarts": row.restarts,
+        "at": seconds(row.at),
+        "ready": row.ready,
+        "status": row.status,
+        "restarts": row.restarts,
         "restartsText": row.restarts_text,
     }
 
 
 def _condition(condition: Condition) -> Json:
     return {
-        "type": condition.type, "status": condition.status, "reason": condition.reason or None,
-        "message": condition.message or None, "lastTransitionTime": seconds(condition.since),
+        "type": condition.type,
+        "status": condition.status,
+        "reason": condition.reason or None,
+        "message": condition.message or None,
+        "lastTransitionTime": seconds(condition.since),
     }
 
 
@@ -199,8 +211,11 @@ def _state(state: ContainerState | None) -> Json:
         return {"running": {"startedAt": seconds(state.started)}}
     return {
         "terminated": {
-            "exitCode": state.code, "signal": state.signal, "reason": state.reason or None,
-            "message": state.message or None, "startedAt": seconds(state.started),
+            "exitCode": state.code,
+            "signal": state.signal,
+            "reason": state.reason or None,
+            "message": state.message or None,
+            "startedAt": seconds(state.started),
             "finishedAt": seconds(state.finished),
         }
     }
@@ -208,8 +223,13 @@ def _state(state: ContainerState | None) -> Json:
 
 def _container(status: ContainerStatus) -> Json:
     return {
-        "name": status.name, "image": status.image, "ready": status.ready, "started": status.started,
-        "restartCount": status.restarts, "state": _state(status.state), "lastState": _state(status.last),
+        "name": status.name,
+        "image": status.image,
+        "ready": status.ready,
+        "started": status.started,
+        "restartCount": status.restarts,
+        "state": _state(status.state),
+        "lastState": _state(status.last),
     }
 
 
@@ -223,90 +243,4 @@ def _status(status: Status) -> Json:
         "initContainerStatuses": [_container(c) for c in status.init],
         "containerStatuses": [_container(c) for c in status.containers],
         "deletionTimestamp": seconds(status.deletion),
-    }
-
-
-# ---------------------------------------------------------------------- timings, findings
-
-
-def _term(term: Term) -> Json:
-    return {
-        "key": term.word.key.rsplit(".", 1)[-1], "least": seconds(term.low), "most": seconds(term.high),
-        "field": term.field or None, "written": term.written, "path": term.path or None,
-    }
-
-
-def _sum(one: Sum) -> Json:
-    return {
-        "key": one.key,
-        "terms": [_term(t) for t in one.terms],
-        "least": seconds(one.result.low),
-        "most": seconds(one.result.high),
-        "here": [seconds(one.here[0]), seconds(one.here[1])] if one.here else None,
-    }
-
-
-def _timing(timing: ProbeTiming) -> Json:
-    return {
-        "container": timing.container,
-        "probe": timing.probe,
-        "values": {v.field: v.value for v in timing.values},
-        "written": [v.field for v in timing.values if v.written],
-        "sums": [_sum(s) for s in timing.sums],
-    }
-
-
-def argument(arg: Arg) -> Any:
-    """An argument of a phrase for JSON: instants and lengths in seconds, nested phrases as key and args."""
-    if isinstance(arg, Phrase):
-        return {"key": arg.key, "args": arguments(arg)}
-    if isinstance(arg, (Instant, Length)):
-        return seconds(arg.ms)
-    if isinstance(arg, (Instants, Lengths)):
-        return [seconds(ms) for ms in arg.ms]
-    if isinstance(arg, Span):
-        return [seconds(arg.low), seconds(arg.high)]
-    if isinstance(arg, Code):
-        return arg.text
-    if isinstance(arg, Codes):
-        return list(arg.texts)
-    if isinstance(arg, (Count, Ordinal)):
-        return arg.n
-    return arg
-
-
-def arguments(phrase: Phrase) -> Json:
-    """All arguments of a phrase for JSON."""
-    return {name: argument(value) for name, value in phrase.args.items()}
-
-
-def _finding(finding: Finding, say: Say | None) -> Json:
-    fix = finding.fix
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "path": finding.path,
-        "line": finding.place.line if finding.place else None,
-        "column": finding.place.column if finding.place else None,
-        "key": finding.text.key,
-        "args": arguments(finding.text),
-        "fix": {"before": list(fix.before), "after": list(fix.after)} if fix else None,
-        "message": say(finding.text) if say else "",
-    }
-
-
-def _problem(problem: Problem, say: Say | None) -> Json:
-    """A problem of the text, in the form of a finding."""
-    phrase = Phrase(f"problem.{problem.key}", dict(problem.args))
-    fix = problem.fix
-    return {
-        "rule": None,
-        "severity": problem.severity,
-        "path": problem.path,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "key": phrase.key,
-        "args": dict(problem.args),
-        "fix": {"before": [fix[0]], "after": [fix[1]]} if fix else None,
-        "message": say(phrase) if say else "",
     }

@@ -92,8 +92,18 @@ def explain(
     excerpts = tuple(excerpt(source, p) for p in manifest.problems) if source else ()
     if trace is None:
         return Facts(
-            manifest.kind, manifest.name, manifest.namespace, None, kubernetes, "refused", 0, manifest, None,
-            problems=manifest.problems, excerpts=excerpts, admission=manifest.admission,
+            manifest.kind,
+            manifest.name,
+            manifest.namespace,
+            None,
+            kubernetes,
+            "refused",
+            0,
+            manifest,
+            None,
+            problems=manifest.problems,
+            excerpts=excerpts,
+            admission=manifest.admission,
             assumptions=manifest.assumptions,
         )
     life = Life(trace)

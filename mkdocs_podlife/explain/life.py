@@ -18,7 +18,6 @@ from mkdocs_podlife.engine.trace import (
 from mkdocs_podlife.manifest.model import Container, Pod, Probe, ProbeKind
 
 
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A time in which something held, ms; `end` None: still at the horizon."""

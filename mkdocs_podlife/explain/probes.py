@@ -154,8 +154,14 @@ def _stop_term(life: Life, container: Container, kind: ProbeKind, probe: Probe) 
         return Term(low, high, phrase("probe.term.grace-all"), field, written, path)
     if kills:
         took = [k.dead_at - k.begin for k in kills if k.dead_at is not None]
-        return Term(min(took), max(took), phrase("probe.term.stops-by-itself", grace=Length(grace * SECOND)), field,
-                    written, path)
+        return Term(
+            min(took),
+            max(took),
+            phrase("probe.term.stops-by-itself", grace=Length(grace * SECOND)),
+            field,
+            written,
+            path,
+        )
     high = grace * SECOND + (FLOOR if container.pre_stop is not None else 0)
     return Term(0, high, phrase("probe.term.grace"), field, written, path)
 
@@ -189,8 +195,9 @@ def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:
     """R6.8: the container must pass a check before its f-th failure; the kill comes there, not at threshold × period
     from the start."""
     delay, f, p = values["initialDelaySeconds"], probe.failure_threshold, probe.period
-    first = Term(delay.value * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written,
-                 delay.path)
+    first = Term(
+        delay.value * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written, delay.path
+    )
     terms: tuple[Term, ...] = (
         Term(0, p * SECOND, phrase("probe.term.next-tick"), "periodSeconds"),
         Term((f - 1) * p * SECOND, (f - 1) * p * SECOND, phrase("probe.term.tries"), f"({f} − 1) × {p}"),
@@ -232,8 +239,14 @@ def probe_timing(life: Life, container: Container, kind: ProbeKind, probe: Probe
             terms: tuple[Term, ...] = (_notice(probe, hang=hang),)
             sums.append(Sum(key, terms, _result("out", terms)))
         s, p = probe.success_threshold, probe.period
-        back = (Term((s - 1) * p * SECOND, s * p * SECOND, phrase("probe.term.passes"),
-                     f"({s} − 1) × {p} … {s} × {p}" if s > 1 else f"0 … {p}"),)
+        back = (
+            Term(
+                (s - 1) * p * SECOND,
+                s * p * SECOND,
+                phrase("probe.term.passes"),
+                f"({s} − 1) × {p} … {s} × {p}" if s > 1 else f"0 … {p}",
+            ),
+        )
         sums.append(Sum("in", back, _result("in", back)))
     else:
         stop = _stop_term(life, container, kind, probe)
@@ -241,13 +254,19 @@ def probe_timing(life: Life, container: Container, kind: ProbeKind, probe: Probe
         for key, hang in (("back", False), ("back-hang", True)):
             notice = _notice(probe, hang=hang)
             terms = (notice, stop, start) if restarts else (notice, stop)
-            sums.append(Sum(key if restarts else key.replace("back", "dead"), terms,
-                            _result("back" if restarts else "dead", terms),
-                            _outage(life, container, kind) if key == "back" and restarts else None))
+            sums.append(
+                Sum(
+                    key if restarts else key.replace("back", "dead"),
+                    terms,
+                    _result("back" if restarts else "dead", terms),
+                    _outage(life, container, kind) if key == "back" and restarts else None,
+                )
+            )
         if container.startup is None:
             inverse = _inverse(probe)
-    return ProbeTiming(container.name, kind, probe_line(probe), values, tuple(sums), inverse,
-                       f"{container.path}.{kind}Probe")
+    return ProbeTiming(
+        container.name, kind, probe_line(probe), values, tuple(sums), inverse, f"{container.path}.{kind}Probe"
+    )
 
 
 def probe_timings(life: Life) -> tuple[ProbeTiming, ...]:

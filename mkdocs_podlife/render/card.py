@@ -82,8 +82,17 @@ def card_html(
     Returns:
         HTML without headings, inline styles or scripts.
     """
-    return cards_html([facts], lang=lang, key=key, mode=mode, show=show, link=link, rules=rules, templates=templates,
-                      catalogue=catalogue)
+    return cards_html(
+        [facts],
+        lang=lang,
+        key=key,
+        mode=mode,
+        show=show,
+        link=link,
+        rules=rules,
+        templates=templates,
+        catalogue=catalogue,
+    )
 
 
 def cards_html(
@@ -142,8 +151,7 @@ def _card(
     }
     if face == "quiet" and facts.quiet is not None:
         context["line"] = words.html_sentence(facts.quiet)
-        context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False,
-                                       key)
+        context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False, key)
         return _template("quiet.html.j2", templates).render(context)
     full = mode == "full"
     context["refusal"] = refusal(facts, words) if face == "refused" else None
@@ -161,4 +169,3 @@ def _card(
 def css() -> str:
     """The card's style sheet."""
     return (TEMPLATES.parent.parent / "assets" / "podlife.css").read_text("utf-8")
-

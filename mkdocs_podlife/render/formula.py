@@ -80,8 +80,13 @@ def probe_gist(timings: Sequence[ProbeTiming], words: Words) -> Markup:
     """The summary line: when the first check comes, when it acts, when all is well again."""
     parts: list[str] = []
     main = next((t for t in timings if t.probe == "liveness"), None) or timings[0]
-    for key, name in (("first", "first"), ("first-gated", "first"), ("budget", "budget"), ("back", "back"),
-                      ("out", "out")):
+    for key, name in (
+        ("first", "first"),
+        ("first-gated", "first"),
+        ("budget", "budget"),
+        ("back", "back"),
+        ("out", "out"),
+    ):
         one = main.sum(key)
         if one is None:
             continue

@@ -163,8 +163,13 @@ def _probes(facts: Facts, words: Words, link: Link) -> Section | None:
         if timing.inverse is not None:
             notes.append(words.html_sentence(timing.inverse))
         items.append(
-            {"title": words.html_sentence(title), "formulas": formulas, "notes": notes, "line": timing.line,
-             "effective": Markup(("" if words.catalogue.chinese else " ").join(sentences))}
+            {
+                "title": words.html_sentence(title),
+                "formulas": formulas,
+                "notes": notes,
+                "line": timing.line,
+                "effective": Markup(("" if words.catalogue.chinese else " ").join(sentences)),
+            }
         )
     return Section("probes", _title(words, "probes"), probe_gist(facts.probes, words), {"items": items})
 
@@ -176,8 +181,15 @@ def _stops(facts: Facts, words: Words, link: Link) -> Section | None:
     items = []
     for stop in facts.stops:
         title = phrase("stop.title-named", name=Code(stop.container)) if many else phrase("stop.title")
-        items.append({"title": words.html_sentence(title), "formulas": [formula(stop.sum, words, link, facts.at)],
-                      "notes": (), "line": "", "effective": ""})
+        items.append(
+            {
+                "title": words.html_sentence(title),
+                "formulas": [formula(stop.sum, words, link, facts.at)],
+                "notes": (),
+                "line": "",
+                "effective": "",
+            }
+        )
     longest = max(stop.sum.result.high for stop in facts.stops)
     gist = words.html(phrase("card.stops-gist", length=Length(longest)))
     return Section("probes", _title(words, "stops"), gist, {"items": items})
@@ -191,8 +203,13 @@ def _restart_item(timing: RestartTiming, words: Words, many: bool) -> dict[str, 
     title = phrase("restart.title-named", name=Code(timing.container)) if many else phrase("restart.title")
     shown = timing.restarts[:MOST_RESTARTS]
     rows = [
-        (str(r.attempt), words.instant(r.ended), _backoff(words, r.backoff), words.instant(r.started),
-         words.length(r.gap))
+        (
+            str(r.attempt),
+            words.instant(r.ended),
+            _backoff(words, r.backoff),
+            words.instant(r.started),
+            words.length(r.gap),
+        )
         for r in shown
     ]
     rest = len(timing.restarts) - len(shown)
@@ -226,8 +243,11 @@ def _restarts(facts: Facts, words: Words) -> Section | None:
         notes.append(phrase("restart.uptime"))
     notes.append(phrase("restart.reset", length=Length(RESET * 1000), first=Length(10_000)))
     heads = [words.catalogue.text(f"restart.head.{h}") for h in ("no", "ended", "backoff", "started", "gap")]
-    data = {"items": [_restart_item(t, words, many) for t in timings], "heads": heads,
-            "notes": Markup(words.story(notes))}
+    data = {
+        "items": [_restart_item(t, words, many) for t in timings],
+        "heads": heads,
+        "notes": Markup(words.story(notes)),
+    }
     return Section("restarts", _title(words, "restarts"), gist, data)
 
 

@@ -31,8 +31,14 @@ def wrapped(text: str, columns: int, indent: str = "", first: str | None = None)
 
 def _wrapped(text: str, columns: int, indent: str, first: str) -> list[str]:
     if all(ord(c) < 0x2E80 for c in text):
-        return textwrap.wrap(text, columns, initial_indent=first, subsequent_indent=indent, break_long_words=False,
-                             break_on_hyphens=False) or [first]
+        return textwrap.wrap(
+            text,
+            columns,
+            initial_indent=first,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [first]
     lines, line = [], first
     for token in _tokens(text):
         if width(line) + width(token) > columns and line.strip():

@@ -29,7 +29,6 @@ from mkdocs_podlife.explain.phrase import (
 from mkdocs_podlife.render.catalogue import Catalogue, is_chinese, needs_space
 from mkdocs_podlife.render.escape import html_text, one_line
 
-
 _CLOCK = re.compile(r"(\d+)([smhdy])")
 
 

@@ -40,6 +40,4 @@ def pod(body: str, spec: str = "", name: str = "web") -> str:
     """A Pod's YAML: `body` is the YAML of one container below its name, `spec` further lines of the spec."""
     inner = "\n".join("    " + line for line in body.strip().splitlines())
     more = "".join(f"  {line}\n" for line in spec.strip().splitlines())
-    return (
-        f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\nspec:\n{more}  containers:\n  - name: app\n{inner}\n"
-    )
+    return f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\nspec:\n{more}  containers:\n  - name: app\n{inner}\n"

@@ -37,7 +37,7 @@ def test_lives_hold_to_the_schema(name: str) -> None:
 
 def test_a_simulated_life() -> None:
     text = pod(
-        "image: busybox\ncommand: [sh, -c, 'sleep 9; exit 3']\nreadinessProbe: {exec: {command: ['true']}, periodSeconds: 4}",
+        "image: busybox\ncommand: [sh, -c, 'sleep 9; exit 3']\nreadinessProbe: {exec: {command: ['true']}, periodSeconds: 4}",  # noqa: E501
         "restartPolicy: Never",
     )
     data = made(facts_of(text))
@@ -76,7 +76,10 @@ def test_findings_speak_the_language_asked_for(lang: str) -> None:
     (one,) = [f for f in data["findings"] if f["rule"] == "PL001"]
     assert one["key"] == "finding.PL001.text" and one["args"]["hook"] == 20 and one["args"]["grace"] == 5
     assert "20" in one["message"] and ("秒" in one["message"]) is (lang == "zh")
-    assert one["fix"] == {"before": ["terminationGracePeriodSeconds: 5"], "after": ["terminationGracePeriodSeconds: 25"]}
+    assert one["fix"] == {
+        "before": ["terminationGracePeriodSeconds: 5"],
+        "after": ["terminationGracePeriodSeconds: 25"],
+    }
 
 
 def test_a_refused_manifest_has_no_life() -> None:

@@ -28,7 +28,9 @@ livenessProbe:
 )
 
 
-def event(first: int, last: int, count: int, *, series: bool = False, path: str | None = "spec.containers{app}") -> Event:
+def event(
+    first: int, last: int, count: int, *, series: bool = False, path: str | None = "spec.containers{app}"
+) -> Event:
     return Event("Normal", "Started", path, "kubelet", "Container started ", count, first, last, series)
 
 

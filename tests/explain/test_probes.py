@@ -121,7 +121,8 @@ def test_measured_instants_lie_within_the_sums(period: int) -> None:
             f"""
 image: busybox
 command: [sh, -c, "touch /tmp/a; sleep 33; rm /tmp/a; sleep 900"]
-livenessProbe: {{exec: {{command: [cat, /tmp/a]}}, initialDelaySeconds: 4, periodSeconds: {period}, failureThreshold: 2}}
+livenessProbe: {{exec: {{command: [cat, /tmp/a]}},
+  initialDelaySeconds: 4, periodSeconds: {period}, failureThreshold: 2}}
 """,
             "terminationGracePeriodSeconds: 6",
         )

@@ -87,7 +87,9 @@ def test_every_length_of_the_story_is_a_difference_or_a_field(name: str) -> None
     lengths |= {sum(((r.exited or one.trace.until) - r.started) for r in one.trace.runs if r.container == c.name)
                 for c in pod.all_containers()}  # fmt: skip
     lengths |= {h.wanted for h in one.trace.hooks if h.wanted is not None}
-    lengths |= {int(float(n) * 1000) for c in pod.all_containers() if c.pre_stop for n in re.findall(r"\d+", str(c.pre_stop))}
+    lengths |= {
+        int(float(n) * 1000) for c in pod.all_containers() if c.pre_stop for n in re.findall(r"\d+", str(c.pre_stop))
+    }
     differences = {b - a for a in known for b in known}
     for sentence in one.story:
         for arg in leaves(sentence):

@@ -43,7 +43,7 @@ def test_refused() -> None:
         ("image: nginx", "Ready about 0.5 s after creation, runs until deleted, up to 30 s to stop."),
         (
             "image: busybox\ncommand: [sleep, '3600']",
-            "Ready about 0.5 s after creation, runs until deleted; stopping takes the whole 30 s, because sleep ignores SIGTERM.",
+            "Ready about 0.5 s after creation, runs until deleted; stopping takes the whole 30 s, because sleep ignores SIGTERM.",  # noqa: E501
         ),
     ],
 )

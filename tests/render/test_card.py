@@ -228,7 +228,8 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 IDENTIFIERS = re.compile(r"<svg.*?</svg>|<code>.*?</code>|<pre.*?</pre>|<b>[▲ ]*[A-Za-z]+</b>|<[^>]+>", re.DOTALL)
 ALLOWED = set(
     """Pod SIGTERM SIGKILL SIGQUIT kubelet shell Init Normal Warning default scheduler Reason Age Message Kubernetes
-    kubectl get pods w trap YAML API STATUS PL TCP HTTP gRPC exec Ready Secret ConfigMap x over s m h d node PersistentVolumeClaim
+    kubectl get pods w trap YAML API STATUS PL TCP HTTP gRPC exec Ready Secret ConfigMap x over s m h d node
+    PersistentVolumeClaim
     FailedScheduling scope ago""".split()
 )
 

@@ -42,7 +42,9 @@ def test_marks_are_closed() -> None:
 def test_every_key_in_the_code_exists() -> None:
     written = set()
     for file in SOURCE.rglob("*.py"):
-        written |= set(re.findall(r'"((?:story|why|probe|finding|stop|restart|card)\.[\w.-]*[\w])"', file.read_text("utf-8")))
+        written |= set(
+            re.findall(r'"((?:story|why|probe|finding|stop|restart|card)\.[\w.-]*[\w])"', file.read_text("utf-8"))
+        )
     written -= {"card.html.j2"}
     missing = {k for k in written if k not in EN and not any(e.startswith(k) for e in EN.keys())}
     assert missing == set()
@@ -109,7 +111,14 @@ def test_split_keeps_marks() -> None:
 
 @pytest.mark.parametrize(
     ("a", "b", "space"),
-    [("第", "6", True), ("Pod", "在", True), ("秒", "后", False), ("，", "6", False), ("a", "b", False), ("", "中", False)],
+    [
+        ("第", "6", True),
+        ("Pod", "在", True),
+        ("秒", "后", False),
+        ("，", "6", False),
+        ("a", "b", False),
+        ("", "中", False),
+    ],
 )
 def test_needs_space(a: str, b: str, space: bool) -> None:
     assert needs_space(a, b) is space

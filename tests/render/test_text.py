@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -48,7 +49,9 @@ def test_chinese_wraps_without_losing_anything() -> None:
     assert all(width(line) <= 41 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line[0] in "，。；）" for line in lines), "closing punctuation does not begin a line"
-    assert not any(re.search(r"\d$", line) and nxt.startswith("秒") for line, nxt in zip(lines, lines[1:], strict=False))
+    assert not any(
+        re.search(r"\d$", line) and nxt.startswith("秒") for line, nxt in pairwise(lines)
+    )
 
 
 def test_numbers_stay_with_their_unit() -> None:

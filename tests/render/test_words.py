@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from mkdocs_podlife.explain.phrase import (
-    Arg, Code, Codes, Count, Instant, Instants, Length, Lengths, Ordinal, Phrase, Span, phrase,
+    Arg,
+    Code,
+    Codes,
+    Count,
+    Instant,
+    Instants,
+    Length,
+    Lengths,
+    Ordinal,
+    Phrase,
+    Span,
+    phrase,
 )  # fmt: skip
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
@@ -17,11 +28,14 @@ EN, ZH = Words(Catalogue("en", OVERRIDES)), Words(Catalogue("zh", OVERRIDES))
 @pytest.mark.parametrize(
     ("arg", "en"),
     [
-        (Instant(69_400), "69 s"), (Instant(400), "0.4 s"), (Instant(1_020_000), "17 min"), (Length(11_000_000), "3 h 3 min"), (Length(30_000), "30 s"),
+        (Instant(69_400), "69 s"), (Instant(400), "0.4 s"), (Instant(1_020_000), "17 min"), (Length(11_000_000), "3 h 3 min"),
+        (Length(30_000), "30 s"),
         (Span(6_000, 9_000), "6–9 s"), (Span(5_000, 5_000), "5 s"), (Instants((2_360, 4_360)), "2.4 and 4.4 s"),
-        (Lengths((10_000, 20_000, 300_000)), "10, 20 and 300 s"), (Code("a <b>"), "a <b>"), (Codes(("a", "b")), "a and b"),
+        (Lengths((10_000, 20_000, 300_000)), "10, 20 and 300 s"), (Code("a <b>"), "a <b>"),
+        (Codes(("a", "b")), "a and b"),
         (Count(1, "restart"), "1 restart"), (Count(3, "restart"), "3 restarts"), (Ordinal(3), "third"),
-        (Ordinal(23), "23rd"), (Ordinal(112), "112th"), (Ordinal(21), "21st"), (7, "7"), ("two\nlines", "two lines"), (phrase("unit.colon"), ": "),
+        (Ordinal(23), "23rd"), (Ordinal(112), "112th"), (Ordinal(21), "21st"), (7, "7"),
+        ("two\nlines", "two lines"), (phrase("unit.colon"), ": "),
     ],
 )  # fmt: skip
 def test_english(arg: Arg, en: str) -> None:

@@ -43,20 +43,34 @@ class ProbeCannotPass:
         missing = _MISSING.search(run.output)
         if run.result == "error" and missing:
             path = base + ".exec.command"
-            text = phrase("finding.PL011.executable", field=field, path=Code(missing.group(1)),
-                          command=Code(" ".join(probe.handler.command)))
+            text = phrase(
+                "finding.PL011.executable",
+                field=field,
+                path=Code(missing.group(1)),
+                command=Code(" ".join(probe.handler.command)),
+            )
         elif probe.handler.kind == "exec" and run.result == "failure" and _NO_FILE.search(run.output):
             path = base + ".exec.command"
-            text = phrase("finding.PL011.file", field=field, command=Code(" ".join(probe.handler.command)),
-                          output=Code(run.output.strip()))
+            text = phrase(
+                "finding.PL011.file",
+                field=field,
+                command=Code(" ".join(probe.handler.command)),
+                output=Code(run.output.strip()),
+            )
         elif probe.handler.kind == "httpGet" and run.result == "failure" and _STATUS.search(run.output):
             volume = self._hiding_volume(life, container)
             path = base + ".httpGet.path"
             status = _STATUS.search(run.output)
             code = status.group(1) if status else ""
             if volume is not None:
-                text = phrase("finding.PL011.hidden", field=field, path=Code(probe.handler.path), status=code,
-                              volume=Code(volume[0]), mount=Code(volume[1]))
+                text = phrase(
+                    "finding.PL011.hidden",
+                    field=field,
+                    path=Code(probe.handler.path),
+                    status=code,
+                    volume=Code(volume[0]),
+                    mount=Code(volume[1]),
+                )
             else:
                 text = phrase("finding.PL011.status", field=field, path=Code(probe.handler.path), status=code)
         else:

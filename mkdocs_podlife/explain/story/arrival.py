@@ -54,10 +54,26 @@ def _inits(life: Life) -> list[Phrase]:
         name, begin, end = done[0]
         if end - begin < SECOND // 2:
             return [phrase("story.init-quick" + tail, name=Code(name), end=Instant(end), apps=apps, at=Instant(first))]
-        return [phrase("story.init-one" + tail, name=Code(name), length=Length(end - begin), end=Instant(end), apps=apps,
-                       at=Instant(first))]
-    return [phrase("story.init-many" + tail, count=Count(len(done), "init"), names=Codes(tuple(n for n, _, _ in done)),
-                   ends=Instants(tuple(e for _, _, e in done)), apps=apps, at=Instant(first))]
+        return [
+            phrase(
+                "story.init-one" + tail,
+                name=Code(name),
+                length=Length(end - begin),
+                end=Instant(end),
+                apps=apps,
+                at=Instant(first),
+            )
+        ]
+    return [
+        phrase(
+            "story.init-many" + tail,
+            count=Count(len(done), "init"),
+            names=Codes(tuple(n for n, _, _ in done)),
+            ends=Instants(tuple(e for _, _, e in done)),
+            apps=apps,
+            at=Instant(first),
+        )
+    ]
 
 
 def _sidecars(life: Life) -> list[Phrase]:
@@ -69,9 +85,7 @@ def _sidecars(life: Life) -> list[Phrase]:
     begin = next((r.started for r in life.runs(names[0])[:1]), None)
     if first is None or begin is None:
         return []
-    passed = [
-        p for c in life.sidecars for p in life.probe_runs(c.name, "startup") if p.result == "success" and p.acts
-    ]
+    passed = [p for c in life.sidecars for p in life.probe_runs(c.name, "startup") if p.result == "success" and p.acts]
     if passed:
         at = max(p.acted_at if p.acted_at is not None else p.first for p in passed if p.attempt == 0)
         tail = "-ready" if life.ready_at is not None and life.ready_at - at < TOGETHER else ""
@@ -96,8 +110,13 @@ def _startup(life: Life) -> list[Phrase]:
         run = life.run_of(container.name, 0)
         if not failed and run is not None and passed.first - run.started >= LONG:
             return [
-                phrase("story.startup-first", started=Instant(run.started), ready=Instant(life.ready_at),
-                       at=Instant(passed.first), period=Length(probe.period * SECOND))
+                phrase(
+                    "story.startup-first",
+                    started=Instant(run.started),
+                    ready=Instant(life.ready_at),
+                    at=Instant(passed.first),
+                    period=Length(probe.period * SECOND),
+                )
             ]
         if not failed:
             continue
@@ -106,8 +125,15 @@ def _startup(life: Life) -> list[Phrase]:
         few = tuple(times) if len(times) <= 5 else (times[0], times[1], times[-1])
         key = "story.startup-slow" if len(times) <= 5 else "story.startup-slow-many"
         out = [
-            phrase(key, ready=Instant(life.ready_at), fails=Instants(few), count=Count(len(times), "time"),
-                   passes=Instant(passed.first), which=Ordinal(probe.failure_threshold), limit=Instant(limit))
+            phrase(
+                key,
+                ready=Instant(life.ready_at),
+                fails=Instants(few),
+                count=Count(len(times), "time"),
+                passes=Instant(passed.first),
+                which=Ordinal(probe.failure_threshold),
+                limit=Instant(limit),
+            )
         ]
         return out + _after_startup(life, container.name)
     return []
@@ -120,14 +146,27 @@ def _after_startup(life: Life, container: str) -> list[Phrase]:
     if live is None or spec.liveness is None:
         return []
     if ready is None or spec.readiness is None:
-        return [phrase("story.startup-then-liveness", at=Instant(live.first),
-                       period=Length(spec.liveness.period * SECOND))]
+        return [
+            phrase("story.startup-then-liveness", at=Instant(live.first), period=Length(spec.liveness.period * SECOND))
+        ]
     if spec.readiness.period == spec.liveness.period:
-        return [phrase("story.startup-then-both", ready=Instant(ready.first), live=Instant(live.first),
-                       period=Length(spec.liveness.period * SECOND))]
-    return [phrase("story.startup-then-each", ready=Instant(ready.first), live=Instant(live.first),
-                   ready_period=Length(spec.readiness.period * SECOND),
-                   live_period=Length(spec.liveness.period * SECOND))]
+        return [
+            phrase(
+                "story.startup-then-both",
+                ready=Instant(ready.first),
+                live=Instant(live.first),
+                period=Length(spec.liveness.period * SECOND),
+            )
+        ]
+    return [
+        phrase(
+            "story.startup-then-each",
+            ready=Instant(ready.first),
+            live=Instant(live.first),
+            ready_period=Length(spec.readiness.period * SECOND),
+            live_period=Length(spec.liveness.period * SECOND),
+        )
+    ]
 
 
 def _post_start(life: Life) -> list[Phrase]:
@@ -140,8 +179,15 @@ def _post_start(life: Life) -> list[Phrase]:
         if hook.end is None:
             return [phrase("story.poststart-endless", who=subject, begin=Instant(hook.begin))]
         if life.ready_at is not None:
-            return [phrase("story.poststart", who=subject, length=Length(end - hook.begin), end=Instant(end),
-                           ready=Instant(life.ready_at))]
+            return [
+                phrase(
+                    "story.poststart",
+                    who=subject,
+                    length=Length(end - hook.begin),
+                    end=Instant(end),
+                    ready=Instant(life.ready_at),
+                )
+            ]
     return []
 
 
@@ -161,16 +207,38 @@ def _slow_readiness(life: Life) -> list[Phrase]:
         start = Instant(life.runs(container.name)[0].started)
         if failed:
             key = "story.ready-after-failures" if len(failed) > 1 else "story.ready-after-failure"
-            slow = [phrase(key, started=start, ready=Instant(ready),
-                           count=Count(len(failed), "time"), last=Instant(failed[-1]), who=who(life, container.name))]
+            slow = [
+                phrase(
+                    key,
+                    started=start,
+                    ready=Instant(ready),
+                    count=Count(len(failed), "time"),
+                    last=Instant(failed[-1]),
+                    who=who(life, container.name),
+                )
+            ]
         elif probe.success_threshold > 1:
-            slow = [phrase("story.ready-threshold", started=start, ready=Instant(ready),
-                           n=probe.success_threshold, period=Length(probe.period * SECOND),
-                           first=Instant(runs[0].first))]
+            slow = [
+                phrase(
+                    "story.ready-threshold",
+                    started=start,
+                    ready=Instant(ready),
+                    n=probe.success_threshold,
+                    period=Length(probe.period * SECOND),
+                    first=Instant(runs[0].first),
+                )
+            ]
         else:
-            slow = [phrase("story.ready-delay", started=start, ready=Instant(ready),
-                           first=Instant(runs[0].first), delay=Length(probe.initial_delay * SECOND),
-                           period=Length(probe.period * SECOND))]
+            slow = [
+                phrase(
+                    "story.ready-delay",
+                    started=start,
+                    ready=Instant(ready),
+                    first=Instant(runs[0].first),
+                    delay=Length(probe.initial_delay * SECOND),
+                    period=Length(probe.period * SECOND),
+                )
+            ]
         if abs(runs[-1].last - ready) < LONG:
             return slow
     return slow
@@ -185,13 +253,16 @@ def post_start_fails(life: Life) -> list[Phrase]:
     kills = life.kills(name, "postStart")
     run = life.run_of(name, kills[0].attempt if kills else 0)
     at = Instant(failed[0].end if failed[0].end is not None else failed[0].begin)
-    ended_first = run is not None and run.by == "itself" and run.exited is not None and run.exited <= (
-        failed[0].end or failed[0].begin
+    ended_first = (
+        run is not None
+        and run.by == "itself"
+        and run.exited is not None
+        and run.exited <= (failed[0].end or failed[0].begin)
     )
     if ended_first and run is not None and run.exited is not None:
-        head = phrase("story.poststart-too-late", who=who(life, name), exit=Instant(run.exited), code=run.code or 0,
-                      at=at)
+        head = phrase(
+            "story.poststart-too-late", who=who(life, name), exit=Instant(run.exited), code=run.code or 0, at=at
+        )
     else:
         head = phrase("story.poststart-fails", who=who(life, name), at=at, grace=Length(life.pod.grace_period * SECOND))
     return [head, *pace(life, name)]
-

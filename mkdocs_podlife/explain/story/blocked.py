@@ -8,7 +8,6 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Length, Lengths, Phrase, phrase
 from mkdocs_podlife.explain.story.common import who
 
-
 _CONFIG = re.compile(r'Error: (configmap|secret) "([^"]+)" not found', re.IGNORECASE)
 _MOUNT = re.compile(r'(configmap|secret) "([^"]+)" not found', re.IGNORECASE)
 
@@ -120,8 +119,9 @@ def _image(life: Life) -> list[Phrase]:
 
 
 def _pace(life: Life, container: str, attempts: list[int]) -> Phrase:
-    values = tuple(dict.fromkeys(w.value for w in life.waits("pull-backoff") if not w.container or
-                                 w.container == container))
+    values = tuple(
+        dict.fromkeys(w.value for w in life.waits("pull-backoff") if not w.container or w.container == container)
+    )
     count = Count(len(attempts), "attempt")
     if values:
         return phrase(

@@ -6,7 +6,7 @@ import re
 
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, middle, same, who
 from mkdocs_podlife.explain.story.pace import pace
 
@@ -51,7 +51,12 @@ def init_fails(life: Life) -> list[Phrase]:
             continue
         apps = Codes(tuple(c.name for c in life.apps))
         run = failed[0]
-        args = {"name": Code(container.name), "code": run.code or 0, "apps": apps, "at": Instant(run.exited or 0)}
+        args: dict[str, Arg] = {
+            "name": Code(container.name),
+            "code": run.code or 0,
+            "apps": apps,
+            "at": Instant(run.exited or 0),
+        }
         if life.phase == "Failed" and life.pod.restart_policy == "Never":
             return [phrase("story.init-fails-never", policy=Code("restartPolicy: Never"), **args)]
         if life.runs(container.name)[-1].code == 0:
@@ -68,9 +73,9 @@ def loop(life: Life) -> list[Phrase]:
     for container in (*life.sidecars, *life.apps):
         runs = life.runs(container.name)
         ended = _by_itself(life, container.name)
-        if not ended or len(runs) < 2 and not [
-            w for w in life.waits("crash-backoff") if w.container == container.name
-        ]:
+        if not ended or (
+            len(runs) < 2 and not [w for w in life.waits("crash-backoff") if w.container == container.name]
+        ):
             continue
         if life.pod.restart_policy == "Never" and not container.restart_policy and not container.restart_rules:
             continue
@@ -100,13 +105,23 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
         key = "story.exits-healthy" if codes[0] == 0 else "story.exits"
         return phrase(key, who=subject, length=Length(middle(lengths)), code=codes[0])
     if len(codes) == 1:
-        return phrase("story.exits-uneven", who=subject, code=codes[0], low=Length(min(lengths)),
-                      high=Length(max(lengths)))
+        return phrase(
+            "story.exits-uneven", who=subject, code=codes[0], low=Length(min(lengths)), high=Length(max(lengths))
+        )
     if same(lengths):
-        return phrase("story.exits-codes-even", who=subject, codes=Codes(tuple(str(c) for c in codes)),
-                      length=Length(middle(lengths)))
-    return phrase("story.exits-codes", who=subject, codes=Codes(tuple(str(c) for c in codes)),
-                  low=Length(min(lengths)), high=Length(max(lengths)))
+        return phrase(
+            "story.exits-codes-even",
+            who=subject,
+            codes=Codes(tuple(str(c) for c in codes)),
+            length=Length(middle(lengths)),
+        )
+    return phrase(
+        "story.exits-codes",
+        who=subject,
+        codes=Codes(tuple(str(c) for c in codes)),
+        low=Length(min(lengths)),
+        high=Length(max(lengths)),
+    )
 
 
 def _rule(life: Life, container: str, ended: list[Run]) -> list[Phrase]:

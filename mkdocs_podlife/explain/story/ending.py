@@ -5,7 +5,7 @@ from __future__ import annotations
 from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
 from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
 from mkdocs_podlife.explain.story.pace import restarts_of
@@ -42,8 +42,15 @@ def _deadline(life: Life) -> list[Phrase]:
         begin = min(k.begin for k in life.kills(None, "deadline"))
         if max(dead) - begin < SECOND // 2:
             return [phrase("story.deadline-quick", field=field, at=Instant(hits[0].at), failed=Instant(failed))]
-        return [phrase("story.deadline", field=field, at=Instant(hits[0].at), length=Length(max(dead) - begin),
-                       failed=Instant(failed))]
+        return [
+            phrase(
+                "story.deadline",
+                field=field,
+                at=Instant(hits[0].at),
+                length=Length(max(dead) - begin),
+                failed=Instant(failed),
+            )
+        ]
     return [phrase("story.deadline-short", field=field, at=Instant(hits[0].at))]
 
 
@@ -69,15 +76,41 @@ def _finished(life: Life) -> list[Phrase]:
     names = Codes(tuple(name for name, _ in ends))
     if sidecar:
         dead = max(k.dead_at or 0 for k in sidecar)
-        out.append(phrase("story.finished-sidecar", names=names, at=Instant(last), code=code,
-                          seen=Instant(min(k.begin for k in sidecar)), dead=Instant(dead),
-                          phase=Code(done.phase), sidecars=Codes(tuple(k.container for k in sidecar))))
+        out.append(
+            phrase(
+                "story.finished-sidecar",
+                names=names,
+                at=Instant(last),
+                code=code,
+                seen=Instant(min(k.begin for k in sidecar)),
+                dead=Instant(dead),
+                phase=Code(done.phase),
+                sidecars=Codes(tuple(k.container for k in sidecar)),
+            )
+        )
     elif len(ends) == 1:
-        out.append(phrase("story.finished", who=who(life, ends[0][0]), at=Instant(last), code=code,
-                          phase=Code(done.phase), done=Instant(done.at), policy=policy))
+        out.append(
+            phrase(
+                "story.finished",
+                who=who(life, ends[0][0]),
+                at=Instant(last),
+                code=code,
+                phase=Code(done.phase),
+                done=Instant(done.at),
+                policy=policy,
+            )
+        )
     else:
-        out.append(phrase("story.finished-all", names=names, at=Instant(last), codes=code, phase=Code(done.phase),
-                          done=Instant(done.at)))
+        out.append(
+            phrase(
+                "story.finished-all",
+                names=names,
+                at=Instant(last),
+                codes=code,
+                phase=Code(done.phase),
+                done=Instant(done.at),
+            )
+        )
     return out
 
 
@@ -122,8 +155,10 @@ def _again(life: Life) -> list[Phrase]:
 
 def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
-    if terminating is not None and life.trace.deleted_at is not None and (
-        terminating.at - life.trace.deleted_at < SECOND // 2
+    if (
+        terminating is not None
+        and life.trace.deleted_at is not None
+        and (terminating.at - life.trace.deleted_at < SECOND // 2)
     ):
         return phrase("story.gone-traffic-at-once", at=Instant(gone))
     if terminating is not None:
@@ -137,10 +172,19 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     stop = kill.stop_at if kill.stop_at is not None else kill.begin
     gone = life.trace.gone_at or 0
     if gone - at.ms > SECOND:
-        return [phrase("story.deleted-forced-later", at=at, gone=Instant(gone), dead=Instant(dead),
-                       signal=Code(kill.signal), grace=Length(kill.grace * SECOND))]
-    return [phrase("story.deleted-forced", at=at, signal=Code(kill.signal), left=Length(dead - stop),
-                   dead=Instant(dead))]
+        return [
+            phrase(
+                "story.deleted-forced-later",
+                at=at,
+                gone=Instant(gone),
+                dead=Instant(dead),
+                signal=Code(kill.signal),
+                grace=Length(kill.grace * SECOND),
+            )
+        ]
+    return [
+        phrase("story.deleted-forced", at=at, signal=Code(kill.signal), left=Length(dead - stop), dead=Instant(dead))
+    ]
 
 
 def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
@@ -164,8 +208,15 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
     run = life.run_of(last.container, last.attempt)
     code = run.code if run is not None and run.code is not None else 0
-    args = {"at": at, "grace": grace, "signal": Code(last.signal), "who": who(life, last.container), "code": code,
-            "dead": Instant(last.dead_at), "length": Length(last.dead_at - last.begin)}
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "signal": Code(last.signal),
+        "who": who(life, last.container),
+        "code": code,
+        "dead": Instant(last.dead_at),
+        "length": Length(last.dead_at - last.begin),
+    }
     if last.kill_at is None:
         quick = last.dead_at - last.begin < SECOND // 2
         return [phrase("story.deleted-at-once" if quick else "story.deleted-within", **args)]
@@ -185,9 +236,16 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
         return [phrase("story.deleted-hook-running", at=at, grace=grace)]
     run = life.run_of(kill.container, kill.attempt)
     code = run.code if run is not None and run.code is not None else 0
-    args = {"at": at, "grace": grace, "stop": Instant(kill.stop_at), "dead": Instant(kill.dead_at), "code": code,
-            "signal": Code(kill.signal), "left": Length(kill.dead_at - kill.stop_at),
-            "hook": Length((hook.end or kill.stop_at) - hook.begin)}
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "stop": Instant(kill.stop_at),
+        "dead": Instant(kill.dead_at),
+        "code": code,
+        "signal": Code(kill.signal),
+        "left": Length(kill.dead_at - kill.stop_at),
+        "hook": Length((hook.end or kill.stop_at) - hook.begin),
+    }
     eaten = hook.outcome == "cut" or (hook.end is None or hook.end > kill.stop_at + 100)
     spec = life.pod.container(kill.container).pre_stop
     wanted = hook.wanted if hook.wanted is not None else stated_length(spec) if spec is not None else None
@@ -210,9 +268,14 @@ def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list
     sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
     main_dead = max((k.dead_at or 0 for k in mains), default=0)
     side = max(sides, key=lambda k: k.dead_at or 0)
-    args = {"at": at, "grace": grace, "mains": Codes(tuple(k.container for k in mains)),
-            "main": Instant(main_dead), "sides": Codes(tuple(k.container for k in sides)),
-            "side": Instant(side.dead_at or 0)}
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "mains": Codes(tuple(k.container for k in mains)),
+        "main": Instant(main_dead),
+        "sides": Codes(tuple(k.container for k in sides)),
+        "side": Instant(side.dead_at or 0),
+    }
     if side.kill_at is not None and side.stop_at is not None:
         return [phrase("story.deleted-sidecar-killed", left=Length((side.dead_at or 0) - side.stop_at), **args)]
     return [phrase("story.deleted-sidecar", **args)]

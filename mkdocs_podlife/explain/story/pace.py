@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Count, Instant, Length, Lengths, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Count, Instant, Length, Lengths, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.restarts import CAP, RestartTiming, restart_timing
 from mkdocs_podlife.explain.story.common import SECOND, middle, same
 
@@ -37,13 +37,36 @@ def pace(life: Life, container: str) -> list[Phrase]:
     if running.ms < SECOND // 2:  # it never really ran: nothing to say of how long
         capped = growing[-1] >= CAP
         shown = growing[:-1] if capped else growing
-        return [phrase("story.pace-never-runs-capped" if capped else "story.pace-never-runs", waits=_lengths(shown),
-                       cap=Length(CAP * SECOND), count=count, watched=watched)]
+        return [
+            phrase(
+                "story.pace-never-runs-capped" if capped else "story.pace-never-runs",
+                waits=_lengths(shown),
+                cap=Length(CAP * SECOND),
+                count=count,
+                watched=watched,
+            )
+        ]
     if growing[-1] >= CAP:
-        return [phrase("story.pace-capped", waits=_lengths(growing[:-1]), cap=Length(CAP * SECOND), count=count,
-                       watched=watched, running=running)]
-    return [phrase("story.pace-growing", waits=_lengths(growing), cap=Length(CAP * SECOND), count=count,
-                   watched=watched, running=running)]
+        return [
+            phrase(
+                "story.pace-capped",
+                waits=_lengths(growing[:-1]),
+                cap=Length(CAP * SECOND),
+                count=count,
+                watched=watched,
+                running=running,
+            )
+        ]
+    return [
+        phrase(
+            "story.pace-growing",
+            waits=_lengths(growing),
+            cap=Length(CAP * SECOND),
+            count=count,
+            watched=watched,
+            running=running,
+        )
+    ]
 
 
 def _lengths(seconds: list[int]) -> Lengths:
@@ -69,16 +92,26 @@ def cadence(life: Life, container: str) -> list[Phrase]:
         if len(gaps) == 1:
             return []
         if same(gaps):
-            return [phrase("story.cadence", every=Length(middle(gaps)), count=Count(len(gaps), "restart"),
-                           watched=Length(life.last_at))]
+            return [
+                phrase(
+                    "story.cadence",
+                    every=Length(middle(gaps)),
+                    count=Count(len(gaps), "restart"),
+                    watched=Length(life.last_at),
+                )
+            ]
         return [phrase("story.pace-at-once", count=Count(len(gaps), "restart"), watched=Length(life.last_at))]
     value = timing.waiting if first_wait is None else timing.restarts[first_wait].backoff
     attempt = len(timing.restarts) if first_wait is None else timing.restarts[first_wait].attempt - 1
     kill = next((k for k in life.kills(container) if k.attempt == attempt), None)
     number = attempt + 1
     early = gaps[: len(even)] if first_wait is None else gaps[:first_wait]
-    args = {"which": Ordinal(number), "backoff": Length((value or 0) * SECOND), "cap": Length(CAP * SECOND),
-            "at": Instant(kill.begin if kill else timing.restarts[first_wait or 0].ended)}
+    args: dict[str, Arg] = {
+        "which": Ordinal(number),
+        "backoff": Length((value or 0) * SECOND),
+        "cap": Length(CAP * SECOND),
+        "at": Instant(kill.begin if kill else timing.restarts[first_wait or 0].ended),
+    }
     if len(early) > 1 and same(early):
         return [phrase("story.cadence-then-backoff", n=len(early), every=Length(middle(early)), **args)]
     return [phrase("story.backoff-from", count=Count(len(early), "restart"), **args)]

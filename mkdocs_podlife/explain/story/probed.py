@@ -6,7 +6,7 @@ import re
 
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Count, Instant, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.probes import onset
 from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
 from mkdocs_podlife.explain.story.pace import cadence
@@ -53,7 +53,11 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
         return []
     code = run.code if run is not None and run.code is not None else 0
     command = life.pod.container(kill.container).command
-    args = {"grace": Length(kill.grace * SECOND), "code": code, "length": Length(kill.dead_at - kill.begin)}
+    args: dict[str, Arg] = {
+        "grace": Length(kill.grace * SECOND),
+        "code": code,
+        "length": Length(kill.dead_at - kill.begin),
+    }
     tail = "-next" if after is not None else ""
     if after is not None:
         args["next"] = Instant(after.started)
@@ -94,9 +98,14 @@ def liveness_kills(life: Life) -> list[Phrase]:
             continue
         began = onset(life, kill.container, "liveness", failing.first, kill.attempt)
         out = [
-            phrase("story.liveness-kill", who=who(life, kill.container), begin=Instant(began),
-                   cause=cause(life, failing), which=Ordinal(failing.counted or failing.count),
-                   at=Instant(kill.begin))
+            phrase(
+                "story.liveness-kill",
+                who=who(life, kill.container),
+                begin=Instant(began),
+                cause=cause(life, failing),
+                which=Ordinal(failing.counted or failing.count),
+                at=Instant(kill.begin),
+            )
         ]
         out += _grace_use(life, kill)
         ended = _ended_by_policy(life, kill.container)
@@ -107,8 +116,15 @@ def liveness_kills(life: Life) -> list[Phrase]:
             done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
             if done is not None and not life.trace.deleted_at:
                 policy = spec.restart_policy or life.pod.restart_policy
-                return [*out, phrase("story.not-restarted", at=Instant(done.at), phase=Code(done.phase),
-                                     policy=Code(f"restartPolicy: {policy}"))]
+                return [
+                    *out,
+                    phrase(
+                        "story.not-restarted",
+                        at=Instant(done.at),
+                        phase=Code(done.phase),
+                        policy=Code(f"restartPolicy: {policy}"),
+                    ),
+                ]
         return out + cadence(life, kill.container)
     return []
 
@@ -122,8 +138,17 @@ def _ended_by_policy(life: Life, container: str) -> list[Phrase]:
     policy = life.pod.container(container).restart_policy or life.pod.restart_policy
     run = life.run_of(container, kills[-1].attempt)
     code = run.code if run is not None and run.code is not None else 0
-    return [phrase("story.kills-end", which=Ordinal(len(kills)), at=Instant(kills[-1].begin), code=code,
-                   policy=Code(f"restartPolicy: {policy}"), phase=Code(done.phase), done=Instant(done.at))]
+    return [
+        phrase(
+            "story.kills-end",
+            which=Ordinal(len(kills)),
+            at=Instant(kills[-1].begin),
+            code=code,
+            policy=Code(f"restartPolicy: {policy}"),
+            phase=Code(done.phase),
+            done=Instant(done.at),
+        )
+    ]
 
 
 def liveness_errors(life: Life) -> list[Phrase]:
@@ -147,8 +172,14 @@ def startup_kills(life: Life) -> list[Phrase]:
     run = life.run_of(kill.container, kill.attempt)
     up = Length(kill.begin - run.started) if run is not None else Length(0)
     out = [
-        phrase("story.startup-kill" if life.ready_at is not None else "story.startup-kill-never", who=who(life, kill.container), cause=cause(life, failing), up=up,
-               count=Count(failing.counted or failing.count, "time"), at=Instant(kill.begin))
+        phrase(
+            "story.startup-kill" if life.ready_at is not None else "story.startup-kill-never",
+            who=who(life, kill.container),
+            cause=cause(life, failing),
+            up=up,
+            count=Count(failing.counted or failing.count, "time"),
+            at=Instant(kill.begin),
+        )
     ]
     out += _grace_use(life, kill)
     return out + cadence(life, kill.container)
@@ -165,8 +196,15 @@ def healthy(life: Life) -> list[Phrase]:
             r.result == "failure" for r in life.probe_runs(container.name, "startup")
         ):
             continue  # the slow start has told of it
-        out.append(phrase("story.healthy", probe=phrase(f"probe.name.{kind}"), first=Instant(runs[0].first),
-                          period=Length(probe.period * SECOND), who=who(life, container.name)))
+        out.append(
+            phrase(
+                "story.healthy",
+                probe=phrase(f"probe.name.{kind}"),
+                first=Instant(runs[0].first),
+                period=Length(probe.period * SECOND),
+                who=who(life, container.name),
+            )
+        )
     return out[:2]
 
 
@@ -178,9 +216,7 @@ def readiness(life: Life) -> list[Phrase]:
     if life.ready_at is None:
         return _never_ready(life)
     stretches = life.ready_stretches
-    breaks = [
-        (a.end, b.begin) for a, b in zip(stretches, stretches[1:], strict=False) if a.end is not None
-    ]
+    breaks = [(a.end, b.begin) for a, b in zip(stretches, stretches[1:], strict=False) if a.end is not None]
     deleted = life.trace.deleted_at
     last = stretches[-1].end
     out: list[Phrase] = []
@@ -189,15 +225,26 @@ def readiness(life: Life) -> list[Phrase]:
         if failing is None:
             return []
         began = onset(life, failing.container, "readiness", failing.first, failing.attempt)
-        out.append(phrase("story.unready", begin=Instant(began), cause=cause(life, failing), at=Instant(begin),
-                          end=Instant(end), length=Length(end - begin)))
+        out.append(
+            phrase(
+                "story.unready",
+                begin=Instant(began),
+                cause=cause(life, failing),
+                at=Instant(begin),
+                end=Instant(end),
+                length=Length(end - begin),
+            )
+        )
         if len(breaks) > 1:
             out.append(phrase("story.unready-again", count=Count(len(breaks), "time")))
     if not breaks and last is not None and (deleted is None or last < deleted):
         failing = _unready_cause(life, last)
         if failing is not None:
-            out.append(phrase("story.unready-stays", begin=Instant(failing.first), cause=cause(life, failing),
-                              at=Instant(last)))
+            out.append(
+                phrase(
+                    "story.unready-stays", begin=Instant(failing.first), cause=cause(life, failing), at=Instant(last)
+                )
+            )
     return out
 
 
@@ -222,10 +269,15 @@ def _never_ready(life: Life) -> list[Phrase]:
             return [phrase("story.never-ready-errors", who=subject, at=Instant(runs[0].first))]
         if failed and not any(r.result == "success" for r in runs):
             checks = Count(sum(r.count for r in failed), "time")
-            return [phrase("story.never-ready", who=subject, cause=cause(life, max(failed, key=lambda r: r.count)), count=checks,
-                           watched=Length(life.last_at))]
+            return [
+                phrase(
+                    "story.never-ready",
+                    who=subject,
+                    cause=cause(life, max(failed, key=lambda r: r.count)),
+                    count=checks,
+                    watched=Length(life.last_at),
+                )
+            ]
     if gates and life.trace.runs:
         return [phrase("story.never-ready-gate", gate=Code(gates[0]))]
     return []
-
-

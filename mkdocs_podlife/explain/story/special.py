@@ -29,8 +29,15 @@ def _definition(life: Life) -> list[Phrase]:
         after = life.run_of(kill.container, kill.attempt + 1)
         if after is None:
             continue
-        return [phrase("story.definition", who=who(life, kill.container), at=Instant(kill.begin),
-                       next=Instant(after.started), length=Length((kill.dead_at or kill.begin) - kill.begin))]
+        return [
+            phrase(
+                "story.definition",
+                who=who(life, kill.container),
+                at=Instant(kill.begin),
+                next=Instant(after.started),
+                length=Length((kill.dead_at or kill.begin) - kill.begin),
+            )
+        ]
     return []
 
 
@@ -49,14 +56,21 @@ def _restart_all(life: Life) -> list[Phrase]:
     if not kills:
         return []
     trigger = next(
-        (r for r in life.trace.runs if r.by == "itself" and r.exited is not None and r.exited <= kills[0].begin
-         and kills[0].begin - r.exited < 2 * SECOND),
+        (
+            r
+            for r in life.trace.runs
+            if r.by == "itself"
+            and r.exited is not None
+            and r.exited <= kills[0].begin
+            and kills[0].begin - r.exited < 2 * SECOND
+        ),
         None,
     )
     if trigger is None:
         return []
-    return [phrase("story.restart-all", name=Code(trigger.container), code=trigger.code or 0,
-                   at=Instant(kills[0].begin))]
+    return [
+        phrase("story.restart-all", name=Code(trigger.container), code=trigger.code or 0, at=Instant(kills[0].begin))
+    ]
 
 
 def _ephemeral(life: Life) -> list[Phrase]:
