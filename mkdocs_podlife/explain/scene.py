@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mkdocs_podlife.engine.trace import ProbeRun, Run
+from mkdocs_podlife.explain.excerpt import excerpt, last_drawn_run
 from mkdocs_podlife.explain.folds import find_folds
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
@@ -175,11 +176,17 @@ def merge(moments: list[Moment], same: int) -> list[Moment]:
     return out
 
 
-def make_scene(life: Life) -> Scene:
-    """Decide what is drawn."""
-    trace = life.trace
-    until = trace.gone_at if trace.gone_at is not None else trace.until
-    folds = find_folds(life, until)
+def make_scene(whole: Life) -> Scene:
+    """Decide what is drawn; the scene's life holds nothing else."""
+    until = whole.trace.gone_at if whole.trace.gone_at is not None else whole.trace.until
+    folds = find_folds(whole, until)
+    cut = None
+    too_late = last_drawn_run(whole.trace, folds)
+    if too_late is not None:
+        until, cut = too_late, until
+        folds = tuple(f for f in folds if f.end <= until)
+    trace = excerpt(whole.trace, folds, until if cut is not None else whole.trace.until)
+    life = Life(trace)
     crowded = _many_failures(life, folds)
     moments = [m for m in raw_moments(life, crowded) if not any(f.holds(m.at) for f in folds)]
     for fold in folds:
@@ -187,9 +194,8 @@ def make_scene(life: Life) -> Scene:
         moments += [Moment(at, 6) for at in (fold.rest, fold.end) if at is not None and at < until]
     last = max(m.at for m in moments)
     moments = merge(moments, min(max(SAME, last // SAME_SHARE), SAME_MOST))
-    cut = None
     if len(moments) > MOST_MOMENTS:
-        until, cut = moments[MOST_MOMENTS].at, until
+        until, cut = moments[MOST_MOMENTS].at, cut if cut is not None else until
         moments = moments[:MOST_MOMENTS]
         folds = tuple(f for f in folds if f.end <= until)
     if cut is None and trace.gone_at is not None:

@@ -8,6 +8,7 @@ stays faint.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -165,25 +166,25 @@ def _cause(run: Run) -> Phrase:
 
 def _back(runs: list[Run], again: list[tuple[int, str]]) -> list[Edge]:
     """From Terminated back: through Waiting where the kubelet held the container back, else at once."""
-    held, at_once = 0, 0
+    times = [at for at, _ in again]
+    held = at_once = 0
+    quick = True
     for before, after in itertools.pairwise(runs):
         if before.exited is None:
             continue
-        if any(before.exited <= at <= after.started for at, _ in again):
+        if bisect_left(times, before.exited) < bisect_right(times, after.started):
             held += 1
         else:
             at_once += 1
-    if runs[-1].exited is not None and any(at >= runs[-1].exited for at, _ in again):
+            seen = before.noticed if before.noticed is not None else before.exited
+            quick = quick and after.started - seen <= RECENT
+    last = runs[-1].exited
+    if last is not None and times and times[-1] >= last:
         held += 1
     edges = []
     if held:
         edges.append(Edge(2, 0, True, phrase("states.times", times=Count(held, "time"))))
     if at_once:
-        quick = all(
-            b.started - (a.noticed or a.exited or 0) <= RECENT
-            for a, b in itertools.pairwise(runs)
-            if a.exited is not None and not any(a.exited <= at <= b.started for at, _ in again)
-        )
         key = "states.at-once" if quick else "states.later"
         edges.append(Edge(2, 1, True, phrase(key, times=Count(at_once, "time"))))
     return edges
