@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.describe import Described, RowLine, describe_at, row_lines
 from mkdocs_podlife.explain.events import EventRow, event_rows
-from mkdocs_podlife.explain.excerpt import ExcerptLine, excerpt
 from mkdocs_podlife.explain.findings import Finding, findings
 from mkdocs_podlife.explain.instants import needs_tenths
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.probes import ProbeTiming, probe_timings
+from mkdocs_podlife.explain.problem_lines import ExcerptLine, excerpt
 from mkdocs_podlife.explain.quiet import quiet_line
 from mkdocs_podlife.explain.restarts import RestartTiming, restart_timings
 from mkdocs_podlife.explain.states import States, states

@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mkdocs_podlife.explain.excerpt import ExcerptLine
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Phrase, phrase
+from mkdocs_podlife.explain.problem_lines import ExcerptLine
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.render.escape import html_text, visible
 from mkdocs_podlife.render.words import Words

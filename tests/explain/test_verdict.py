@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mkdocs_podlife.explain.excerpt import excerpt
+from mkdocs_podlife.explain.problem_lines import excerpt
 from mkdocs_podlife.manifest.model import Place, Problem
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
@@ -43,7 +43,7 @@ def test_refused() -> None:
         ("image: nginx", "Ready about 0.5 s after creation, runs until deleted, up to 30 s to stop."),
         (
             "image: busybox\ncommand: [sleep, '3600']",
-            "Ready about 0.5 s after creation, runs until deleted; stopping takes the whole 30 s, because sleep ignores SIGTERM.",  # noqa: E501
+            "Ready about 0.5 s after creation, runs until deleted; stopping takes the whole 30 s, because sleep ignores SIGTERM.",
         ),
     ],
 )
