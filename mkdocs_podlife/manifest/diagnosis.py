@@ -34,6 +34,11 @@ def diagnosis(problem: Problem, source: str, elided: Sequence[int] = ()) -> Prob
         return _named(problem, "yaml-prompt", lines, prompt + 1)
     if problem.key == "yaml-complex-key":
         return problem
+    last = max((i for i, text in enumerate(lines, 1) if text.strip()), default=1)
+    if problem.place.line > last:
+        began = int(problem.args.get("context_line") or 0)
+        open_end = problem.words == "found unexpected end of stream" and 0 < began <= last
+        return _named(problem, "yaml-unclosed" if open_end else "yaml-cut", lines, began if open_end else last)
     return _syntax(problem, lines, elided)
 
 

@@ -52,7 +52,9 @@ def _spoiled(document: Document) -> bool:
             todo += value.values()
         elif isinstance(value, list):
             todo += value
-        elif isinstance(value, str) and value and (value[0] in "“„‟‘«＂＇\u00a0" or value[-1] in "\u00a0"):
+        elif isinstance(value, str) and len(value) > 1 and value[0] in "“”„‟‘«＂＇" and value[-1] in "”’“»＂＇":
+            return True
+        elif isinstance(value, str) and value and "\u00a0" in (value[0], value[-1]):
             return True
         elif isinstance(value, str) and "：" in value and value.partition("：")[0].isidentifier():
             return True

@@ -22,6 +22,7 @@ from mkdocs_podlife.manifest.fields import FieldTable, minor
 from mkdocs_podlife.manifest.fragments import complete
 from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Owner, Place, Pod, Problem
 from mkdocs_podlife.manifest.problems import decoding_problems, locate, refusals
+from mkdocs_podlife.manifest.suggest import closest
 from mkdocs_podlife.manifest.workloads import KINDS, REMOVED, Kind, template_of
 from mkdocs_podlife.manifest.yamlsource import Document, duplicate_problem
 
@@ -131,6 +132,8 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
     version = version if isinstance(version, str) else ""
     group = version.partition("/")[0] if "/" in version else ""
     meant = kind if kind in _RUNNABLE else _FOLDED.get(kind.casefold(), "")
+    if not meant and kind not in _COMPANIONS and group in _GROUPS and isinstance(data.get("spec"), dict):
+        meant = closest(kind, _RUNNABLE) if "containers" in data["spec"] or "template" in data["spec"] else ""
     removed = REMOVED.get((version, kind))
     if meant and removed and minor(removed) <= minor(context.table.version) and meant in KINDS:
         return _removed(document, data, KINDS[meant], removed, context)
@@ -148,6 +151,13 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
         metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
         name, namespace = _name(metadata, "name", ""), _name(metadata, "namespace", "default")
         return Manifest(kind, version, name, namespace, document.place, data=data)
+    if context.explicit and first and not group:
+        # Sent to the address of Pods, a kind that the core group does not have is refused as such.
+        admission = unregistered(kind, version or "v1", "Pod")
+        place = document.places.get("kind", document.place)
+        problem = Problem("not-a-pod", "error", place, {"kind": kind}, path="kind", words=admission.message or "")
+        name = _name(data.get("metadata"), "name", "")
+        return Manifest(kind, version, name, "default", document.place, None, admission, (problem,), data=data)
     return None
 
 

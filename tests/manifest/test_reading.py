@@ -296,3 +296,17 @@ def test_output_of_the_server_is_accepted_again() -> None:
         "  name: p\n", "  name: p\n  uid: x\n  creationTimestamp: '2026-01-01T00:00:00Z'\n  resourceVersion: '1'\n"
     )
     assert one(text + "status:\n  phase: Running\n  qosClass: BestEffort\n").pod is not None
+
+
+def test_kinds_that_do_not_exist() -> None:
+    assert one(POD.replace("kind: Pod", "kind: Pods")).problems[0].key == "wrong-kind"
+    manifest = one("apiVersion: v1\nkind: Widget\nmetadata: {name: w}\n", detect="explicit")
+    assert manifest.admission is not None and manifest.admission.message == (
+        'Widget in version "v1" cannot be handled as a Pod: no kind "Widget" is registered for version "v1" in scheme '
+        '"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"'
+    )
+
+
+def test_a_text_cut_off_is_placed_at_its_last_line() -> None:
+    reading = read(POD + "    command: [sh, -c,\n\n")
+    assert reading.problems[-1].place.line == 9 and reading.problems[-1].key in ("yaml-cut", "yaml-unclosed")
