@@ -59,7 +59,7 @@ def origin(built_site: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # closed before another folder's tests open theirs: Playwright allows one at a time
 def browser() -> Iterator[Any]:
     """Chromium as the machine has it; nothing is downloaded."""
     sync_api = pytest.importorskip("playwright.sync_api")
