@@ -74,11 +74,7 @@ class World:
         self._c.api.set_condition(args["type"], args["status"], args.get("reason", ""), args.get("message", ""))
         self._c.api.record()
         if args["type"] in self._c.api.pod.readiness_gates:
-            self._c.clock.after(self._c.timing.watch, self._gate_changed)
-
-    def _gate_changed(self) -> None:
-        self._worker.manager.refresh()
-        self._worker.request()
+            self._c.clock.after(self._c.timing.watch, self._worker.request)
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:
         c = self._c

@@ -9,8 +9,8 @@ from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, current_id, generate
 from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.pleg import Pleg
-from mkdocs_podlife.engine.status import Cached, PodStatus
-from mkdocs_podlife.engine.trace import Condition, ContainerStatus
+from mkdocs_podlife.engine.status import Cached, PodStatus, containers_ready, pod_ready
+from mkdocs_podlife.engine.trace import Condition
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import ProbeKind
 
@@ -50,6 +50,8 @@ class StatusManager:
     def _compute(self, *, terminal: bool, old: PodStatus | None = None, final: bool = False
                  ) -> tuple[PodStatus, list[Worker]]:
         c, sandbox = self._c, self._pleg.sandbox
+        if self.failed is not None and self.failed[0] == DEADLINE:  # written at every computation (R9.20)
+            c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause=f"{c.api.pod.spec_path}.activeDeadlineSeconds")
         return generate(Inputs(
             pod=c.api.pod, now=c.clock.now, snapshot=self._pleg.snapshot, sandbox=sandbox[0] if sandbox else None,
             sandbox_ready=bool(sandbox and sandbox[1]) and not final, old=old or self.status,
@@ -64,8 +66,6 @@ class StatusManager:
         """Compute and publish; then let the asked-for readiness steps run (R6.12)."""
         if self.failed is None and self._past_deadline():
             self.failed = (DEADLINE, DEADLINE_MESSAGE)
-        if self.failed is not None and self.failed[0] == DEADLINE:
-            self._c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause="spec.activeDeadlineSeconds")
         status, extra = self._compute(terminal=terminal)
         self.publish(status)
         self.asked_readiness = bool(extra)
@@ -99,21 +99,32 @@ class StatusManager:
         for worker in list(self.workers.values()):
             worker.wake()
 
-    def refresh(self) -> None:
-        """Readiness, startup or a gate's condition changed: new flags and conditions, without a sync (R6.10)."""
-        if not self.status.containers:
+    def set_ready(self, container: str, ready: bool) -> None:
+        """A readiness result: this container's flag and the two conditions, at once and without a sync (R6.10).
+
+        Nothing else of the status is looked at: what has happened to other containers waits for the next sync.
+        """
+        old = self.status.container(container)
+        if old is None or old.ready == ready:
             return
-        merged = _with_flags(self.status, self._compute(terminal=False)[0])
-        if merged != self.status:
-            self.publish(merged)
+        status = self.status.with_container(replace(old, ready=ready))
+        pod, now = self._c.api.pod, self._c.clock.now
+        fresh = {"Ready": pod_ready(pod, status, self._c.api.foreign_values()),
+                 "ContainersReady": containers_ready(pod, status)}
+        self.publish(replace(status, conditions=tuple(
+            one.turned(*fresh[one.type], now) if one.type in fresh else one for one in status.conditions)))
+
+    def set_started(self, container: str, started: bool) -> None:
+        """A startup result: this container's flag, at once and without a sync (R6.10)."""
+        old = self.status.container(container)
+        if old is not None and old.started != started:
+            self.publish(self.status.with_container(replace(old, started=started)))
 
     def sandbox_up(self) -> None:
         """R3.4: the condition follows at once, in the middle of the sync."""
         now = self._c.clock.now
-        conditions = tuple(
-            replace(one, status="True", since=now)
-            if one.type == "PodReadyToStartContainers" and one.status != "True" else one
-            for one in self.status.conditions)
+        conditions = tuple(one.turned("True", "", "", now) if one.type == "PodReadyToStartContainers" else one
+                           for one in self.status.conditions)
         self.publish(replace(self.status, conditions=conditions))
 
     # -- restarting all containers in place (R8.14) --------------------------------------------------------------------
@@ -129,15 +140,3 @@ class StatusManager:
         """The condition stays in the list as False."""
         self.all_restarting = False
         self._restart_condition = Condition("AllContainersRestarting", "False", self._c.clock.now)
-
-
-def _with_flags(status: PodStatus, new: PodStatus) -> PodStatus:
-    """`status` with the ready and started flags and the conditions of `new`; states stay as they were published."""
-    flags = {one.name: one for one in new.containers + new.init}
-
-    def flagged(one: ContainerStatus) -> ContainerStatus:
-        other = flags.get(one.name)
-        return replace(one, ready=other.ready, started=other.started) if other else one
-
-    return replace(status, containers=tuple(flagged(c) for c in status.containers),
-                   init=tuple(flagged(c) for c in status.init), conditions=new.conditions)

@@ -115,5 +115,9 @@ class Prober:
                 self._owner.request()
             return
         if self._owner.state != "done":
-            self._manager.refresh()
+            name, passed = worker.container.name, worker.stored == "success"
+            if worker.kind == "readiness":
+                self._manager.set_ready(name, passed)
+            else:
+                self._manager.set_started(name, passed)
         self._owner.request()

@@ -32,6 +32,11 @@ class PodStatus:
                 return status
         return None
 
+    def with_container(self, new: ContainerStatus) -> PodStatus:
+        """The same with another status of that container."""
+        return replace(self, init=tuple(new if one.name == new.name else one for one in self.init),
+                       containers=tuple(new if one.name == new.name else one for one in self.containers))
+
 
 @dataclass(frozen=True, slots=True)
 class Cached:

@@ -79,6 +79,11 @@ class Condition:
     reason: str = ""
     message: str = ""
 
+    def turned(self, status: str, reason: str, message: str, now: int) -> Condition:
+        """The condition with another value; `since` changes only with its status (R9.10)."""
+        since = self.since if status == self.status else now
+        return Condition(self.type, status, since, reason, message)  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True, slots=True)
 class ContainerState:
