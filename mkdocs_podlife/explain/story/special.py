@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.arrival import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
 
@@ -21,7 +21,12 @@ def _gate(life: Life) -> list[Phrase]:
         return []
     held = [s for s in life.trace.statuses if life.condition(s, "ContainersReady")]
     gate = Code(life.pod.readiness_gates[0])
-    return [phrase("story.readiness-gate", gate=gate, begin=Instant(held[0].at), at=Instant(life.ready_at))]
+    args: dict[str, Arg] = {"gate": gate, "begin": Instant(held[0].at), "at": Instant(life.ready_at)}
+    lost = life.ready_stretches[0].end
+    deleted = life.trace.deleted_at
+    if lost is not None and (deleted is None or lost < deleted):
+        return [phrase("story.readiness-gate-lost", lost=Instant(lost), **args)]
+    return [phrase("story.readiness-gate", **args)]
 
 
 def _definition(life: Life) -> list[Phrase]:
