@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from mkdocs_podlife.engine import actions as todo
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.clock import Task, Timer, Until, Work
 from mkdocs_podlife.engine.context import Context
-from mkdocs_podlife.engine.generate import current_id
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
-from mkdocs_podlife.engine.kill import Killer, base_grace
+from mkdocs_podlife.engine.kill import Killer
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.network import PodNetwork
 from mkdocs_podlife.engine.pleg import Pleg
 from mkdocs_podlife.engine.prober import Prober
 from mkdocs_podlife.engine.probing import Handlers
-from mkdocs_podlife.engine.restarts import rule_action
-from mkdocs_podlife.engine.runtime import Box, Seen
+from mkdocs_podlife.engine.runtime import Box
+from mkdocs_podlife.engine.runtime_work import RuntimeWork
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.status import finalise, has_initialized
 from mkdocs_podlife.engine.volumes import VolumeManager
-from mkdocs_podlife.manifest.model import Container
 
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
 
@@ -45,6 +42,7 @@ class PodWorker:
                                context.waits, context.exists, context.uid)
         self.volumes = VolumeManager(clock, timing, context.recorder, context.waits, context.exists)
         self.prober = Prober(context, self.manager, self.pleg, Handlers(clock, timing, runtime, network), self)
+        self.work = RuntimeWork(context, self.manager, self.starter, self.killer, self.prober.verdict)
         self.state = "waiting"  # waiting | sync | terminating | terminated | done
         self.frozen = False
         self._stop_cause = "finished"
@@ -55,13 +53,12 @@ class PodWorker:
         self.syncs = 0
         self._queue: Timer | None = None
         self._deadline: Timer | None = None
-        self._did_something = False
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
     def see(self) -> None:
-        """The kubelet hears of the Pod."""
-        self.state = "sync"
+        """The kubelet hears of the Pod. One that is deleted already is never started (R7.21)."""
+        self.state = "sync" if self._c.api.deletion is None else "terminating"
         self.pleg.active = True
         self.manager.scheduled_since = self._c.clock.now
         self.request()
@@ -82,6 +79,7 @@ class PodWorker:
             self._stop_cause = cause
         if self.state == "sync":
             self.state = "terminating"
+            self.volumes.interrupt()
         self.request()
 
     def freeze(self) -> None:
@@ -136,16 +134,17 @@ class PodWorker:
         self._watch_deadline()
         if not (yield from self.volumes.wait(c.api.pod)):
             self._ended_at = c.clock.now
-            self._requeue(c.timing.backoff_period)
+            if self.state == "sync":
+                self._requeue(c.timing.backoff_period)
             return
         self.prober.ensure()
-        self._did_something = False
-        failures = yield from self._runtime_work(self.pleg.snapshot, self.pleg.sandbox)
+        failures = yield from self.work.run(self.pleg.snapshot, self.pleg.sandbox)
         self._ended_at = c.clock.now
+        self._pending |= self.work.again
         if failures:
             self._requeue_failed(failures)
             return
-        if self._did_something and c.words.demand_relist:
+        if self.work.did_something and c.words.demand_relist:
             c.clock.after(c.timing.demand_relist, self.pleg.demand)
         if self.manager.asked_readiness:
             # A resync after J(60 s) changes nothing but that it asks for another readiness check (R6.11).
@@ -157,9 +156,12 @@ class PodWorker:
         self.state, self._pending = state, True
 
     def _watch_deadline(self) -> None:
-        """R9.20: looked at by the ticker."""
+        """R9.20: looked at by the ticker. A patch may set or shorten it."""
         c = self._c
-        if self._deadline is None and c.api.pod.active_deadline is not None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        if c.api.pod.active_deadline is not None:
             at = c.timing.next_tick(self.manager.scheduled_since + 1000 * c.api.pod.active_deadline)
             self._deadline = c.clock.at(Until(at, at - 1000, at + 1000), self.request)
 
@@ -180,102 +182,8 @@ class PodWorker:
         else:
             self._requeue(timing.backoff_period)
 
-    def _runtime_work(self, snapshot: tuple[Seen, ...], sandbox: tuple[int, bool] | None) -> Work:
-        """Kill, sandbox, pull, create, start, hooks: sequential and blocking (R0.7). Returns the failures."""
-        c = self._c
-        if self._asks_restart_all(snapshot):
-            yield from self._restart_all(snapshot)
-            return []
-        if self.manager.all_restarting:
-            self.manager.end_restart_all()
-        plan = todo.compute(c.api.pod, c.api.pod.ephemeral, snapshot, sandbox[0] if sandbox else None,
-                            bool(sandbox and sandbox[1]), len(c.runtime.sandboxes), self.prober.verdict)
-        if plan.nothing():
-            return []
-        self._did_something = True
-        if plan.kill_pod:
-            if plan.sandbox_changed and plan.create_sandbox:
-                c.recorder.emit("Normal", "SandboxChanged",
-                                "Pod sandbox changed, it will be killed and re-created.")
-            yield from self._kill_pod(snapshot, "sandbox" if plan.sandbox_changed else "finished")
-            if not plan.create_sandbox:
-                return []
-        else:
-            yield from self._kill_some(plan.kill)
-        if plan.create_sandbox:
-            yield c.timing.sandbox
-            c.runtime.new_sandbox()
-            self.manager.sandbox_up()
-        return (yield from self._start(plan, snapshot))
-
-    def _kill_some(self, doomed: Sequence[todo.ToKill]) -> Work:
-        c = self._c
-        for one in doomed:
-            box = self.box(one.seen.serial)
-            if box is None:
-                continue
-            grace = base_grace(c.api.pod, box.container, one.cause, c.api.deletion_grace)
-            field = f"{box.container.path}.{one.cause}Probe" if one.cause in ("liveness", "startup") else ""
-            yield from self.killer.stop(box, one.cause, one.message, grace, field=field)
-
-    def _start(self, plan: todo.Actions, snapshot: tuple[Seen, ...]) -> Work:
-        failures: list[Failure] = []
-
-        def start(container: Container) -> Work:
-            failure = yield from self.starter.start(self._c.api.pod, container, snapshot, self._c.api.deletion_grace)
-            self.manager.remember(container.name, failure)
-            if failure is not None:
-                failures.append(failure)
-            return failure
-
-        for container in (*plan.ephemeral, *plan.init):
-            failure = yield from start(container)
-            if failure is not None and container.role == "init":
-                return failures
-        for container in plan.start:
-            yield from start(container)
-        return failures
-
     def box(self, serial: int) -> Box | None:
-        return next((box for box in self._c.runtime.boxes if box.serial == serial), None)
-
-    def _running(self, snapshot: tuple[Seen, ...]) -> list[Box]:
-        """The boxes the kubelet believes to be running."""
-        serials = {s.serial for s in snapshot if s.state == "running"}
-        return [box for box in self._c.runtime.boxes if box.serial in serials]
-
-    def _kill_pod(self, snapshot: tuple[Seen, ...], cause: str) -> Work:
-        """All containers and the sandbox, with the base grace (R7.20)."""
-        c = self._c
-        grace = c.api.deletion_grace if c.api.deletion_grace is not None else c.api.pod.grace_period
-        yield from self.killer.stop_all(c.api.pod, self._running(snapshot), cause, grace)
-        yield from self._stop_sandbox()
-
-    def _stop_sandbox(self) -> Work:
-        if self._c.runtime.sandboxes:
-            yield self._c.timing.sandbox_stop
-            self._c.runtime.stop_sandboxes()
-
-    # -- restart all in place (R8.14) --------------------------------------------------------------------------------
-
-    def _asks_restart_all(self, snapshot: tuple[Seen, ...]) -> bool:
-        """Has a container exited with a code whose rule says RestartAllContainers?"""
-        if not self._c.words.restart_rules:
-            return False
-        for container in self._c.api.pod.all_containers():
-            seen = current_id(snapshot, container.name)
-            if seen and seen.state == "exited" and rule_action(container, seen.code or 0) == "RestartAllContainers":
-                return True
-        return False
-
-    def _restart_all(self, snapshot: tuple[Seen, ...]) -> Work:
-        self._did_something = True
-        self.manager.begin_restart_all()
-        for box in self._running(snapshot):
-            yield from self.killer.stop(box, "restart-all", "killing", 0)
-        for box in list(self._c.runtime.boxes):
-            self._c.runtime.remove(box)
-        self._c.runtime.touch()
+        return self._c.runtime.box(serial)
 
     # -- the end -----------------------------------------------------------------------------------------------------
 
@@ -286,11 +194,11 @@ class PodWorker:
         self.prober.stop_for_termination()
         grace = max(1, api.deletion_grace if api.deletion_grace is not None else api.pod.grace_period)
         field = "spec.terminationGracePeriodSeconds" if api.deletion is not None else ""
-        yield from self.killer.stop_all(api.pod, self._running(self.pleg.snapshot), self._stop_cause, grace,
+        yield from self.killer.stop_all(api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace,
                                         field=field)
         self.prober.stop()
         self.volumes.stop()
-        yield from self._stop_sandbox()
+        yield from self.work.stop_sandbox()
         self.pleg.look()
         self.manager.may_run = False
         self.manager.generate(terminal=True)
@@ -325,19 +233,8 @@ class PodWorker:
             (box.name, box.state, box.code, box.reason,
              box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
              None if box.finished is None else min(now - box.finished, OLDEST))
-            for box in _two_newest(c.runtime.boxes))
+            for box in c.runtime.two_newest())
         queue = self._queue.at - now if self._queue is not None and self._queue.action is not None else None
         return (now % c.timing.relist_period, self.state, self.manager.status.phase, self.manager.reasons(), boxes,
                 self.starter.backoff.fingerprint(now), self.starter.puller.backoff.fingerprint(now),
                 self.prober.fingerprint(now), queue, self.pleg.planned)
-
-
-def _two_newest(boxes: Sequence[Box]) -> list[Box]:
-    """Of each container the newest two instances: all that a sync looks at."""
-    kept: dict[str, int] = {}
-    out = []
-    for box in reversed(boxes):
-        kept[box.name] = kept.get(box.name, 0) + 1
-        if kept[box.name] <= 2:
-            out.append(box)
-    return out

@@ -77,7 +77,8 @@ class Pleg:
         snapshot = tuple(box.seen() for box in runtime.boxes)
         sandbox = runtime.current_sandbox()
         known = (sandbox.serial, sandbox.ready) if sandbox else None
-        news = known != self.sandbox
+        gone = before.keys() - {seen.serial for seen in snapshot}
+        news = known != self.sandbox or any(before[serial] == "running" for serial in gone)
         for seen in snapshot:
             if seen.state != before.get(seen.serial) and seen.state in ("running", "exited"):
                 news = True
@@ -90,7 +91,3 @@ class Pleg:
     def stale(self) -> None:
         """What was just read is not enough for the next step: it waits for a relist of its own."""
         self._relisted_at = -1
-
-    def forget(self) -> None:
-        """The containers were removed."""
-        self.snapshot = ()

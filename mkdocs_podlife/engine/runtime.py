@@ -90,6 +90,7 @@ class Runtime:
         self.live: list[Box] = []
         self.sandboxes: list[Sandbox] = []
         self._serials = 0
+        self._attempts: dict[str, int] = {}
         self._refreshing = False
 
     # -- sandboxes ---------------------------------------------------------------------------------------------
@@ -114,6 +115,7 @@ class Runtime:
         self._collect_garbage(container.name)
         self._serials += 1
         sandbox = self.current_sandbox()
+        self._attempts[container.name] = attempt
         box = Box(container, self._serials, attempt, sandbox.serial if sandbox else 0, container.image)
         self.boxes.append(box)
         self.history.append(box)
@@ -180,6 +182,23 @@ class Runtime:
 
     def newest(self, name: str) -> Box | None:
         return next((box for box in reversed(self.boxes) if box.name == name), None)
+
+    def box(self, serial: int) -> Box | None:
+        return next((box for box in self.boxes if box.serial == serial), None)
+
+    def two_newest(self) -> list[Box]:
+        """Of each container the newest two instances: all that a sync looks at."""
+        kept: dict[str, int] = {}
+        out = []
+        for box in reversed(self.boxes):
+            kept[box.name] = kept.get(box.name, 0) + 1
+            if kept[box.name] <= 2:
+                out.append(box)
+        return out
+
+    def next_attempt(self, name: str) -> int:
+        """The restart count of the container's next instance; it survives the removal of the old ones (R5.6, R8.14)."""
+        return self._attempts.get(name, -1) + 1
 
     # -- time --------------------------------------------------------------------------------------------------
 

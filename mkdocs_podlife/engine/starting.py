@@ -54,9 +54,8 @@ class Starter:
         if missing:
             self._recorder.emit("Warning", "Failed", f"Error: {missing}", field_path=path, cause=container.path)
             return Failure("CreateContainerConfigError", missing)
-        attempt = max((s.attempt for s in seen), default=-1) + 1
         yield self._timing.create
-        box = self._runtime.create(container, attempt)
+        box = self._runtime.create(container, self._runtime.next_attempt(container.name))
         self._recorder.emit("Normal", "Created", self._words.created(container.name), field_path=path,
                             cause=container.path)
         yield self._timing.start

@@ -33,6 +33,7 @@ class VolumeManager:
         self._waits = waits
         self._exists = exists
         self._mounted: Gate | None = None
+        self._over = Gate()
         self._waited = False
         self._stopped = False
 
@@ -46,7 +47,7 @@ class VolumeManager:
                 self._waited = True
                 yield self._timing.volumes
             return True
-        over = Gate()
+        over = self._over = Gate()
         self._mounted.wait(lambda: over.open(True))
         limit = self._clock.at(self._clock.shifted(self._clock.now + SYNC_LIMIT), lambda: over.open(False))
         mounted = yield over
@@ -55,6 +56,10 @@ class VolumeManager:
             self._waited = True
             yield CHECK
         return mounted
+
+    def interrupt(self) -> None:
+        """The Pod is to end: a sync that waits here gives up (only its runtime part is not interrupted, R7.21)."""
+        self._over.open(False)
 
     def stop(self) -> None:
         self._stopped = True
