@@ -66,6 +66,7 @@ class ProbeTiming:
     sums: tuple[Sum, ...]
     inverse: Phrase | None = None
     path: str = ""
+    notes: tuple[Phrase, ...] = ()
 
     def sum(self, key: str) -> Sum | None:
         """The sum of that key."""
@@ -265,8 +266,23 @@ def probe_timing(life: Life, container: Container, kind: ProbeKind, probe: Probe
         if container.startup is None:
             inverse = _inverse(probe)
     return ProbeTiming(
-        container.name, kind, probe_line(probe), values, tuple(sums), inverse, f"{container.path}.{kind}Probe"
+        container.name,
+        kind,
+        probe_line(probe),
+        values,
+        tuple(sums),
+        inverse,
+        f"{container.path}.{kind}Probe",
+        notes=_early(sums[0]),
     )
+
+
+def _early(first: Sum) -> tuple[Phrase, ...]:
+    """A first check before the delay is over: the delay is compared with the whole seconds since the second in which
+    the container started (R6.4 step 8), so it can be up to a second shorter than written."""
+    if first.here is None or first.here[1] - first.here[0] >= first.result.low:
+        return ()
+    return (phrase("probe.early", length=Length(first.here[1] - first.here[0])),)
 
 
 def probe_timings(life: Life) -> tuple[ProbeTiming, ...]:

@@ -139,7 +139,7 @@ def _probes(facts: Facts, words: Words, link: Link) -> Section | None:
             else phrase("probe.title", probe=name)
         )
         formulas: list[Formula] = []
-        notes: list[Markup] = []
+        notes: list[Markup] = [words.html_sentence(note) for note in timing.notes]
         for one in timing.sums:
             if one.key.endswith("-hang"):
                 notes.append(hang_note(one, words))

@@ -209,6 +209,8 @@ def _probes(facts: Facts, words: Words) -> Iterator[str]:
         yield f"{terminal(timing.container)} · {name}{colon}{one_line(timing.line)}"
         for one in timing.sums:
             yield f"  {words.catalogue.text(f'probe.sum.{one.key}')}{colon}{sum_line(one, words)}"
+        for note in timing.notes:
+            yield f"  {words.sentence(note)}"
         if timing.inverse is not None:
             yield f"  {words.sentence(timing.inverse)}"
 

@@ -132,3 +132,14 @@ livenessProbe: {{exec: {{command: [cat, /tmp/a]}},
         assert one is not None and one.here is not None
         measured = one.here[1] - one.here[0]
         assert one.result.low - 600 <= measured <= one.result.high + 600, key
+
+
+def test_a_check_before_the_delay_is_over_is_explained() -> None:
+    """R6.5: the delay counts from the whole second of the start; a readiness probe is also asked at every sync."""
+    text = "image: nginx\nreadinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: %d, periodSeconds: 3}"
+    early = facts_of(pod(text % 1)).probes[0]
+    first = early.sum("first")
+    assert first is not None and first.here is not None
+    assert bool(early.notes) is (first.here[1] - first.here[0] < first.result.low)
+    late = facts_of(pod(text % 0)).probes[0]
+    assert not late.notes
