@@ -22,6 +22,18 @@ SCENARIO_LANGUAGE = "podlife"
 
 PODLIFE_VALUES = ("on", "off", "quiet", "full")
 ON_ERROR_VALUES = ("card", "warn", "fail")
+SHOW_VALUES = (
+    "story",
+    "timeline",
+    "findings",
+    "events",
+    "probes",
+    "stops",
+    "restarts",
+    "states",
+    "rows",
+    "assumptions",
+)
 OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show")
 
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
@@ -87,13 +99,15 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
     values = {name: str(inputs[name]).strip() for name in OPTION_NAMES if name in inputs}
     faults: list[Fault] = []
 
-    def word(name: str, allowed: tuple[str, ...]) -> str:
-        value = values.get(name, "")
-        if value and value not in allowed:
-            args = {"option": name, "value": value[:60], "allowed": ", ".join(allowed)}
+    def allowed(name: str, value: str, words: tuple[str, ...]) -> bool:
+        if value not in words:
+            args = {"option": name, "value": value[:60], "allowed": ", ".join(words)}
             faults.append(Fault("option-value", args))
-            return ""
-        return value
+        return value in words
+
+    def word(name: str, words: tuple[str, ...]) -> str:
+        value = values.get(name, "")
+        return value if value and allowed(name, value, words) else ""
 
     if values.get("podlife") in ("podlife", "true", ""):
         values["podlife"] = "on"
@@ -106,7 +120,7 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
         at=values.get("at", ""),
         until=values.get("until", ""),
         delete=values.get("delete", ""),
-        show=tuple(part for part in re.split(r"[,\s]+", values.get("show", "")) if part),
+        show=tuple(p for p in re.split(r"[,\s]+", values.get("show", "")) if p and allowed("show", p, SHOW_VALUES)),
     )
     return options, tuple(faults)
 

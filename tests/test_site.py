@@ -95,6 +95,11 @@ def test_show_is_a_list() -> None:
     assert read_options({"show": "timeline, events,,story"})[0].show == ("timeline", "events", "story")
 
 
+def test_show_takes_no_other_words() -> None:
+    options, faults = read_options({"show": "story,event"})
+    assert options.show == ("story",) and [f.args["value"] for f in faults] == ["event"]
+
+
 def test_every_wrong_word_is_reported_and_none_is_taken() -> None:
     options, faults = read_options({"podlife": "loud", "on_error": "raise", "title": "x"})
     assert (options.podlife, options.on_error) == ("", "")

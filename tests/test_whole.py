@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html
 import logging
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import markdown
 import pytest
 
+from mkdocs_podlife.fence import SHOW_VALUES
 from mkdocs_podlife.markdown import PodlifeExtension
 from mkdocs_podlife.page import page_context
 
@@ -96,6 +101,21 @@ def test_languages_differ_in_words_and_in_nothing_else() -> None:
     assert kubectl_rows(english) == kubectl_rows(chinese) != []
 
 
+def test_show_has_a_word_for_every_part_of_a_card() -> None:
+    pod = (
+        SERVER.replace("PERIOD", "3")
+        .replace("readinessProbe:", "livenessProbe:")
+        .replace("image: nginx:1.27", "image: busybox\n    command: [sh, -c, sleep 3600]")
+    )
+    deleted = ("podlife", "actions:\n- {at: 60s, delete: {}}")
+    whole = convert(('yaml podlife="full"', pod), deleted)
+    empty = convert(('yaml podlife="full" show="none"', pod), deleted)
+    parts = {word: convert((f'yaml podlife="full" show="{word}"', pod), deleted) for word in SHOW_VALUES}
+    assert "pl-refused" in empty  # no such part: told, not taken
+    assert len(set(parts.values())) == len(SHOW_VALUES)
+    assert all(len(part) < len(whole) / 1.2 for part in parts.values())
+
+
 BROKEN = {
     "tab": ("apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n", 4, 1),
     "field": ("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  contaienrs: []\n", 5, 3),
@@ -166,3 +186,29 @@ def test_one_context_counts_over_inner_conversions() -> None:
     first, second = convert(pod, context=context), convert(pod, context=context)
     assert 'id="site-lifecycle"' in first and 'id="site-lifecycle-2"' in second
     assert context.cards == 2 and 'lang="zh-Hans"' in first
+
+
+# --------------------------------------------------------------------------- a site
+
+
+def mkdocs_build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    (folder / "mkdocs.yml").write_text("site_name: T\nplugins: [search, podlife]\n")
+    command = [sys.executable, "-m", "mkdocs", "build", *options]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.parametrize("case", ["tab", "field", "image"])
+def test_a_broken_page_builds_and_fails_a_strict_build_only(case: str, tmp_path: Path) -> None:
+    text, line, column = BROKEN[case]
+    page = tmp_path / "docs" / "index.md"
+    page.parent.mkdir()
+    page.write_text(f"# T\n\n```yaml\n{text}```\n\nafter\n")
+    place = f"docs/index.md:{3 + (line or 0)}:{column}: "
+    loose, strict = mkdocs_build(tmp_path), mkdocs_build(tmp_path, "--strict")
+    assert loose.returncode == 0 and strict.returncode == 1
+    assert place in loose.stderr and place in strict.stderr
+    built = (tmp_path / "site" / "index.html").read_text()
+    assert "pl-refused" in built and "<p>after</p>" in built
+    page.write_text(page.read_text().replace("```yaml", '```yaml on_error="card"'))
+    assert mkdocs_build(tmp_path, "--strict").returncode == 0
