@@ -17,7 +17,7 @@ MOST = 4  # sentences (a phrase may hold two short ones)
 def story(life: Life) -> tuple[Phrase, ...]:
     """The sentences, in order."""
     if life.trace.deleted_at is not None and life.scheduled_at is None:
-        return tuple([*blocked.blocked(life)[:1], *ending.ending(life)])
+        return (*blocked.blocked(life)[:1], *ending.ending(life))
     stuck = blocked.blocked(life)
     if stuck and life.ready_at is None:
         return tuple([*stuck, *ending.ending(life)][:MOST])
@@ -33,7 +33,8 @@ def story(life: Life) -> tuple[Phrase, ...]:
     out += special.special(life)
     out += _probes(life)
     out += end
-    if not end and life.ready_at is not None and not life.kills() and len(out) <= 2:
+    settled = not end and not life.occurrences("NodeNotReady")
+    if settled and life.ready_at is not None and not life.kills() and len(out) <= 2:
         out += ending.stays(life)
     return tuple(out[:MOST])
 

@@ -15,7 +15,16 @@ from mkdocs_podlife.explain.story.probed import probe_kills
 def ending(life: Life) -> list[Phrase]:
     """What ended this life, if anything did."""
     out = _deadline(life) or _finished(life)
-    return out + _deletion(life)
+    return out + _evicted(life) + _deletion(life)
+
+
+def _evicted(life: Life) -> list[Phrase]:
+    """Who deleted the Pod, when it was not a person: the condition says so (R9.15)."""
+    for status in life.trace.statuses:
+        for condition in status.conditions:
+            if condition.type == "DisruptionTarget" and condition.reason == "EvictionByEvictionAPI":
+                return [phrase("story.evicted", at=Instant(condition.since))]
+    return []
 
 
 def stays(life: Life) -> list[Phrase]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Count, Instant, Length, Lengths, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.restarts import CAP, RestartTiming, restart_timing
@@ -85,7 +87,7 @@ def cadence(life: Life, container: str) -> list[Phrase]:
         return []
     even = [r for r in timing.restarts if not r.backoff]
     starts = [life.runs(container)[0].started, *(r.started for r in timing.restarts)]
-    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(starts)]
     first_wait = next((i for i, r in enumerate(timing.restarts) if r.backoff), None)
     held_at_end = first_wait is None and timing.waiting
     if first_wait is None and not held_at_end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
@@ -216,7 +217,7 @@ def readiness(life: Life) -> list[Phrase]:
     if life.ready_at is None:
         return _never_ready(life)
     stretches = life.ready_stretches
-    breaks = [(a.end, b.begin) for a, b in zip(stretches, stretches[1:], strict=False) if a.end is not None]
+    breaks = [(a.end, b.begin) for a, b in itertools.pairwise(stretches) if a.end is not None]
     deleted = life.trace.deleted_at
     last = stretches[-1].end
     out: list[Phrase] = []

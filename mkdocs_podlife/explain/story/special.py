@@ -11,7 +11,7 @@ from mkdocs_podlife.explain.story.common import SECOND, who
 def special(life: Life) -> list[Phrase]:
     """Sentences for what happened of these, the first two."""
     out: list[Phrase] = []
-    for family in (_gate, _definition, _sandbox, _restart_all, _ephemeral, _warning):
+    for family in (_gate, _definition, _sandbox, _restart_all, _ephemeral, _warning, _node_lost):
         out += family(life)
     return out[:2]
 
@@ -89,3 +89,18 @@ def _ephemeral(life: Life) -> list[Phrase]:
 def _warning(life: Life) -> list[Phrase]:
     warned = life.occurrences("ProbeWarning")
     return [phrase("story.probe-warning", at=Instant(warned[0].at))] if warned else []
+
+
+def _node_lost(life: Life) -> list[Phrase]:
+    """A node that is no longer heard of: not Ready, later marked for deletion, or back in time (R9.24 to R9.26)."""
+    lost = life.occurrences("NodeNotReady")
+    if not lost:
+        return []
+    at = Instant(lost[0].at)
+    marked = life.occurrences("TaintManagerEviction")
+    if marked:
+        return [phrase("story.node-lost-deleted", at=at, mark=Instant(marked[0].at))]
+    back = next((s.begin for s in life.ready_stretches if s.begin > lost[0].at), None)
+    if back is not None:
+        return [phrase("story.node-lost-back", at=at, back=Instant(back))]
+    return [phrase("story.node-lost", at=at)]
