@@ -12,7 +12,9 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold
 
 ALIKE = 1_500  # ms two alike lives may differ by: a relist and a tick
-COPIES = 3
+COPIES, COPIES_BETWEEN = 3, 2  # drawn of a repetition at the end, and of one that other lives follow
+MANY_KILLS = 3  # later lives that a kill ended, from which on they are drawn briefly
+MOST_BRIEF, MOST_BRIEF_AFTER_FOLD = 8, 4
 LEAST_REPEATS = 2  # a life that occurs a third time is worth folding
 
 
@@ -81,9 +83,41 @@ def _fold(cycles: list[_Cycle], first: int, behind: int, end: int) -> Fold:
     last = repeats[-1].end
     assert last is not None  # `find_folds` only takes lives that ended
     open_end = behind == len(cycles) or (behind == len(cycles) - 1 and cycles[behind].running)
-    drawn = repeats[:COPIES]
+    drawn = repeats[: COPIES if open_end else COPIES_BETWEEN]
     copies = tuple(c.begin for c in drawn)
     after = drawn[-1].end or last
     stop = end if open_end else last
     every = (last - cycles[first].begin + (behind - first) // 2) // (behind - first)
     return Fold(copies, after if after < stop else None, stop, every, behind - first)
+
+
+def brief_lives(life: Life, folds: tuple[Fold, ...]) -> tuple[tuple[Fold, ...], int | None]:
+    """Later lives of a container that a kill ended: they show what they came to, not how.
+
+    Args:
+        life: what is drawn at most.
+        folds: the repetitions in it.
+
+    Returns:
+        A fold of one life for each, and the start (ms) of the first for which there is no room, if any.
+    """
+    restarting = {r.container for r in life.trace.runs if r.attempt > 0}
+    if len(restarting) != 1:
+        return (), None
+    killed = {(k.container, k.attempt) for k in life.trace.kills}
+    later = [
+        r
+        for r in life.trace.runs
+        if r.attempt > 0 and (r.container, r.attempt) in killed and not any(f.begin <= r.started < f.end for f in folds)
+    ]
+    if (not folds and len(later) < MANY_KILLS) or (folds and all(r.started < folds[0].begin for r in later)):
+        return (), None
+    if folds:
+        later = [r for r in later if r.started >= folds[0].begin]
+    most = MOST_BRIEF_AFTER_FOLD if folds else MOST_BRIEF
+    cut = later[most].started if len(later) > most else None
+    brief = [Fold((r.started,), None, r.exited, 0, 1) for r in later[:most] if r.exited is not None]
+    last = max(life.trace.runs, key=lambda r: r.started)
+    if brief and cut is None and last.exited is None and last.started >= brief[-1].end:
+        brief.append(Fold((last.started,), None, life.trace.until, 0, 1))  # what goes on at the end is known by now
+    return tuple(brief), cut

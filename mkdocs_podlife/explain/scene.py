@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from mkdocs_podlife.engine.trace import ProbeRun, Run
 from mkdocs_podlife.explain.excerpt import excerpt, last_drawn_run
-from mkdocs_podlife.explain.folds import find_folds
+from mkdocs_podlife.explain.folds import brief_lives, find_folds
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold, Mark, Moment
 from mkdocs_podlife.manifest.model import Container
@@ -59,6 +59,11 @@ class Scene:
         """Whether a container ends by itself and starts again: then its boxes end where STATUS notices the end."""
         return sum(r.by == "itself" for r in self.life.runs(container)) > 1
 
+    def repeated(self, at: int) -> bool:
+        """Whether an instant lies in a repetition."""
+        fold = self.folded(at)
+        return fold is not None and fold.repeats
+
     def trim(self, marks: list[Mark]) -> tuple[Mark, ...]:
         """Cut marks to what is drawn, and leave out what a copy does not show."""
         out: list[Mark] = []
@@ -69,7 +74,12 @@ class Scene:
                 mark = replace(mark, end=self.end)
             fold = self.folded(mark.begin)
             if fold is not None and mark.shape != "event" and mark.begin >= fold.begin:
-                if (fold.rest is not None and mark.begin >= fold.rest) or mark.shape in _NOT_IN_COPIES:
+                if fold.rest is not None and mark.begin >= fold.rest:
+                    continue
+                if not fold.repeats and mark.shape in {"caption", "traffic", "count"}:
+                    out.append(mark)
+                    continue
+                if mark.shape in _NOT_IN_COPIES:
                     continue
                 if mark.shape == "failure" and mark.look != "acts":
                     continue
@@ -103,6 +113,7 @@ def raw_moments(life: Life, many: bool) -> list[Moment]:
             out.append(Moment(at, rank))
 
     crashing = {c.name for c in life.containers() if sum(r.by == "itself" for r in life.runs(c.name)) > 1}
+    latest = {r.container: r.attempt for r in sorted(trace.runs, key=lambda r: r.attempt)}
     for run in trace.runs:
         add(run.started, 6)
         if run.start_error:
@@ -111,7 +122,8 @@ def raw_moments(life: Life, many: bool) -> list[Moment]:
             add(run.noticed if run.noticed is not None else run.exited, 1)
         else:
             add(run.exited, 6 if run.by == "SIGKILL" else 5)
-            if run.noticed is not None and run.exited is not None and run.noticed - run.exited >= 200:
+            last = run.attempt == latest[run.container]
+            if last and run.noticed is not None and run.exited is not None and run.noticed - run.exited >= 200:
                 add(run.noticed, 3)
         if run.attempt == 0:
             for begin, _, _ in long_steps(run, run.exited if run.exited is not None else trace.until):
@@ -130,8 +142,8 @@ def raw_moments(life: Life, many: bool) -> list[Moment]:
     for stretch in life.ready_stretches:
         # What follows from a start or an exit at once has its label there.
         add(stretch.begin, 1 if any(abs(stretch.begin - at) <= SAME_MOST for at in starts) else 8)
-        if stretch.end is not None:
-            add(stretch.end, 1 if any(abs(stretch.end - at) <= SAME_MOST for at in ends) else 7)
+        if stretch.end is not None and not any(abs(stretch.end - at) <= SAME_MOST for at in ends):
+            add(stretch.end, 7)
     for checks in trace.probes:
         if checks.result == "success" and checks.probe != "liveness":
             add(checks.first, 1)
@@ -187,11 +199,18 @@ def make_scene(whole: Life) -> Scene:
         folds = tuple(f for f in folds if f.end <= until)
     trace = excerpt(whole.trace, folds, until if cut is not None else whole.trace.until)
     life = Life(trace)
+    brief, no_room = brief_lives(life, folds)
+    if no_room is not None:
+        until, cut = no_room, cut if cut is not None else until
+        life = Life(excerpt(trace, folds, until))
+        folds = tuple(f for f in folds if f.end <= until)
+    folds = tuple(sorted((*folds, *brief), key=lambda f: f.begin))
     crowded = _many_failures(life, folds)
     moments = [m for m in raw_moments(life, crowded) if not any(f.holds(m.at) for f in folds)]
     for fold in folds:
         moments += [Moment(at, 6) for at in fold.copies]
-        moments += [Moment(at, 6) for at in (fold.rest, fold.end) if at is not None and at < until]
+        rank = 6 if fold.repeats else 1
+        moments += [Moment(at, rank) for at in (fold.rest, fold.end) if at is not None and at < until]
     last = max(m.at for m in moments)
     moments = merge(moments, min(max(SAME, last // SAME_SHARE), SAME_MOST))
     if len(moments) > MOST_MOMENTS:

@@ -92,7 +92,7 @@ def _turns(scene: Scene) -> Iterable[int]:
     failing = any(p.result == "failure" for p in trace.probes)
     if life.ready_at is not None and (life.pod.init_containers or failing) and life.ready_at > 1_000:
         yield life.ready_at
-    yield from (f.begin for f in scene.folds)
+    yield from (f.begin for f in scene.folds if f.repeats)
 
 
 def timeline(trace: Trace, events_table: Sequence[EventLine]) -> Timeline:

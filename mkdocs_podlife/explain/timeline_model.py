@@ -95,7 +95,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A life that repeats, drawn as narrow copies.
+    """A life that repeats, drawn as narrow copies; or, with `times` 1, a later life drawn briefly.
 
     `copies` are the beginnings of the drawn copies, `rest` where the copies end and only an ellipsis follows (None:
     nothing is left out); all of it ends at `end`. `times` counts all alike lives, the fully drawn first included.
@@ -111,6 +111,11 @@ class Fold:
     def begin(self) -> int:
         """Where the first copy begins."""
         return self.copies[0]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it stands for several alike lives."""
+        return self.times > 1
 
     def holds(self, at: int) -> bool:
         """Whether an instant lies in the folded stretch (its first instant excluded)."""

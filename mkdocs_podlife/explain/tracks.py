@@ -61,15 +61,14 @@ def status_lane(scene: Scene) -> Lane:
         stretches.append((begin, end, row))
     marks: list[Mark] = []
     for begin, end, row in stretches:
-        fold = scene.folded(begin)
-        if fold is not None:
+        if scene.repeated(begin):
             continue
         texts = _caption(row, restarts)
         if _look(row) == "waiting":
             texts += (phrase("timeline.status.brief"),)
-        following = next((f for f in scene.folds if begin < f.begin < end), None)
+        following = next((f for f in scene.folds if f.repeats and begin < f.begin < end), None)
         marks.append(Mark("caption", begin, following.begin if following else end, _look(row), texts))
-    for fold in scene.folds:
+    for fold in (f for f in scene.folds if f.repeats):
         words = (
             phrase("timeline.repeats.times", every=Length(fold.every), n=fold.times),
             phrase("timeline.repeats.every", every=Length(fold.every)),
@@ -78,8 +77,8 @@ def status_lane(scene: Scene) -> Lane:
         steady = all(_look(m[2]) == "running" for m in stretches if fold.begin <= m[0] < fold.end)
         look = "running" if steady and looks else "mixed"
         marks.append(Mark("caption", fold.begin, fold.end, look, words))
-    out = list(scene.trim([m for m in marks if scene.folded(m.begin) is None]))
-    out += [m for m in marks if scene.folded(m.begin) is not None]
+    out = list(scene.trim([m for m in marks if not scene.repeated(m.begin)]))
+    out += [m for m in marks if scene.repeated(m.begin)]
     if scene.tail is not None:
         at = scene.life.trace.gone_at if scene.life.trace.gone_at is not None else scene.tail
         out.append(Mark("caption", at, scene.end, "gone", (phrase("timeline.status.gone", at=Instant(at)),)))
@@ -88,7 +87,7 @@ def status_lane(scene: Scene) -> Lane:
 
 def restarts_lane(scene: Scene, container: Container) -> Lane | None:
     """The restart count at each start, where a container restarts twice or more outside a repetition."""
-    runs = [r for r in scene.life.runs(container.name) if r.attempt > 0 and scene.folded(r.started) is None]
+    runs = [r for r in scene.life.runs(container.name) if r.attempt > 0 and not scene.repeated(r.started)]
     if len(runs) < 2:
         return None
     marks = [Mark("count", r.started, r.started, label=str(r.attempt)) for r in runs]

@@ -16,6 +16,7 @@ from typing import Literal
 LIMITS = (inf, 120.0, 60.0, 30.0, 20.0, 15.0, 10.0, 8.0, 6.0, 5.0, 4.0, 3.0, 2.0)  # s
 LEAST = 8.0  # units; no segment is narrower
 IDLE_SHARE = 1 / 3  # of the width: the most that a segment may take in which nothing telling happens
+TELLING_LINEAR = 3.5  # s; telling stretches up to that stay to scale whatever the limit
 TO_SCALE = 0.03  # relative deviation that still counts as "to scale"
 
 Drawn = Literal["scale", "short", "wide"]
@@ -59,9 +60,12 @@ class Axis:
         return round(left + (right - left) * (at - begin) / (end - begin), 1)
 
 
-def _weight(length: float, limit: float) -> float:
+def _weight(segment: Segment, limit: float) -> float:
     """What a segment counts for, in seconds of the scale."""
-    return length if length <= limit else limit * (length / limit) ** (1 / 3)
+    length = segment.length
+    if length <= limit or (segment.telling and length <= TELLING_LINEAR):
+        return length
+    return limit * (length / limit) ** (1 / 3)
 
 
 def _solve(needs: Sequence[float], weights: Sequence[float], width: float) -> float:
@@ -106,7 +110,7 @@ def lay_out(segments: Sequence[Segment], width: float) -> Axis:
     scale, limit = 0.0, LIMITS[-1]
     weights: list[float] = [s.length for s in free]
     for limit in LIMITS:
-        weights = [_weight(s.length, limit) for s in free]
+        weights = [_weight(s, limit) for s in free]
         scale = _solve(needs, weights, room)
         if _good(free, needs, weights, scale, width):
             break

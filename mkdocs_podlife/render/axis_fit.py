@@ -14,6 +14,8 @@ from mkdocs_podlife.render.measure import text_width
 
 MARGIN = 4.0
 COPY, REST = 40.0, 24.0  # widths of a repeated life and of what is left out of it
+COPY_BETWEEN = 30.0  # of a repeated life that others follow
+BRIEF = ((2, 40.0), (4, 30.0), (99, 20.0))  # (so many at most, width) of a later life drawn briefly
 LABEL_GAP = 7.0
 LABEL_RANK = 2
 STRETCHING_GAP = 300  # ms; a shorter stretch is not widened for labels
@@ -59,10 +61,14 @@ class _Builder:
     def fixed(self) -> list[float | None]:
         """Widths that do not depend on lengths: copies of a repeated life, the empty tail."""
         out: list[float | None] = [None] * self.count
-        for fold in self.timeline.folds:
+        folds = self.timeline.folds
+        count = sum(not f.repeats for f in folds)
+        brief = next(width for most, width in BRIEF if count <= most)
+        for fold in folds:
+            copy = brief if not fold.repeats else COPY if fold is folds[-1] else COPY_BETWEEN
             rest = self.index(fold.rest) if fold.rest is not None else self.count
             for i in range(self.index(fold.begin), self.index(fold.end)):
-                out[i] = REST if i >= rest else COPY
+                out[i] = REST if i >= rest else copy
         tail = self.timeline.tail
         if tail is not None:
             words = [text_width(self.tail_text) + 8.0, COPY]

@@ -135,7 +135,7 @@ def _hatched(body: str, key: str) -> str:
 def _soft(timeline: Timeline, fitted: FittedAxis, height: float) -> str:
     """The soft background of what repeats."""
     data = ""
-    for fold in timeline.folds:
+    for fold in (f for f in timeline.folds if f.repeats):
         x1, x2 = fitted.place(fold.begin), fitted.place(fold.end)
         data += f"M{num(x1)} 0H{num(x2)}V{num(height)}H{num(x1)}z"
     return f'<path class="sf" d="{data}"/>' if data else ""

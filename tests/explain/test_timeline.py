@@ -62,7 +62,17 @@ def test_two_lives_are_not_yet_a_repetition() -> None:
 def test_different_lives_are_not_folded() -> None:
     trace = liveness()
     runs = [replace(r, code=r.attempt) if r.exited else r for r in trace.runs]
-    assert facts(replace(trace, runs=tuple(runs))).folds == ()
+    found = facts(replace(trace, runs=tuple(runs)))
+    assert not any(f.repeats for f in found.folds)
+
+
+def test_later_lives_are_drawn_briefly_when_there_are_many() -> None:
+    trace = liveness()
+    runs = [replace(r, code=r.attempt) if r.exited else r for r in trace.runs]
+    found = facts(replace(trace, runs=tuple(runs)))
+    assert [f.begin for f in found.folds] == [r.started for r in runs[1:]]
+    assert [m.label for m in marks(found, "probe", "failure")] == ["1", "2", "3", "3", "3", "3"]
+    assert [m.label for m in marks(found, "restarts", "count")] == ["1", "2", "3", "4"]
 
 
 def test_the_chain_names_what_set_each_length() -> None:
