@@ -9,7 +9,7 @@ from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
 from mkdocs_podlife.behaviour.kernel import Pause
 from mkdocs_podlife.behaviour.patterns import escape, matches, strip
 from mkdocs_podlife.behaviour.syntax import Unreadable
-from mkdocs_podlife.behaviour.words import Calculation, Parameter, Part, Substitution, Text, read_text, read_word
+from mkdocs_podlife.behaviour.words import Calculation, Parameter, Part, Substitution, Text, read_text, read_word, special
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell
@@ -39,7 +39,7 @@ class _Fields:
         self.pattern.append(escape(text) if quoted else text)
         if quoted or text:
             self.some = True
-        if not quoted and any(c in text for c in "*?["):
+        if not quoted and special(text):
             self.glob = True
 
     def cut(self) -> None:

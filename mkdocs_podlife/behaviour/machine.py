@@ -22,7 +22,7 @@ from mkdocs_podlife.manifest.model import Container
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.world import PodWorld
 
-MAX_WORK = 30_000
+MAX_WORK = 6_000
 """Commands and loop turns the programs of one instance may take before they are frozen as they are."""
 MAX_TASKS = 200
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -51,6 +51,7 @@ class Machine:
         self.dead = False
         self._pids = 0
         self._work = 0
+        self._resumed = -1
         self._current: Task | None = None
         self._watched: list[tuple[Task, set[int], set[int]]] = []
         self._moments: list[int] = []  # scheduled changes of what is answered
@@ -202,6 +203,7 @@ class Machine:
             running.end(now, 137)
             return running
         self._pids += 5  # what the runtime itself uses
+        self._work = min(self._work, MAX_WORK // 2)  # a hook or a probe may always do something
         running.start(argv, self.container.working_dir or self.facts.workdir, dict(self.main.env), {})
         self.advance(now)
         return running
@@ -313,7 +315,9 @@ class Machine:
         code: int | None = None
         task.parked = False
         try:
-            self.work(1)
+            if self.now == self._resumed:
+                self.work(1)  # handing to and fro without time going by
+            self._resumed = self.now
             task.pause = next(task.routine)
         except StopIteration as done:
             code = done.value
@@ -322,13 +326,8 @@ class Machine:
         except Killed:
             pass
         except (TooMuch, RecursionError):
-            routine, task.routine = task.routine, None
-            routine.close()
-            task.pause = Pause()
-            task.loud = True
-            self.assume("too-much-work")
-            if task.pid != 1:
-                code = 1
+            self._freeze(task)
+            code = 1 if task.parent == 0 and task.pid != 1 else None
         finally:
             self._current = outer
             self.world.busy = busy
@@ -336,8 +335,20 @@ class Machine:
             self.end(task, code & 255)
         elif not task.alive:
             task.routine = None
-        elif task.park is not None and task.wake() is not None and task.pause.child is None:
+        elif task.park is not None and task.wake() is not None:
             task.parked = True
+            child = task.pause.child
+            if child is not None:  # `sleep 1 & wait`: the sleeping child rests with its parent
+                child.parked, child.park = True, task.park
+
+    def _freeze(self, task: Task) -> None:
+        """The programs have used up their work: those that are here now stay as they are."""
+        self._work = max(self._work, MAX_WORK)
+        task.loud = True
+        self.assume("too-much-work")
+        for one in self.tasks:
+            if one.alive:
+                one.routine, one.pause = None, Pause()
 
     def end(self, task: Task, code: int) -> None:
         """`task` has ended; with PID 1 everything does."""
@@ -363,17 +374,24 @@ class Machine:
     def settle(self, now: int) -> None:
         """Bring parked loops up to the present: something they may see is about to change."""
         for task in self.tasks:
-            if not task.parked or task is self.world.busy or task.park is None:
+            park, wake = task.park, task.wake()
+            if not task.parked or task.sleeper or task is self.world.busy or park is None or wake is None:
                 continue
-            wake = task.pause.at
-            assert wake is not None
-            skipped = max(0, (now - wake - 1) // task.park.period)
-            task.pause.at = wake + skipped * task.park.period
+            sleeper = task.pause.child or task
+            sleeper.pause.at = wake + max(0, (now - wake - 1) // park.period) * park.period
+            sleeper.parked = False
             kept = self.now
-            while task.alive and task.pause.at is not None and task.pause.at < now and task.routine is not None:
-                self.now = task.pause.at
-                self._resume(task)
+            while task.alive and task.routine is not None:
+                due = task.wake()
+                if due is None or due >= now:
+                    break
+                self.now = due
+                self._resume(task.pause.child or task)
+                if task.pause.ready is not None and task.pause.ready():
+                    self._resume(task)
             task.parked, task.park = False, None
+            if task.pause.child is not None:
+                task.pause.child.parked, task.pause.child.park = False, None
             self.now = max(kept, self.now)
 
     # -- signals -----------------------------------------------------------------------------------------------------

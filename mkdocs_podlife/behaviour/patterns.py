@@ -1,10 +1,9 @@
-"""Shell patterns (`*`, `?`, `[a-z]`) without backtracking: time is at most pattern times text."""
+"""Shell patterns (`*`, `?`, `[a-z]`) without backtracking."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-MAX_TEXT = 4096
 Token = tuple[str, str]  # ("*", ""), ("?", ""), ("c", char), ("[", members) or ("!", members)
 
 
@@ -79,48 +78,54 @@ def members(text: str) -> str:
     return "".join(out)
 
 
-def _fits(token: Token, char: str) -> bool:
+def _accepts(token: Token, char: str) -> bool:
     kind, value = token
     if kind == "c":
         return value == char
-    if kind == "?":
-        return True
-    return (char in value) == (kind == "[")
+    if kind == "[":
+        return char in value
+    if kind == "!":
+        return char not in value
+    return kind == "?"
+
+
+def fitting_prefixes(tokens: tuple[Token, ...], text: str) -> list[int]:
+    """The lengths of the beginnings of `text` that fit `tokens`, shortest first.
+
+    All places in the pattern are followed at once, one bit each, so the cost is that of the text's length.
+    """
+    stars = sum(1 << index for index, token in enumerate(tokens) if token[0] == "*")
+    final = 1 << len(tokens)
+    masks: dict[str, int] = {}
+    places = 1 | (1 & stars) << 1
+    found = [0] if places & final else []
+    for index, char in enumerate(text, 1):
+        mask = masks.get(char)
+        if mask is None:
+            mask = masks[char] = sum(1 << i for i, token in enumerate(tokens) if _accepts(token, char))
+        places = (places & mask) << 1 | places & stars
+        places |= (places & stars) << 1
+        if not places:
+            break
+        if places & final:
+            found.append(index)
+    return found
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether the whole of `text` fits `pattern`."""
-    tokens = compile_pattern(pattern)
-    position = index = 0
-    star = -1
-    retry = 0
-    while index < len(text):
-        if position < len(tokens) and tokens[position][0] == "*":
-            star, retry = position, index
-            position += 1
-        elif position < len(tokens) and _fits(tokens[position], text[index]):
-            position += 1
-            index += 1
-        elif star >= 0:
-            retry += 1
-            position, index = star + 1, retry
-        else:
-            return False
-    while position < len(tokens) and tokens[position][0] == "*":
-        position += 1
-    return position == len(tokens)
+    lengths = fitting_prefixes(compile_pattern(pattern), text)
+    return bool(lengths) and lengths[-1] == len(text)
 
 
 def strip(text: str, pattern: str, *, end: bool, longest: bool) -> str:
-    """`${x%pattern}` (end) and `${x#pattern}`. Texts beyond `MAX_TEXT` are left alone."""
-    if len(text) > MAX_TEXT:
-        return text
-    cuts = range(len(text) + 1)
+    """`${x%pattern}` (end) and `${x#pattern}`."""
+    tokens = compile_pattern(pattern)
     if end:
-        order = cuts if longest else reversed(cuts)
-        return next((text[:cut] for cut in order if matches(pattern, text[cut:])), text)
-    order = reversed(cuts) if longest else cuts
-    return next((text[cut:] for cut in order if matches(pattern, text[:cut])), text)
+        lengths = fitting_prefixes(tokens[::-1], text[::-1])
+        return text if not lengths else text[:len(text) - lengths[-1 if longest else 0]]
+    lengths = fitting_prefixes(tokens, text)
+    return text if not lengths else text[lengths[-1 if longest else 0]:]
 
 
 def escape(text: str) -> str:

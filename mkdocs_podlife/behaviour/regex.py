@@ -10,6 +10,7 @@ from mkdocs_podlife.behaviour.patterns import members
 MAX_PATTERN = 512
 MAX_STATES = 4_000
 MAX_LINE = 8_192
+MAX_VISITS = 60_000  # states times characters; what is beyond is not looked at
 
 
 class BadPattern(Exception):
@@ -225,8 +226,8 @@ def find(pattern: str, text: str, *, extended: bool = False, ignore_case: bool =
     compiled = _compiled(pattern, extended, ignore_case)
     if isinstance(compiled, BadPattern):
         raise compiled
-    start = compiled[0]
-    text = text[:MAX_LINE]
+    start, count = compiled
+    text = text[:min(MAX_LINE, max(64, MAX_VISITS // count))]
     current: dict[int, tuple[_State, int]] = {}
     best: tuple[int, int] | None = None
 

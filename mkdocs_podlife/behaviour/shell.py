@@ -75,6 +75,7 @@ class Shell:
 
     def fork(self, task: Task | None = None, fds: dict[int, Stream] | None = None) -> Shell:
         """A subshell: the same state, its own copy; traps are reset, ignored signals stay ignored."""
+        self.machine.work(4)
         child = Shell(self.machine, task or self.task, self.flavour, dict(self.vars), dict(fds or self.fds), self.cwd,
                       list(self.args), self.name)
         child.exported = set(self.exported)
@@ -493,7 +494,7 @@ class Shell:
             word = yield from self.expander.single(node.raw_word)
             for patterns, body in node.arms:
                 for raw in patterns:
-                    self.machine.work(1)
+                    self.machine.work(1 + len(word) // 100)
                     pattern = yield from self.expander.pattern(raw)
                     if matches(pattern, word):
                         return (yield from self.run(body, last))

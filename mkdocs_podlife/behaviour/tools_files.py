@@ -41,6 +41,7 @@ def split_options(args: list[str], taking: str = "") -> tuple[set[str], dict[str
 def changing(call: Call) -> None:
     """The command may change something: it must be run again to know."""
     call.shell.task.loud = True
+    call.machine.work(3)
 
 
 def cannot_open(call: Call, path: str, error: object) -> None:

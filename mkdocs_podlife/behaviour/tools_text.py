@@ -61,7 +61,7 @@ def _grep(call: Call) -> Routine:
         for path, text in found:
             count = 0
             for number, line in enumerate(text.splitlines(), 1):
-                call.machine.work(1 if number % 20 == 0 else 0)
+                call.machine.work((number % 20 == 0) + len(line) * len(patterns[0]) // 1000)
                 hit = any(search(pattern, line, extended="E" in flags or name == "egrep",
                                  ignore_case="i" in flags or "ignore-case" in flags,
                                  fixed="F" in flags or name == "fgrep", whole_line="x" in flags,

@@ -143,6 +143,11 @@ def split_words(text: str) -> list[str]:
     return words
 
 
+def special(text: str) -> bool:
+    """Whether `text` could be a pattern for file names; a lone `[` is the command."""
+    return "*" in text or "?" in text or ("[" in text and "]" in text[text.index("["):])
+
+
 @lru_cache(maxsize=4096)
 def read_word(raw: str) -> Word:
     """The parts of one word.
@@ -154,7 +159,7 @@ def read_word(raw: str) -> Word:
     literal: str | None = None
     if all(isinstance(p, Text) for p in parts):
         plain = "".join(p.value for p in parts if isinstance(p, Text) and not p.quoted)
-        if not any(c in plain for c in "*?[{") and not raw.startswith("~"):
+        if not special(plain) and "{" not in plain and not raw.startswith("~"):
             literal = "".join(p.value for p in parts if isinstance(p, Text))
     return Word(raw, parts, literal)
 
