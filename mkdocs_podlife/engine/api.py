@@ -167,6 +167,22 @@ class ApiPod:
             return True
         return False
 
+    def set_finalizers(self, finalizers: tuple[str, ...]) -> None:
+        """A finalizer's owner is done; with the last one gone, an object whose grace has run out goes (R7.5)."""
+        self.pod = replace(self.pod, finalizers=finalizers)
+        self.generation += 1
+        if self.deletion_grace == 0 and not finalizers:
+            self.remove()
+
+    def finish(self) -> None:
+        """The kubelet's own DELETE with grace 0, after its last status (R7.28). Finalizers hold the object (R7.5)."""
+        if self.deletion is None:
+            return
+        self.flush()
+        self.deletion_grace = 0
+        if not self.pod.finalizers:
+            self.remove()
+
     def remove(self) -> None:
         """The object goes away."""
         if self.gone_at is not None:

@@ -10,6 +10,7 @@ from mkdocs_podlife.engine.clock import Latency, Timer, Until
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.scheduler import Scheduler
+from mkdocs_podlife.engine.stages import as_served
 from mkdocs_podlife.manifest.build import rebuild
 
 MERGE_KEYS = ("name", "conditionType", "containerPort", "mountPath", "ip")
@@ -44,8 +45,9 @@ class World:
     # -- verbs -------------------------------------------------------------------------------------------------
 
     def _do_delete(self, args: Mapping[str, Any]) -> None:
-        grace = 0 if args.get("force") else args.get("grace")
-        self._delete(grace)
+        """As `kubectl delete` does: without --force a grace of 0 is sent as 1 (R7.1, R7.3)."""
+        grace = args.get("grace")
+        self._delete(0 if args.get("force") else grace if grace is None else max(grace, 1))
 
     def _do_evict(self, args: Mapping[str, Any]) -> None:
         self._c.api.set_condition("DisruptionTarget", "True", "EvictionByEvictionAPI",
@@ -77,12 +79,16 @@ class World:
             self._c.clock.after(self._c.timing.watch, self._worker.request)
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:
+        metadata, spec = args.get("metadata"), args.get("spec")
+        if isinstance(metadata, Mapping) and "finalizers" in metadata:
+            self._c.api.set_finalizers(tuple(metadata["finalizers"] or ()))
+        if isinstance(spec, Mapping) and self._c.api.gone_at is None:
+            self._patch_spec(spec)
+
+    def _patch_spec(self, spec: Mapping[str, Any]) -> None:
         c = self._c
         before = c.api.pod
-        spec = args.get("spec")
-        if not isinstance(spec, Mapping):
-            return
-        c.api.pod = rebuild(before, merge(before.spec, spec))
+        c.api.pod = as_served(rebuild(before, merge(before.spec, spec)), c.words)
         c.api.generation += 1
         c.runtime.world.adopt(c.api.pod)
         if before.scheduling_gates and not c.api.pod.scheduling_gates:

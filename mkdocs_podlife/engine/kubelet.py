@@ -8,6 +8,7 @@ from dataclasses import replace
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.clock import Task, Timer, Until, Work
 from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
 from mkdocs_podlife.engine.kill import Killer
@@ -56,8 +57,14 @@ class PodWorker:
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
-    def see(self) -> None:
-        """The kubelet hears of the Pod. One that is deleted already is never started (R7.21)."""
+    def see(self, rejection: Rejection | None = None) -> None:
+        """The kubelet hears of the Pod. One that is deleted already is never started (R7.21); one that does not fit
+        here is rejected and stays as Failed, without any container status (R9.22)."""
+        if rejection is not None:
+            self._c.recorder.emit("Warning", rejection.reason, rejection.message, cause=self._c.api.pod.spec_path)
+            self.manager.reject(rejection.reason, f"Pod was rejected: {rejection.message}")
+            self.state = "done"
+            return
         self.state = "sync" if self._c.api.deletion is None else "terminating"
         self.pleg.active = True
         self.manager.scheduled_since = self._c.clock.now
@@ -217,9 +224,7 @@ class PodWorker:
         self.manager.publish(replace(final, phase=status.phase))
         yield c.timing.write
         self.state = "done"
-        if c.api.deletion is not None and not pod.finalizers:
-            c.api.flush()
-            c.api.remove()
+        c.api.finish()
 
     # -- recurrence --------------------------------------------------------------------------------------------------
 

@@ -99,6 +99,11 @@ class StatusManager:
         for worker in list(self.workers.values()):
             worker.wake()
 
+    def reject(self, reason: str, message: str) -> None:
+        """The kubelet does not take the Pod (R9.22)."""
+        self.may_run = False
+        self.publish(PodStatus("Failed", reason, message))
+
     def set_ready(self, container: str, ready: bool) -> None:
         """A readiness result: this container's flag and the two conditions, at once and without a sync (R6.10).
 

@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable
 
 from mkdocs_podlife.behaviour.scenario_model import Node
 from mkdocs_podlife.engine.api import ApiPod
-from mkdocs_podlife.engine.clock import Clock, Latency, Until
+from mkdocs_podlife.engine.clock import Clock, Latency, Timer, Until
 from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.fitting import Rejection, rejected, unfit
 from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Wait
 from mkdocs_podlife.manifest.model import Pod
 
-NO_PREEMPTION = ("no new claims to deallocate, preemption: 0/1 nodes are available: "
-                 "1 Preemption is not helpful for scheduling.")
-OLD_NO_PREEMPTION = "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."
 GC_PERIOD = 20_000
 GC_QUARANTINE = 40_000
-_SUFFIX = {"": Decimal(1), "m": Decimal("0.001"), "k": Decimal(10) ** 3, "M": Decimal(10) ** 6, "G": Decimal(10) ** 9,
-           "T": Decimal(10) ** 12, "Ki": Decimal(2) ** 10, "Mi": Decimal(2) ** 20, "Gi": Decimal(2) ** 30,
-           "Ti": Decimal(2) ** 40}
-_QUANTITY = re.compile(r"([0-9.]{1,30})([a-zA-Z]{0,2})")
-
-
-def quantity(text: str) -> Decimal:
-    """The value of a resource quantity ("500m", "1Gi"); 0 for text that is none."""
-    match = _QUANTITY.fullmatch(str(text))
-    if not match or match[2] not in _SUFFIX:
-        return Decimal(0)
-    try:
-        return Decimal(match[1]) * _SUFFIX[match[2]]
-    except ArithmeticError:
-        return Decimal(0)
-
-
-def requests(pod: Pod, resource: str) -> Decimal:
-    """What the scheduler counts: the regular containers' and sidecars' sum, or the largest init container."""
-    def of(requested: Mapping[str, str]) -> Decimal:
-        return quantity(requested.get(resource, "0"))
-
-    sidecars = sum((of(c.requests) for c in pod.init_containers if c.role == "sidecar"), Decimal(0))
-    steady = sum((of(c.requests) for c in pod.containers), sidecars)
-    return max([steady, *(of(c.requests) for c in pod.init_containers if c.role == "init")])
+UNSCHEDULABLE = Latency(315_000, 300_000, 331_000)  # R2.4: five minutes in that queue, looked at every 30 s
 
 
 class Scheduler:
     """Binds the Pod to the node, or says why not.
 
     Args:
-        bound: called once the Pod has a node.
+        bound: called once the Pod has a node, with the reason when that node's kubelet will not take it.
     """
 
     def __init__(self, clock: Clock, timing: Timing, api: ApiPod, recorder: Recorder, node: Node, minor: int,
-                 exists: Callable[[str, str], bool], waits: list[Wait], bound: Callable[[], None]) -> None:
+                 exists: Callable[[str, str], bool], waits: list[Wait], bound: Callable[[Rejection | None], None]) -> None:
         self._clock = clock
         self._timing = timing
         self._api = api
@@ -65,7 +37,13 @@ class Scheduler:
         self._waits = waits
         self._bound = bound
         self.scheduled = False
+        self._retry: Timer | None = None
         self._waiting: int | None = None
+
+    @property
+    def unschedulable(self) -> bool:
+        """Was the Pod found not to fit, with nothing under way that could change it?"""
+        return self._retry is not None and not self.scheduled
 
     def accept(self) -> None:
         """The Pod was created."""
@@ -104,7 +82,8 @@ class Scheduler:
         """R2.7."""
         if pod.node_name == self._node.name or self._node.labels is None:
             self.scheduled = True
-            self._clock.after(self._timing.see, self._bound)
+            why = rejected(pod, self._node)
+            self._clock.after(self._timing.see, lambda: self._bound(why))
             return
         self._begin_wait("scheduling", pod.node_name)
         first = GC_PERIOD // 2
@@ -124,13 +103,17 @@ class Scheduler:
         if self.scheduled or api.gone_at is not None:
             return
         pod = api.pod
-        reason = self._unfit(pod)
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+        reason = unfit(pod, self._node, self._exists, self._minor)
         if reason:
             self._recorder.emit("Warning", "FailedScheduling", reason, component="default-scheduler",
                                 cause=f"{pod.spec_path}.nodeSelector" if pod.node_selector else pod.spec_path)
             self._begin_wait("scheduling", reason)
             api.set_condition("PodScheduled", "False", "Unschedulable", reason)
             api.record()
+            self._retry = self._clock.after(UNSCHEDULABLE, self._schedule)
             return
         self.scheduled = True
         self._end_wait()
@@ -139,26 +122,4 @@ class Scheduler:
                             component="default-scheduler")
         api.set_condition("PodScheduled", "True")
         api.record()
-        self._clock.after(self._timing.see, self._bound)
-
-    def _unfit(self, pod: Pod) -> str:
-        """The FailedScheduling text, "" when the node fits (R2.2, R2.3, R2.8)."""
-        for volume in pod.volumes:
-            if volume.kind == "persistentVolumeClaim" and not self._exists("PersistentVolumeClaim", volume.ref):
-                return f'0/1 nodes are available: persistentvolumeclaim "{volume.ref}" not found. not found'
-        reasons = []
-        labels = self._node.labels
-        if labels is not None and any(labels.get(k) != v for k, v in pod.node_selector.items()):
-            reasons.append("1 node(s) didn't match Pod's node affinity/selector")
-        preemptible = not reasons
-        for resource, room in (("cpu", self._node.cpu), ("memory", self._node.memory)):
-            if room is not None and requests(pod, resource) > quantity(str(room)):
-                reasons.append(f"1 Insufficient {resource}")
-        if not reasons:
-            return ""
-        text = f"0/1 nodes are available: {', '.join(sorted(reasons))}. "
-        tail = NO_PREEMPTION if self._minor >= 34 else OLD_NO_PREEMPTION
-        if preemptible:
-            tail = tail.replace("1 Preemption is not helpful for scheduling.",
-                                "1 No preemption victims found for incoming pod.")
-        return text + tail
+        self._clock.after(self._timing.see, lambda: self._bound(None))

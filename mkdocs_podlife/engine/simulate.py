@@ -18,6 +18,7 @@ from mkdocs_podlife.engine.happenings import World
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
+from mkdocs_podlife.engine.stages import as_served
 from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Repeats, Run, Trace
@@ -47,6 +48,7 @@ def simulate(pod: Pod, scenario: Scenario | None = None, world: Programs | None 
         The Trace. The same input gives the same Trace on every machine.
     """
     scenario = scenario or Scenario()
+    pod = as_served(pod, Words(texts.minor(scenario.kubernetes)))
     return Simulation(pod, scenario, world or make_world(pod, scenario), timing or Timing()).run(
         until if until is not None else scenario.until)
 
@@ -104,6 +106,8 @@ class Simulation:
         if not self._chosen or self.clock.now < self._last_action:
             return False
         if self.api.gone_at is not None or self.worker.state == "done":
+            return True
+        if self.scheduler.unschedulable:
             return True
         if self._end is not None:
             return (self.clock.next_at() or self._end) >= self._end

@@ -65,6 +65,11 @@ class Words:
         return self.version >= 35
 
     @property
+    def restart_all(self) -> bool:
+        """RestartAllContainers as a rule's action (R8.13)."""
+        return self.version >= 36
+
+    @property
     def ready_to_start_condition(self) -> bool:
         return self.version >= 29
 

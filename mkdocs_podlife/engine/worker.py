@@ -59,6 +59,7 @@ class Worker:
         self._last_tick = clock.now
         self._fresh = True  # the next check is the first since it became possible
         self._eligible: tuple[int, int] = (0, 0)
+        self._noted: tuple[int, bool] | None = None  # (serial, started) for which `_eligible` was worked out
         self.serial: int | None = None
         self.stored: str | None = None  # success | failure | None (unknown)
         self.has_result = False
@@ -75,7 +76,22 @@ class Worker:
             return
         if self._steady is not None:
             self._catch_up()
+        self._note_eligible()
         self._schedule(self._tick_from(self._clock.now))
+
+    def _note_eligible(self) -> None:
+        """A new container, or one whose startup probe has passed: which tick is the first to count is open again."""
+        status, seen = self._view.status_of(self.container.name), self._view.id_of(self.container.name)
+        if status is None or seen is None or (seen.serial, status.started) == self._noted:
+            return
+        before, self._noted = self._noted, (seen.serial, status.started)
+        box = self._view.box(seen.serial)
+        if box is None:
+            return
+        self._begin_chain(box)
+        if before is not None and before[0] == seen.serial:
+            early, late = self._eligible
+            self._eligible = (max(early, self._clock.early), max(late, self._clock.late))
 
     def changed(self, box: Box) -> None:
         """Something visible in the container changed."""
@@ -203,9 +219,6 @@ class Worker:
             self.stored = None
         else:
             self._store(initial)
-        box = self._view.box(serial)
-        if box is not None:
-            self._begin_chain(box)
 
     def _begin_chain(self, box: Box) -> None:
         """Which tick is the first that counts depends on the container's start, cut to the second (R6.5)."""
