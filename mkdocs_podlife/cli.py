@@ -20,6 +20,7 @@ from mkdocs_podlife import __version__
 from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
 from mkdocs_podlife.manifest.model import Problem
+from mkdocs_podlife.page import PageContext, kubernetes_version
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import normalised_language, stylesheet
@@ -56,9 +57,12 @@ def explain(file: str, scenario: str | None, until: str, at: str, lang: str, for
     try:
         if not normalised_language(lang):
             raise Unusable("--lang", words.text("cli.bad-language", value=lang[:60]))
+        version = kubernetes_version(kubernetes)
+        if not version:
+            raise Unusable("--kubernetes", words.text("cli.bad-version", value=kubernetes[:60]))
         if file == scenario == "-":
             raise Unusable("--scenario", words.text("cli.both-stdin"))
-        _explain(file, scenario, {"until": until, "at": at}, form, kubernetes, words)
+        _explain(file, scenario, {"until": until, "at": at}, form, version, words)
     except Unusable as error:
         _fail(str(error), _UNUSABLE)
     except BrokenPipeError:
@@ -141,7 +145,6 @@ def _document(found: Sequence[Case], at: int | None, kubernetes: str, words: Cat
 
 def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
     """One self-contained page: the cards with their stylesheet, nothing from anywhere else."""
-    from mkdocs_podlife.page import PageContext
     from mkdocs_podlife.render.card import card_html
     from mkdocs_podlife.render.escape import html_text
 

@@ -19,7 +19,7 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
-from mkdocs_podlife.page import Message, PageContext, Settings, page_context
+from mkdocs_podlife.page import SETTING_WORDS, Message, PageContext, Settings, kubernetes_version, page_context
 from mkdocs_podlife.site import language_of_path, resolve_language
 
 log = logging.getLogger("mkdocs.plugins.podlife")
@@ -56,15 +56,25 @@ class PodlifeExtension(Extension):
         self.context: PageContext | None = None
 
     def settings(self) -> Settings:
-        """The options as `Settings`."""
+        """The options as `Settings`.
+
+        Raises:
+            ValueError: when an option has a value that it does not take.
+        """
         get = self.getConfig
+        for name, words in SETTING_WORDS.items():
+            if get(name) not in words:
+                raise ValueError(f"podlife: the option {name} cannot be {get(name)!r}; it takes: {', '.join(words)}")
+        version = kubernetes_version(get("kubernetes"))
+        if not version:
+            raise ValueError(f"podlife: {get('kubernetes')!r} is no version of Kubernetes; write one such as '1.36'")
         return Settings(
             detect=get("detect"),
             languages=frozenset(language_of(name) for name in get("languages")),
             mode=get("mode"),
             on_error=get("on_error"),
             lang=resolve_language([get("lang")]),
-            kubernetes=str(get("kubernetes")),
+            kubernetes=version,
             until=str(get("until")),
         )
 
@@ -72,6 +82,7 @@ class PodlifeExtension(Extension):
         """Register with one Markdown instance. All state is kept per instance: this extension may be shared."""
         if any(isinstance(extension, _Hook) for extension in md.registeredExtensions):
             return
+        self.settings()  # a wrong option is told before the first page
         hook = _Hook(md, self)
         md.registerExtension(hook)
         md.preprocessors.register(_KeepRaw(md, hook), "podlife_raw", _BEFORE_ALL)

@@ -57,6 +57,12 @@ SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def kubernetes_version(text: object) -> str:
+    """A version of Kubernetes as `1.36`, from `1.36`, `v1.36` or `1.36.2`; "" for what is none."""
+    found = re.fullmatch(r"v?(1\.[0-9]{1,3})(\.[0-9]{1,4})?", str(text).strip())
+    return found[1] if found else ""
+
+
 def catalogue(settings: Settings) -> Catalogue:
     """The sentences of the page's language."""
     from mkdocs_podlife.render.catalogue import Catalogue
@@ -132,11 +138,11 @@ def page_context(
         else:
             args = {"option": name, "value": str(own[name])[:60], "allowed": ", ".join(allowed)}
             faults.append(Fault("option-value", args))
-    settings = replace(
-        settings,
-        kubernetes=str(own.get("kubernetes", settings.kubernetes)),
-        until=str(own.get("until", settings.until)),
-    )
+    version = kubernetes_version(own.get("kubernetes", settings.kubernetes))
+    if not version:
+        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": '"1.36", …'}
+        faults.append(Fault("option-value", args))
+    settings = replace(settings, kubernetes=version or settings.kubernetes, until=str(own.get("until", settings.until)))
     context = PageContext(path, RawPage(raw, tab_length), settings)
     for fault in faults:
         text = one_line(catalogue(settings).text("hook." + fault.key, **fault.args))

@@ -69,6 +69,10 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Add the extension, once (static-i18n comes here for every language with the same config)."""
         options = {key: self.config[key] for key in self._extension.config if key in self.config}
         self._extension.setConfigs(options)
+        try:
+            self._extension.settings()
+        except ValueError as error:
+            raise PluginError(str(error)) from None
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]

@@ -163,6 +163,8 @@ def test_without_a_pod_is_status_1_with_the_reason(text: str) -> None:
         ["--at", "soon"],
         ["--until", "-5s"],
         ["--lang", "fr"],
+        ["--kubernetes", "banana"],
+        ["--kubernetes", ""],
         ["--format", "pdf"],
         ["--scenario", "no-such-file"],
         ["--no-such-option"],

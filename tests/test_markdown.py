@@ -417,6 +417,14 @@ def test_zensical_s_page_is_asked_by_name(messages: Any) -> None:
     assert messages() == ["zh/pods.md:7:6: problem.tab-indentation"]
 
 
+@pytest.mark.parametrize(
+    "option", [{"detect": "regex"}, {"mode": "loud"}, {"on_error": "raise"}, {"kubernetes": "latest"}]
+)
+def test_wrong_options_of_the_extension_are_refused(option: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=next(iter(option.values()))):
+        markdown.Markdown(extensions=[PodlifeExtension(**option)])
+
+
 def test_front_matter_words_are_checked(messages: Any) -> None:
     from mkdocs_podlife.page import Settings, page_context
 

@@ -109,6 +109,14 @@ def test_wrong_options_are_refused_by_name(site: Site, option: dict[str, str]) -
         site.build(strict=True)
 
 
+def test_a_version_that_is_none_is_refused(site: Site) -> None:
+    site.config["plugins"] = ["search", {"podlife": {"kubernetes": "latest"}}]
+    site.page("index.md", POD)
+    with pytest.raises((PluginError, Abort)):
+        site.build()
+    assert any("'latest' is no version of Kubernetes" in message for message in site.errors())
+
+
 def test_missing_search_is_told_once(site: Site) -> None:
     site.config["plugins"] = ["podlife"]
     site.page("index.md", POD)
