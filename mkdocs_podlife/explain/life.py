@@ -37,7 +37,18 @@ class Life:
 
     def runs(self, container: str) -> list[Run]:
         """The lives of a container, in order."""
-        return [r for r in self.trace.runs if r.container == container]
+        return self._runs.get(container, [])
+
+    @cached_property
+    def _runs(self) -> dict[str, list[Run]]:
+        out: dict[str, list[Run]] = {}
+        for run in self.trace.runs:
+            out.setdefault(run.container, []).append(run)
+        return out
+
+    @cached_property
+    def _attempts(self) -> dict[tuple[str, int], Run]:
+        return {(run.container, run.attempt): run for run in reversed(self.trace.runs)}
 
     def kills(self, container: str | None = None, *causes: str) -> list[Kill]:
         """Stops of a container (None: of any), of the given causes (none given: all)."""
@@ -65,10 +76,7 @@ class Life:
 
     def run_of(self, container: str, attempt: int) -> Run | None:
         """The attempt-th life of a container."""
-        for run in self.trace.runs:
-            if run.container == container and run.attempt == attempt:
-                return run
-        return None
+        return self._attempts.get((container, attempt))
 
     def containers(self) -> tuple[Container, ...]:
         """Init containers, sidecars, app containers, in spec order."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mkdocs_podlife.explain.life import Life
 
@@ -43,15 +45,17 @@ def restart_timing(life: Life, container: str) -> RestartTiming | None:
     """The restarts of a container; None when it never ended and came back."""
     runs = life.runs(container)
     waits = [w for w in life.waits("crash-backoff") if w.container == container]
+    ended = sorted((w.until, w.value) for w in waits if w.until is not None)
+    ends = [until for until, _ in ended]
     restarts: list[Restart] = []
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         if before.exited is None:
             continue
-        held = [w for w in waits if w.until is not None and before.exited < w.until <= after.started]
-        restarts.append(Restart(after.attempt, before.exited, after.started, max((w.value for w in held), default=0)))
+        held = ended[bisect_right(ends, before.exited) : bisect_right(ends, after.started)]
+        restarts.append(Restart(after.attempt, before.exited, after.started, max((v for _, v in held), default=0)))
     last = runs[-1] if runs else None
-    ended = last is not None and last.exited is not None
-    open_waits = [w for w in waits if w.until is None and ended]
+    dead = last is not None and last.exited is not None
+    open_waits = [w for w in waits if w.until is None and dead]
     waiting = open_waits[-1].value if open_waits else None
     if not restarts and waiting is None:
         return None

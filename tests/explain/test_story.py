@@ -108,3 +108,26 @@ def test_stories_are_short(name: str) -> None:
 
 def test_there_are_thirty_kinds_of_life() -> None:
     assert len(CASES) >= 30
+
+
+def test_a_month_of_restarts_is_told_in_time() -> None:
+    """The cost of telling a life grows with its length, not with its square."""
+    import time
+
+    from mkdocs_podlife.engine.trace import Run, Trace, Wait
+    from mkdocs_podlife.explain.life import Life
+    from mkdocs_podlife.explain.restarts import restart_timing
+    from mkdocs_podlife.explain.story import story
+    from tests.explain import lives
+
+    n = 8_000
+    runs = tuple(
+        Run("app", i, i * 300_000, i * 300_000 + 1_000, i * 300_000 + 1_500, 1, "Error", "itself") for i in range(n)
+    )
+    waits = tuple(Wait("app", "crash-backoff", r.started + 1_500, r.started + 299_950, 300) for r in runs[:-1])
+    life = Life(Trace(lives.pod(lives.app()), "1.36", n * 300_000, "horizon", runs=runs, waits=waits))
+    began = time.perf_counter()
+    timing = restart_timing(life, "app")
+    assert timing is not None and set(timing.backoffs) == {300} and len(timing.restarts) == n - 1
+    assert story(life)
+    assert time.perf_counter() - began < 2
