@@ -83,6 +83,7 @@ def excerpt(trace: Trace, folds: tuple[Fold, ...], end: int) -> Trace:
         runs=window.keep(trace.runs, lambda r: r.started),
         hooks=window.keep(trace.hooks, lambda h: h.begin),
         kills=window.keep(trace.kills, lambda k: k.begin),
-        waits=window.keep(trace.waits, lambda w: w.begin),
+        # A back-off that counts from the end of a left-out run (R8.8) may hold back a drawn one.
+        waits=window.keep(trace.waits, lambda w: w.begin if window.gap(w.begin) < 0 or w.until is None else w.until),
         probes=window.keep(trace.probes, lambda p: p.first),
     )

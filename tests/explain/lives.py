@@ -137,7 +137,7 @@ def crashloop() -> Trace:
             while until is not None and at * 1000 < until:
                 warn.append(at)
                 at += 70
-            if backoffs[n] > 80:
+            if backoffs[n] > 80 and e + 90 < 700:
                 row.append((e + 90, "0/1", "CrashLoopBackOff", n))
     return Trace(
         pod(c), "1.36", 700_000, "horizon", rows=rows(*row), statuses=statuses(*status), runs=tuple(runs), waits=tuple(waits),
