@@ -164,8 +164,3 @@ def _card(
             context["figure"] = Markup(figure_html(facts.timeline, catalogue=catalogue, key=key, link=link))
         context["sections"] = sections(facts, words, link, rules, wanted, full, key)
     return _template("card.html.j2", templates).render(context)
-
-
-def css() -> str:
-    """The card's style sheet."""
-    return (TEMPLATES.parent.parent / "assets" / "podlife.css").read_text("utf-8")
