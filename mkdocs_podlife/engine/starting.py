@@ -88,8 +88,11 @@ class Starter:
                             texts.backoff_event(container.name, pod.name, pod.namespace, self._uid),
                             field_path=field_path(container), cause=pod.spec_path + ".restartPolicy")
         if container.name not in self._open_waits:
+            # the sync's snapshot may show the instance before the one that was killed just now (R8.8)
+            newest = self._runtime.newest(container.name)
+            begin = newest.finished if newest is not None and newest.finished is not None else ended.finished
             self._open_waits[container.name] = len(self._waits)
-            self._waits.append(Wait(container.name, "crash-backoff", ended.finished, None, value // 1000))
+            self._waits.append(Wait(container.name, "crash-backoff", begin, None, value // 1000))
         message = texts.backoff_state(go_duration(value), container.name, pod.name, pod.namespace, self._uid)
         return Failure("CrashLoopBackOff", message, ended.finished + value)
 
