@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from mkdocs_podlife.manifest.model import Place
 from mkdocs_podlife.manifest.textmap import MappedText, indentation
@@ -17,6 +18,7 @@ ZERO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 ODD_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
 IDEOGRAPHIC = "\u3000"
 FULL_WIDTH = "：，"
+MAX_LINE = 2000  # longer lines are not looked into: nobody wrote them by hand
 SMART = "“”‘’„‟«»＂＇"
 SUSPECTS = frozenset((*ZERO_WIDTH, *ODD_SPACES, IDEOGRAPHIC, *FULL_WIDTH, *SMART, "\t"))
 
@@ -24,7 +26,6 @@ _KEY_COLON = re.compile(r"^(\s*(?:-\s+)*)([A-Za-z_][\w./-]*)\s*：\s*")
 _ELIDED = re.compile(
     r"^\s*(?:-\s+)?(?:#\s*)?(?:\.{3,}|…+|\[\s*(?:\.{3,}|…+)\s*\]|<\s*(?:\.{3,}|…+)\s*>)(?:\s*#.*)?\s*$"
 )
-_ELIDED_COMMENT = re.compile(r"#.*?(?:\.{3,}|…)")
 _ELIDED_VALUE = re.compile(r"^(\s*(?:-\s+)?[\w./-]+:\s+)(\.{3,}|…+)\s*(?:#.*)?$")
 _TEMPLATE_VALUE = re.compile(
     r"^(\s*(?:-\s+)?(?:[\w./-]+:\s+)?)((?:[^\s\"'#{\[][^\"'#{]*)?\{\{.*\}\}[^\"'#]*?)(\s*(?:#.*)?)$"
@@ -70,11 +71,10 @@ def zero_width(text: MappedText) -> Damage | None:
     """Characters nobody can see: removed."""
     found = _Finder("zero-width", text)
     for index, line in enumerate(text.lines):
-        hit = next((i for i, c in enumerate(line) if c in ZERO_WIDTH), None)
-        if hit is not None:
-            found.at(index, hit, sum(c in ZERO_WIDTH for c in line), line[hit])
-    for number in found.lines:
-        text.replace_chars(number - 1, ZERO_WIDTH)
+        hits = [i for i, c in enumerate(line) if c in ZERO_WIDTH]
+        if hits:
+            found.at(index, hits[0], len(hits), line[hits[0]])
+            text.replace_at(index, dict.fromkeys(hits, ""))
     return found.result()
 
 
@@ -89,8 +89,7 @@ def odd_spaces(text: MappedText) -> Damage | None:
         if hits:
             first = min(hits)
             found.at(index, first, len(hits), line[first])
-            for i in hits:
-                text.splice(index, i, i + 1, " ")
+            text.replace_at(index, dict.fromkeys(hits, " "))
     return found.result()
 
 
@@ -99,10 +98,8 @@ def common_indentation(text: MappedText) -> Damage | None:
     body = [line for line in text.lines if line.strip()]
     if not body:
         return None
-    prefix = body[0][: len(body[0]) - len(body[0].lstrip(" \t"))]
-    for line in body:
-        while prefix and not line.startswith(prefix):
-            prefix = prefix[:-1]
+    prefix = commonprefix(body)
+    prefix = prefix[: len(prefix) - len(prefix.lstrip(" \t"))]
     if not prefix:
         return None
     first = next(i for i, line in enumerate(text.lines) if line.strip())
@@ -216,7 +213,7 @@ def elisions(text: MappedText) -> tuple[Damage | None, list[int]]:
         if value:
             found.at(index, value.start(2))
             text.splice(index, value.start(2), value.end(2), "")
-        elif _ELIDED_COMMENT.search(line) and re.match(r"\s*#", line):
+        elif line.lstrip().startswith("#") and ("..." in line or "…" in line):
             told.append(index + 1)
     return found.result(), sorted({*found.lines, *told})
 
@@ -244,7 +241,7 @@ def _outside_block_scalars(text: MappedText) -> list[tuple[int, str]]:
             if not line.strip() or indentation(line) > limit:
                 continue
             limit = -1
-        if line.strip():
+        if line.strip() and len(line) <= MAX_LINE:
             result.append((index, line))
         if _BLOCK_SCALAR.search(line) and not line.lstrip().startswith("#"):
             lead = line[: indentation(line)] + line.lstrip(" ")

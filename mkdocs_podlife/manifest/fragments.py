@@ -147,9 +147,11 @@ def _wrap(
     spec = data["spec"] = dict(data["spec"])
     if kind != "Pod":
         template = spec["template"] = dict(spec["template"])
-        meta = template["metadata"] = dict(template.get("metadata") or {})
+        given = template.get("metadata")
+        meta = template["metadata"] = dict(given) if isinstance(given, dict) else {}
         meta.setdefault("labels", {"app": NAME})
-        spec.setdefault("selector", {"matchLabels": dict(meta["labels"] or {})})
+        labels = meta["labels"]
+        spec.setdefault("selector", {"matchLabels": dict(labels) if isinstance(labels, dict) else {}})
         spec = template["spec"] = dict(template["spec"])
     if not spec.get("containers") and not any(closest(name, {"containers": 0}) for name in spec):
         spec["containers"] = [{"name": NAME, "image": IMAGE}]

@@ -18,6 +18,8 @@ from mkdocs_podlife.manifest.yamlsource import Document, Stream, parse
 
 _TAB_WIDTHS = (2, 4, 8)
 _MAX_LOOK_BACK = 400
+_MAX_LEVELS = 12
+_MAX_RELEVELLED = 32 * 1024  # bytes; every level tried costs a reading
 Judge = Callable[[Document], bool]
 
 
@@ -91,7 +93,7 @@ def mend(text: str, good: Judge) -> Mended:
         if mapped.text != before:
             result.changed = True
             result.stream = parse(mapped.text)
-    if result.stream.problem is not None:
+    if result.stream.problem is not None and len(text) <= _MAX_RELEVELLED:
         moved = _relevel(mapped, result.stream.problem, good)
         if moved is not None:
             mapped, found = moved
@@ -161,7 +163,7 @@ def _relevel(mapped: MappedText, problem: Problem, good: Judge) -> tuple[MappedT
     levels = {indentation(line) for line in above if line.lstrip(" ").startswith("- ")} - {column}
     place = mapped.place(Place(start + 1, column + 1))
     fitting: list[tuple[MappedText, Any]] = []
-    for level in sorted(levels):
+    for level in sorted(levels)[-_MAX_LEVELS:]:
         # The lines below may belong to the item, or to the list around it when the item stands too far left.
         for end in sorted({start + 1, block_end(mapped.lines, start, column)}):
             trial = mapped.copy()

@@ -83,7 +83,7 @@ def decodes(document: Document, table: FieldTable) -> bool:
         if completed is None:
             return False
         data = completed.data
-    if data.get("kind") not in _RUNNABLE:
+    if not isinstance(data["kind"], str) or data["kind"] not in _RUNNABLE:
         return True  # a companion: nothing to say against it
     decoded = decode(data, str(data["kind"]), table)
     return not decoded.error and not decoded.unknown

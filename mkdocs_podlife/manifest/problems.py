@@ -129,7 +129,8 @@ def damage_problem(damage: Damage, mended: bool) -> Problem:
 
 
 def _line(lines: Sequence[str], place: Place) -> str:
-    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    return line if len(line) <= 500 else ""
 
 
 def _fix(lines: Sequence[str], place: Place, wrong: str, right: str) -> tuple[str, str] | None:

@@ -52,7 +52,8 @@ def parse(text: str) -> tuple[Decimal, str]:
     if abs(power) > 1000:
         raise QuantityError(WRONG_SUFFIX)
     amount = _WIDE.multiply(Decimal(number), _WIDE.power(Decimal(base), Decimal(power)))
-    amount = min(_WIDE.quantize(amount, Decimal("1e-9")), _LARGEST)
+    too_large = bool(amount) and amount.adjusted() > 20
+    amount = _LARGEST if too_large else min(_WIDE.quantize(amount, Decimal("1e-9")), _LARGEST)
     return (-amount if sign == "-" else amount), form
 
 

@@ -26,16 +26,14 @@ _SIGNS = (
     "image", "exec:", "grpc:", "Kind", "KIND",
 )  # fmt: skip
 _OURS = re.compile(
-    r"^\W*kind\W{1,4}(?:Pod|PodTemplate|Deployment|ReplicaSet|StatefulSet|DaemonSet|ReplicationController|Job|CronJob)\b"
-    r"|^\W*(?:initContainers|containers|livenessProbe|readinessProbe|startupProbe|postStart|preStop)\s*[:：]",
+    r"^[^\w\n]*kind\W{1,4}(?:Pod|PodTemplate|Deployment|ReplicaSet|StatefulSet|DaemonSet|ReplicationController|Job|CronJob)\b"
+    r"|^[^\w\n]*(?:initContainers|containers|livenessProbe|readinessProbe|startupProbe|postStart|preStop)\s*[:：]",
     re.MULTILINE,
 )
-_KIND_LINE = re.compile(
-    r"\bkind[\s\u00a0]*[:：][\s\u00a0]*(?:Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)\b"
-)
-_FOREIGN_GROUP = re.compile(r"^[\s\u00a0]*apiVersion\s*:\s*[\"']?([\w-]+(?:\.[\w-]+)+)/", re.MULTILINE)
+_KIND_LINE = re.compile(r"\bkind[^\S\n]*[:：][^\S\n]*(?:Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)\b")
+_FOREIGN_GROUP = re.compile(r"^[^\S\n]*apiVersion[^\S\n]*:[^\S\n]*[\"']?([\w-]+(?:\.[\w-]+)+)/", re.MULTILINE)
 _CONTROL_TEMPLATE = re.compile(
-    r"^\s*\{\{-?\s*(?:if|range|with|end|else|define|include|template|toYaml|/\*)|^\s*\{%", re.MULTILINE
+    r"^[^\S\n]*\{\{-?[^\S\n]*(?:if|range|with|end|else|define|include|template|toYaml|/\*)|^[^\S\n]*\{%", re.MULTILINE
 )
 _SERVED_GROUPS = ("k8s.io",)
 
@@ -80,6 +78,8 @@ def read(
             return from_shell
     if not explicit and not _may_be_ours(source):
         return Reading(False)
+    if stream.problem is not None and stream.problem.key.startswith("yaml-too-"):
+        return Reading(True, (), (stream.problem,))
     return _damaged(source, stream, context)
 
 
@@ -179,8 +179,9 @@ def _slid(text: str, found: tuple[Manifest, ...], documents: list[Document], con
     mapped = MappedText(text)
     damages = []
     for document in documents:
-        kind = document.data.get("kind") if isinstance(document.data, dict) else None
-        paths = ["spec"] if kind in (None, "Pod") else [KINDS[kind].spec_path] if kind in KINDS else []
+        kind = document.data.get("kind", "Pod") if isinstance(document.data, dict) else ""
+        known = KINDS.get(kind) if isinstance(kind, str) else None
+        paths = ["spec"] if kind == "Pod" else [known.spec_path] if known else []
         for path in paths:
             for name in ("containers", "initContainers"):
                 damages += slid_items(mapped, document, f"{path}.{name}", context.table)

@@ -55,13 +55,15 @@ class MappedText:
         self.lines[index] = line[:start] + new + line[end:]
         self._columns[index] = columns[:start] + inserted + columns[end:]
 
-    def replace_chars(self, index: int, table: Mapping[str, str]) -> int:
-        """Replace single characters by their entry in `table` (which may be empty). Returns how many."""
-        line = self.lines[index]
-        hits = [i for i, char in enumerate(line) if char in table]
-        for i in reversed(hits):
-            self.splice(index, i, i + 1, table[line[i]])
-        return len(hits)
+    def replace_at(self, index: int, changes: Mapping[int, str]) -> None:
+        """Replace single characters of a line, by position (from 0), in one pass; "" removes one."""
+        columns, kept, out = self._raw_columns(index), [], []
+        for i, char in enumerate(self.lines[index]):
+            new = changes.get(i, char)
+            out.append(new)
+            kept += [columns[i]] * len(new)
+        self.lines[index] = "".join(out)
+        self._columns[index] = kept
 
     def indent(self, index: int, width: int) -> None:
         """Give a line an indentation of `width` spaces."""

@@ -310,3 +310,21 @@ def test_kinds_that_do_not_exist() -> None:
 def test_a_text_cut_off_is_placed_at_its_last_line() -> None:
     reading = read(POD + "    command: [sh, -c,\n\n")
     assert reading.problems[-1].place.line == 9 and reading.problems[-1].key in ("yaml-cut", "yaml-unclosed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: {a: 1}\nspec: {containers: [{name: a}]}\n",
+        "apiVersion: 1e30\nkind: []\nmetadata:\n\tname: p\n",
+        "spec:\n  template:\n    metadata: {labels: x}\n    spec: {containers: [{name: a}]}\n",
+        "- 1\n- null\n",
+        "spec: {containers: [null, 1, [x]]}\n",
+        "kind: Pod\nmetadata: 3\nspec: [1]\n",
+        "kind: PodList\nitems: [1, null, {kind: Pod}]\n",
+    ],
+)
+def test_odd_shapes_do_not_raise(text: str) -> None:
+    for detect in ("auto", "explicit"):
+        reading = read(text, detect=detect)  # type: ignore[arg-type]
+        assert all(m.pod is None for m in reading.manifests)

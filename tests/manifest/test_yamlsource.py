@@ -118,3 +118,27 @@ def test_speed() -> None:
     for _ in range(50):
         read(text)
     assert (time.perf_counter() - start) / 50 < 0.005  # a tenth of that on an idle machine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: Pod\n" + "\n" * 250_000,
+        "kind: Pod\na:" + "\u00a0" * 120_000 + "b: :",
+        "kind: Pod\n" + "#" * 240_000 + "...\n{",
+        "kind: Pod\na: " + "{{}}" * 60_000 + '"',
+        "kind: Pod\n" + "".join(" " * (i % 60) + "- a\n" for i in range(6000)),
+        "kind: Pod\n" + "".join("\t" * (i % 9) + "a: b\n" for i in range(15_000)),
+        "cat <<EOF\n" * 20_000 + "kind: Pod\n",
+        "containers:\n- name: a\n  image: b\n  ports:\n" + "  - containerPort: 80\n" * 6000,
+        "spec:\n  containers: []\n" + "".join(f"  contaners{i}: 1\n" for i in range(9000)),
+    ],
+    ids=["newlines", "odd spaces", "hashes", "braces", "dashes", "tabs", "heredocs", "ports", "unknown fields"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    from mkdocs_podlife.manifest.reading import read
+
+    start = time.perf_counter()
+    read(text)
+    read(text, detect="explicit")
+    assert time.perf_counter() - start < 4  # each takes well below half a second on an idle machine

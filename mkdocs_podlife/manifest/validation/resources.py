@@ -92,6 +92,7 @@ def _check_amount(errors: Errors, name: str, amount: str, path: str) -> None:
 
 def _check_claims(errors: Errors, resources: Plain, path: str, known: frozenset[str]) -> None:
     seen: set[str] = set()
+    in_part: set[str] = set()  # names of which some request was referred to
     for index, claim in enumerate(resources.get("claims", ())):
         here, name, request = f"{path}[{index}]", claim.get("name", ""), claim.get("request", "")
         if not name:
@@ -103,9 +104,11 @@ def _check_claims(errors: Errors, resources: Plain, path: str, known: frozenset[
             if request:
                 errors.invalid_each(f"{here}.request", request, names.dns_label(request))
             key = f"{name}/{request}" if request else name
-            if key in seen or (not request and any(k.startswith(f"{name}/") for k in seen)):
+            if key in seen or (not request and name in in_part):
                 errors.duplicate(here, key)
             seen.add(key)
+            if request:
+                in_part.add(name)
         if name not in known:
             listed = f": {', '.join(sorted(known))}" if known else " which is empty"
             errors.not_found(here, name, f"must be one of the names in pod.spec.resourceClaims{listed}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -170,6 +171,7 @@ def check_tolerations(errors: Errors, tolerations: Sequence[Plain], path: str) -
 
 def check_spread(errors: Errors, constraints: Sequence[Plain], path: str) -> None:
     """`topologySpreadConstraints`."""
+    left = Counter((c.get("topologyKey", ""), c.get("whenUnsatisfiable", "")) for c in constraints)
     for index, item in enumerate(constraints):
         here = f"{path}[{index}]"
         skew, topology, action = item.get("maxSkew", 0), item.get("topologyKey", ""), item.get("whenUnsatisfiable", "")
@@ -179,10 +181,9 @@ def check_spread(errors: Errors, constraints: Sequence[Plain], path: str) -> Non
             errors.required(f"{here}.topologyKey", "can not be empty")
         if action not in ("DoNotSchedule", "ScheduleAnyway"):
             errors.unsupported(f"{here}.whenUnsatisfiable", action, ("DoNotSchedule", "ScheduleAnyway"))
-        for other in constraints[index + 1 :]:
-            if (other.get("topologyKey", ""), other.get("whenUnsatisfiable", "")) == (topology, action):
-                errors.duplicate(f"{here}.{{topologyKey, whenUnsatisfiable}}", f"{{{topology}, {action}}}")
-                break
+        left[topology, action] -= 1
+        if left[topology, action]:
+            errors.duplicate(f"{here}.{{topologyKey, whenUnsatisfiable}}", f"{{{topology}, {action}}}")
         domains = item.get("minDomains")
         if domains is not None:
             if domains <= 0:

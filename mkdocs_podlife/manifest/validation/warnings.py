@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from mkdocs_podlife.manifest.quantity import is_whole
@@ -10,6 +11,8 @@ from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.errors import go_quote
 
 Plain = Mapping[str, Any]
+
+MAX_WARNINGS = 100  # equal ports warn about each other in pairs
 
 _OLD_VOLUMES = {
     "photonPersistentDisk": "deprecated in v1.11, non-functional in v1.16+",
@@ -48,7 +51,7 @@ def pod_warnings(pod: Plain) -> tuple[str, ...]:
 
 def spec_warnings(spec: Plain, path: str) -> tuple[str, ...]:
     """Those of a Pod's or a template's spec."""
-    return tuple(_warnings(spec, path))
+    return tuple(islice(_warnings(spec, path), MAX_WARNINGS))
 
 
 def _warnings(spec: Plain, path: str) -> Iterator[str]:
