@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from mkdocs_podlife.engine.clock import Clock, Gate, Timer
 from mkdocs_podlife.engine.printer import print_row
@@ -12,6 +13,7 @@ from mkdocs_podlife.engine.trace import Condition, Endpoint, Row, Status
 from mkdocs_podlife.manifest.model import Pod
 
 TERMINAL = ("Succeeded", "Failed")
+_name = attrgetter("name")
 
 
 class ApiPod:
@@ -34,6 +36,7 @@ class ApiPod:
         self.endpoints: list[Endpoint] = []
         self._pending: PodStatus | None = None
         self._writing: Timer | None = None
+        self._stands: tuple[object, ...] = ()  # what the last Status said
         self._sidecars = frozenset(c.name for c in pod.init_containers if c.role == "sidecar")
         if pod.scheduling_gates:
             self.gate_condition()
@@ -102,21 +105,23 @@ class ApiPod:
 
     # -- the record --------------------------------------------------------------------------------------------
 
-    def current(self) -> Status:
-        own = self.published
-        names = {c.type for c in own.conditions}
-        conditions = tuple(c for c in self.foreign.values() if c.type not in names) + own.conditions
-        return Status(self._clock.now, own.phase, own.reason, own.message, conditions, own.init,
-                      tuple(sorted(own.containers, key=lambda c: c.name)), self.deletion, self.deletion_grace, own.ip)
-
     def record(self) -> None:
-        """Note the status, the row and the endpoint as they are now."""
+        """Note the status, the row and the endpoint if they have changed."""
         if self.gone_at is not None:
             return
+        own = self.published
+        conditions = own.conditions
+        if self.foreign:
+            names = {c.type for c in conditions}
+            conditions = tuple(c for c in self.foreign.values() if c.type not in names) + conditions
+        stands = (own.phase, own.reason, own.message, conditions, own.init,
+                  tuple(sorted(own.containers, key=_name)), self.deletion, self.deletion_grace, own.ip)
+        if stands == self._stands:
+            return
+        self._stands = stands
         clock = self._clock
-        status = self.current()
-        if not self.statuses or replace(self.statuses[-1], at=status.at) != status:
-            self.statuses.append(status)
+        status = Status(clock.now, *stands)
+        self.statuses.append(status)
         cells = print_row(status, self._sidecars, len(self.pod.containers), len(self.pod.init_containers))
         last = self.rows[-1] if self.rows else None
         if last is None or (last.ready, last.status, last.restarts) != (cells.ready, cells.status, cells.restarts):
@@ -125,15 +130,14 @@ class ApiPod:
         self._record_endpoint(status)
 
     def _record_endpoint(self, status: Status) -> None:
-        """R12.1, R12.2; the slice follows a few ms later."""
+        """R12.1, R12.2, R12.3; the slice follows a few ms later (R17.13)."""
         listed = status.ip and status.phase not in TERMINAL and self.gone_at is None
-        serving = any(c.type == "Ready" and c.status == "True" for c in status.conditions)
-        terminating = self.deletion is not None
-        at = self._clock.now + self._timing.slice.typ
-        new = Endpoint(at, listed, listed and serving and not terminating, listed and serving, listed and terminating)
+        serving = listed and any(c.type == "Ready" and c.status == "True" for c in status.conditions)
+        terminating = listed and self.deletion is not None
+        flags = (listed, serving and not terminating, serving, terminating)
         last = self.endpoints[-1] if self.endpoints else Endpoint(0, False)
-        if replace(last, at=at) != new:
-            self.endpoints.append(new)
+        if flags != (last.listed, last.ready, last.serving, last.terminating):
+            self.endpoints.append(Endpoint(self._clock.now + self._timing.slice.typ, *flags))
 
     # -- deletion ----------------------------------------------------------------------------------------------
 

@@ -57,7 +57,8 @@ class Correlator:
         key, event = self._aggregate(now, event)
         seen = self._counts.get(key)
         if seen is not None:
-            event = replace(event, count=seen.count + 1, first=seen.first)
+            event = Event(event.type, event.reason, event.field_path, event.component, event.message, seen.count + 1,
+                          seen.first, event.last)
         self._counts[key] = event
         spam = event.type if self._budget_per_type else ""
         bucket = self._buckets.get(spam)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mkdocs_podlife.engine import status as st
 from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition, ContainerStatus
 from mkdocs_podlife.engine.worker import Worker
-from mkdocs_podlife.manifest.model import Pod, ProbeKind
+from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
 Workers = Mapping[tuple[str, ProbeKind], Worker]
 
@@ -50,13 +50,14 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     pod, old = given.pod, given.old
     before = {c.name: c for c in (*old.init, *old.containers)}
 
-    def statuses(containers: Sequence[object]) -> tuple[ContainerStatus, ...]:
-        return st.container_statuses(pod, containers, given.snapshot, before, given.cached,  # type: ignore[arg-type]
-                                     deleted=given.deleted, all_restarting=given.all_restarting)
-
     extra: list[Worker] = []
-    init = tuple(_probed(given, c, extra) for c in statuses(pod.init_containers))
-    containers = tuple(_probed(given, c, extra) for c in statuses(pod.containers))
+
+    def statuses(containers: Sequence[Container]) -> tuple[ContainerStatus, ...]:
+        plain = st.container_statuses(pod, containers, given.snapshot, before, given.cached, deleted=given.deleted,
+                                      all_restarting=given.all_restarting)
+        return tuple(_probed(given, c, one, extra) for c, one in zip(containers, plain, strict=True))
+
+    init, containers = statuses(pod.init_containers), statuses(pod.containers)
     regular = {c.name for c in pod.containers}
     initialized = any(s.name in regular and s.sandbox == given.sandbox for s in given.snapshot)
     phase = st.phase(pod, init, containers, terminal=given.terminal, initialized=initialized)
@@ -65,37 +66,35 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     reason, message = (old.reason, old.message) if phase == old.phase else (None, None)
     if given.failed is not None:
         phase, (reason, message) = "Failed", given.failed
-    status = PodStatus(phase, reason, message, (), init, containers, old.ip or bool(given.sandbox_ready))
-    return replace(status, conditions=_conditions(given, status)), extra
+    ip = old.ip or given.sandbox_ready or pod.host_network  # a node's own address is known from the start
+    conditions = _conditions(given, PodStatus(phase, reason, message, (), init, containers, ip))
+    return PodStatus(phase, reason, message, conditions, init, containers, ip), extra
 
 
-def _probed(given: Inputs, one: ContainerStatus, extra: list[Worker]) -> ContainerStatus:
+def _probed(given: Inputs, container: Container, one: ContainerStatus, extra: list[Worker]) -> ContainerStatus:
     """`started` and `ready` (R5.7, R6.11, R4.10)."""
-    container = given.pod.container(one.name)
-    running = one.state is not None and one.state.kind == "running"
+    kind = one.state.kind if one.state is not None else ""
     if container.role == "init":
-        done = one.state is not None and one.state.kind == "terminated" and one.state.code == 0
-        return replace(one, started=running, ready=done)
-    if not running:
-        return replace(one, started=False, ready=False)
+        done = kind == "terminated" and one.state is not None and one.state.code == 0
+        return one.flagged(done, kind == "running")
+    if kind != "running":
+        return one
     seen = current_id(given.snapshot, one.name)
     serial = seen.serial if seen else None
     startup = given.workers.get((one.name, "startup"))
-    started = True
     if startup is not None:
         started = startup.serial == serial and startup.stored == "success"
-    elif container.startup is not None and not given.terminal and not given.workers:
-        started = False
+    else:
+        started = container.startup is None or given.terminal or bool(given.workers)
     if not started:
-        return replace(one, started=False, ready=False)
+        return one
     readiness = given.workers.get((one.name, "readiness"))
     if readiness is None:
-        ready = container.readiness is None
-    else:
-        ready = readiness.serial == serial and readiness.has_result and readiness.stored == "success"
-        if not ready:
-            extra.append(readiness)
-    return replace(one, started=True, ready=ready)
+        return one.flagged(container.readiness is None, True)
+    ready = readiness.serial == serial and readiness.has_result and readiness.stored == "success"
+    if not ready:
+        extra.append(readiness)
+    return one.flagged(ready, True)
 
 
 def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
@@ -109,10 +108,9 @@ def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
     wanted.append(("Initialized", st.initialized(pod, status, was_initialized)))
     wanted.append(("Ready", st.pod_ready(pod, status, given.foreign)))
     wanted.append(("ContainersReady", st.containers_ready(pod, status)))
+    wanted.append(("PodScheduled", ("True", "", "")))
     out = list(given.extra_conditions)
-    for type_, (value, reason, message) in wanted:
-        before = old.get(type_)
-        since = before.since if before and before.status == value else given.now
-        out.append(Condition(type_, value, since, reason, message))  # type: ignore[arg-type]
-    out.append(Condition("PodScheduled", "True", given.scheduled_since))
+    for type_, value in wanted:
+        before = old.get(type_) or Condition(type_, "Unknown", given.scheduled_since)
+        out.append(before.turned(*value, given.scheduled_since if type_ == "PodScheduled" else given.now))
     return tuple(out)

@@ -112,7 +112,7 @@ class StatusManager:
         old = self.status.container(container)
         if old is None or old.ready == ready:
             return
-        status = self.status.with_container(replace(old, ready=ready))
+        status = self.status.with_container(old.flagged(ready, old.started))
         pod, now = self._c.api.pod, self._c.clock.now
         fresh = {"Ready": pod_ready(pod, status, self._c.api.foreign_values()),
                  "ContainersReady": containers_ready(pod, status)}
@@ -123,7 +123,7 @@ class StatusManager:
         """A startup result: this container's flag, at once and without a sync (R6.10)."""
         old = self.status.container(container)
         if old is not None and old.started != started:
-            self.publish(self.status.with_container(replace(old, started=started)))
+            self.publish(self.status.with_container(old.flagged(old.ready, started)))
 
     def sandbox_up(self) -> None:
         """R3.4: the condition follows at once, in the middle of the sync."""

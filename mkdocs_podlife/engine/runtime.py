@@ -55,14 +55,18 @@ class Box:
     version: int = -1
     started_bounds: tuple[int, int] = (0, 0)
     changed_bounds: tuple[int, int] = (0, 0)
+    _seen: Seen | None = None
 
     @property
     def name(self) -> str:
         return self.container.name
 
     def seen(self) -> Seen:
-        return Seen(self.name, self.serial, self.attempt, self.sandbox, self.state, self.started, self.finished,
-                    self.code, self.reason, self.message, self.image)
+        """What a relist reads of it; nothing of that changes without the state."""
+        if self._seen is None or self._seen.state != self.state:
+            self._seen = Seen(self.name, self.serial, self.attempt, self.sandbox, self.state, self.started,
+                              self.finished, self.code, self.reason, self.message, self.image)
+        return self._seen
 
 
 @dataclass(slots=True)

@@ -92,7 +92,8 @@ def container_statuses(
             last = status.last
             if status.state and status.state.kind == "terminated":
                 last = status.state
-            status = replace(status, state=ContainerState("waiting", failure.reason, failure.message), last=last)
+            waiting = ContainerState("waiting", failure.reason, failure.message)
+            status = ContainerStatus(status.name, False, False, status.restarts, waiting, last, status.image)
         out.append(status)
     return tuple(out)
 

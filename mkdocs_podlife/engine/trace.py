@@ -81,6 +81,8 @@ class Condition:
 
     def turned(self, status: str, reason: str, message: str, now: int) -> Condition:
         """The condition with another value; `since` changes only with its status (R9.10)."""
+        if status == self.status and reason == self.reason and message == self.message:
+            return self
         since = self.since if status == self.status else now
         return Condition(self.type, status, since, reason, message)  # type: ignore[arg-type]
 
@@ -107,6 +109,12 @@ class ContainerStatus:
     state: ContainerState | None
     last: ContainerState | None = None
     image: str = ""
+
+    def flagged(self, ready: bool, started: bool) -> ContainerStatus:
+        """The same with other flags."""
+        if ready == self.ready and started == self.started:
+            return self
+        return ContainerStatus(self.name, ready, started, self.restarts, self.state, self.last, self.image)
 
 
 @dataclass(frozen=True, slots=True)
