@@ -118,7 +118,8 @@ def _parts(facts: Facts, words: Words, columns: int) -> Iterator[list[str]]:
 
 
 def _titled(title: str, lines: Sequence[str]) -> list[str]:
-    return [f"{title}:", *("  " + line for line in lines)]
+    colon = "：" if ord(title[-1]) >= 0x2E80 else ":"
+    return [title + colon, *("  " + line for line in lines)]
 
 
 def _problems(facts: Facts, words: Words, columns: int) -> list[str]:
@@ -134,7 +135,7 @@ def _problems(facts: Facts, words: Words, columns: int) -> list[str]:
         if problem.fix is not None and problem.fix[0] != problem.fix[1]:
             out += [f"    − {terminal(problem.fix[0])}", f"    + {terminal(problem.fix[1])}"]
     if facts.admission is not None and facts.admission.message:
-        out += ["", words.catalogue.text("card.api-says") + ":"]
+        out += ["", words.catalogue.text("card.api-says") + words.catalogue.text("unit.colon").rstrip()]
         out += ["  " + terminal(line) for line in facts.admission.message.splitlines()]
     return out
 
