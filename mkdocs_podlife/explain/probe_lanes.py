@@ -15,6 +15,7 @@ from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
 from mkdocs_podlife.manifest.model import Container, Handler, Probe, ProbeKind
 
 FEW = 7  # from that many failures on only the first, the acting and the last are drawn
+BLINK = 300  # ms; hooks that are over that fast have no lane
 LONGEST = 24  # characters of a hook's command
 
 
@@ -89,9 +90,12 @@ def _ghost(scene: Scene, runs: Sequence[ProbeRun], kind: ProbeKind, probe: Probe
         if (run.result, following.result) != ("failure", "success") or run.counted >= probe.failure_threshold:
             continue
         at = run.last + (probe.failure_threshold - run.counted) * probe.period * 1000
+        stopped = [k.begin for k in scene.life.kills(run.container)]
+        if at >= scene.end or any(begin <= at for begin in stopped):
+            return None  # it would have come too late
         ordinal = Ordinal(probe.failure_threshold)
         texts = (phrase("timeline.probe.ghost", ordinal=ordinal), phrase("timeline.probe.ghost-short"))
-        return Mark("ghost", at, at, after=texts, label=str(probe.failure_threshold)) if at < scene.end else None
+        return Mark("ghost", at, at, after=texts, label=str(probe.failure_threshold))
     return None
 
 
@@ -193,10 +197,10 @@ def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
 def hook_lanes(scene: Scene, container: Container) -> Iterable[Lane]:
     """One lane for each kind of hook that ran for a noticeable time or did not go well."""
     for name, handler in (("postStart", container.post_start), ("preStop", container.pre_stop)):
-        marks: list[Mark] = []
-        for hook in scene.life.hooks(container.name, name):
-            if scene.folded(hook.begin) is None:
-                marks += _hook_marks(scene, hook, what_runs(handler))
+        hooks = [h for h in scene.life.hooks(container.name, name) if scene.folded(h.begin) is None]
+        if all(h.outcome == "ok" and h.end is not None and h.end - h.begin < BLINK for h in hooks):
+            continue
+        marks = [mark for hook in hooks for mark in _hook_marks(scene, hook, what_runs(handler))]
         if marks:
             yield Lane("hook", scene.trim(marks), name=name, sub=True)
 
