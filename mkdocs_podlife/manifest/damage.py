@@ -98,7 +98,7 @@ def common_indentation(text: MappedText) -> Damage | None:
     body = [line for line in text.lines if line.strip()]
     if not body:
         return None
-    prefix = commonprefix(body)
+    prefix = commonprefix(body)  # noqa: RUF071  (characters are what is wanted)
     prefix = prefix[: len(prefix) - len(prefix.lstrip(" \t"))]
     if not prefix:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 from mkdocs_podlife.manifest.fields import FieldTable
 from mkdocs_podlife.manifest.model import Assumption, Place
 from mkdocs_podlife.manifest.suggest import closest
+from mkdocs_podlife.manifest.validation.names import port_name
 from mkdocs_podlife.manifest.workloads import KINDS
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -16,7 +17,7 @@ _HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 _NUMBERS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 _HOOKS = ("postStart", "preStop")
 _LISTS = ("containers", "initContainers")
-NAME, IMAGE, PORT = "app", "app:1", 80
+NAME, IMAGE, PORT, NAMED_PORT = "app", "app:1", 80, 8080
 
 
 @dataclass(slots=True)
@@ -120,11 +121,13 @@ def _from_probe(data: Mapping[str, Any], places: Mapping[str, Place]) -> Complet
         else "livenessProbe"
     )
     probe = dict(data)
+    bare = not any(key in probe for key in _HANDLERS)
+    if bare:
+        probe["tcpSocket"] = {"port": PORT}
     prefix = f"spec.containers[0].{kind}"
     made = _wrap({"spec": {"containers": [{kind: probe}]}}, places, f"{prefix}.")
     made.assumptions.append(Assumption("fragment-probe-kind", {"probe": kind}))
-    if not any(key in probe for key in _HANDLERS):
-        probe["tcpSocket"] = {"port": PORT}
+    if bare:
         made.assumptions.append(Assumption("fragment-handler", {"port": str(PORT)}))
     return made
 
@@ -174,7 +177,30 @@ def _fill(item: Any, index: int, field_name: str, assumptions: list[Assumption])
     if not item.get("image"):
         item["image"] = IMAGE
         assumptions.append(Assumption("fragment-image", {"name": str(item["name"]), "image": IMAGE}))
+        _open_ports(item, assumptions)
     return item
+
+
+def _open_ports(item: dict[str, Any], assumptions: list[Assumption]) -> None:
+    """A container of which only the probes are known listens where they ask: its ports are left out like its image."""
+    if "ports" in item:
+        return
+    ports: list[dict[str, Any]] = []
+    for handler in (item.get(kind) for kind in _PROBES):
+        for action in (handler.get(kind) for kind in _HANDLERS) if isinstance(handler, dict) else ():
+            port = action.get("port") if isinstance(action, dict) else None
+            if isinstance(port, int) and not isinstance(port, bool) and 0 < port < 65536:
+                wanted: dict[str, Any] = {"containerPort": port}
+            elif isinstance(port, str) and not port_name(port):
+                wanted = {"name": port, "containerPort": NAMED_PORT}
+            else:
+                continue
+            if wanted not in ports:
+                ports.append(wanted)
+                shown = f"{port} ({NAMED_PORT})" if "name" in wanted else str(port)
+                assumptions.append(Assumption("fragment-port", {"name": str(item["name"]), "port": shown}))
+    if ports:
+        item["ports"] = ports
 
 
 def _join(prefix: str, path: str) -> str:

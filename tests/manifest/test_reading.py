@@ -328,3 +328,12 @@ def test_odd_shapes_do_not_raise(text: str) -> None:
     for detect in ("auto", "explicit"):
         reading = read(text, detect=detect)  # type: ignore[arg-type]
         assert all(m.pod is None for m in reading.manifests)
+
+
+def test_a_fragments_unknown_container_listens_where_it_is_probed() -> None:
+    manifest = one("livenessProbe:\n  httpGet: {port: web}\nreadinessProbe:\n  tcpSocket: {port: 81}\n")
+    assert manifest.pod is not None
+    assert [(p.name, p.container_port) for p in manifest.pod.containers[0].ports] == [("web", 8080), ("", 81)]
+    assert sum(a.key == "fragment-port" for a in manifest.assumptions) == 2
+    known = one("containers:\n- image: nginx\n  livenessProbe: {tcpSocket: {port: 81}}\n")
+    assert known.pod is not None and known.pod.containers[0].ports == ()
