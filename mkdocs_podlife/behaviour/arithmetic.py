@@ -162,7 +162,7 @@ class _Calculation:
             if self._take() != ")":
                 raise ArithmeticProblem("syntax error")
             return value
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             return number(token)
         if token[:1].isalpha() or token[:1] == "_":
             value = self._value(token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.files import FileError
@@ -75,7 +75,7 @@ class Call:
         return "".join(parts)
 
 
-Tool = Callable[[Call], Union[int, Routine]]
+Tool = Callable[[Call], int | Routine]
 TOOLS: dict[str, Tool] = {}
 BUILTINS: dict[str, Tool] = {}
 

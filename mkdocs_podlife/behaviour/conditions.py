@@ -170,7 +170,7 @@ class _Test:
 
     def _number(self, text: str) -> int:
         stripped = text.strip()
-        if self._double and not stripped.lstrip("+-").isdigit():
+        if self._double and not stripped.lstrip("+-").isdecimal():
             stripped = self._call.shell.get(stripped).strip() or "0"
         try:
             return int(stripped[:24])

@@ -9,7 +9,16 @@ from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
 from mkdocs_podlife.behaviour.kernel import Pause
 from mkdocs_podlife.behaviour.patterns import escape, matches, strip
 from mkdocs_podlife.behaviour.syntax import Unreadable
-from mkdocs_podlife.behaviour.words import Calculation, Parameter, Part, Substitution, Text, read_text, read_word, special
+from mkdocs_podlife.behaviour.words import (
+    Calculation,
+    Parameter,
+    Part,
+    Substitution,
+    Text,
+    read_text,
+    read_word,
+    special,
+)
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell
@@ -196,7 +205,7 @@ class Expander:
             return " ".join(shell.args) if shell.args else None
         if name == "-":
             return "".join(sorted(o for o in shell.options if len(o) == 1))
-        if name.isdigit():
+        if name.isdecimal():
             position = int(name[:6])
             if position == 0:
                 return shell.name

@@ -171,36 +171,47 @@ def facts_of(image: str) -> tuple[Facts, str]:
     path component.
     """
     host, repository, tag = split_name(image)
-    official = repository.removeprefix("library/")
-    for candidate in (f"{host}/{repository}" if host else "", official):
-        found = _listed(candidate) if candidate and (candidate != official or _official(host, official)) else None
+    for candidate in _listed_as(host, repository):
+        found = _listed(candidate)
         if found is not None:
-            if found.flavour == "debian" and "alpine" in tag:
-                found = _on_alpine(found)
-            return found, ""
-    parts = repository.rsplit("/", 1)[-1].split("-")
-    names = [name for name in data()["images"] if "/" not in name]
-    best = None
-    for start in range(len(parts)):
-        for end in range(len(parts), start, -1):
-            joined = "-".join(parts[start:end])
-            if joined in names and joined not in data().get("not-alike", ()) and (
-                    best is None or len(joined) > len(best)):
-                best = joined
+            return _tagged(found, tag), ""
+    last = repository.rsplit("/", 1)[-1]
+    best = _alike(last)
     if best is not None:
         like = _listed(best)
         assert like is not None
-        if like.flavour == "debian" and "alpine" in tag:
-            like = _on_alpine(like)
-        return replace(like, closed=False), f"like:{best}"
+        return replace(_tagged(like, tag), closed=False), f"like:{best}"
     base = data()["bases"]["unknown"]
     return Facts(image, base["flavour"], tools=frozenset(str(base["tools"]).split()), known=False,
                  shell=base.get("shell", "dash")), "unknown"
 
 
-def _official(host: str, repository: str) -> bool:
-    """Whether it is Docker's own collection (or a mirror of it), where a listed name means exactly that image."""
-    return "/" not in repository and (host in ("", "docker.io", "index.docker.io"))
+def _listed_as(host: str, repository: str) -> list[str]:
+    """The names under which an image may be listed: with its host, and, in a registry of well-known images, without
+    the host and the folder."""
+    names = [f"{host}/{repository}"] if host else []
+    if host in data()["registries"]:
+        names.append(repository)
+        folder, _, last = repository.rpartition("/")
+        if folder in data()["folders"]:
+            names.append(last)
+    return names
+
+
+def _alike(last: str) -> str | None:
+    """The longest listed name that is a whole hyphen-separated part of `last`. Names of languages and systems count
+    only alone: `my-python-app` is an application, not a Python prompt."""
+    parts = last.split("-")[:20]
+    names = data()["images"]
+    alone = data()["only-alone"]
+    found = {"-".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)}
+    fitting = [name for name in found if name in names and (name == last or name not in alone)]
+    return max(fitting, key=lambda name: (len(name), name), default=None)
+
+
+def _tagged(facts: Facts, tag: str) -> Facts:
+    """`-alpine` tags stand on another base."""
+    return _on_alpine(facts) if facts.flavour == "debian" and "alpine" in tag else facts
 
 
 def _on_alpine(facts: Facts) -> Facts:
@@ -226,7 +237,7 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
         changed["command"] = spec.command
         changed["entrypoint"] = ()
     command = changed.get("command", facts.command)
-    name = command[0].rsplit("/", 1)[-1] if command else facts.name
+    name = command[0].rsplit("/", 1)[-1] if command else split_name(facts.name)[1].rsplit("/", 1)[-1]
     if not command and not facts.known:
         changed["command"] = (name,)
     server = facts.program(name) or ServerFacts(name, style="unknown")

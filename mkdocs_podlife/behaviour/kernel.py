@@ -22,7 +22,7 @@ PIPE_SIZE = 65_536
 def signal_name(word: str) -> str | None:
     """"SIGTERM", "term", "15" → "TERM"; None when there is no such signal."""
     word = word.upper().removeprefix("SIG")
-    if word.isdigit():
+    if word.isdecimal():
         return next((name for name, number in SIGNALS.items() if number == int(word[:4])), None)
     if word.startswith("RTMIN") or word.startswith("RTMAX"):
         return "USR1"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.kernel import Park, Pause
 from mkdocs_podlife.behaviour.dependence import Dependence, examine
+from mkdocs_podlife.behaviour.kernel import Park, Pause
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell

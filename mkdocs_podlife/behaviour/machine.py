@@ -11,7 +11,19 @@ from mkdocs_podlife.behaviour.commands import TOOLS, Call, finish
 from mkdocs_podlife.behaviour.files import Entry, FileSystem
 from mkdocs_podlife.behaviour.images import Facts
 from mkdocs_podlife.behaviour.kernel import (
-    HARMLESS, SIGNALS, Killed, Null, Output, Pause, Pipe, Routine, Stream, Task, TooMuch, signal_name)
+    HARMLESS,
+    SIGNALS,
+    Killed,
+    Null,
+    Output,
+    Pause,
+    Pipe,
+    Routine,
+    Stream,
+    Task,
+    TooMuch,
+    signal_name,
+)
 from mkdocs_podlife.behaviour.program import Answer, Exit
 from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
@@ -189,7 +201,8 @@ class Machine:
         if not last or not long_lived or not self.main.endless:
             self.assume("unknown-program-succeeds", program=name)
             return 0
-        self.assume_endless(name)
+        if not (self.unlisted and task is self.main.task):  # of an unknown image that was said already
+            self.assume_endless(name)
         return (yield from serve(self, task, tuple(argv), "/", {}, last=True, unknown=True))
 
     def entry_point(self, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:
@@ -213,6 +226,9 @@ class Machine:
         """The body of a process started with `argv`, as the runtime starts it."""
         base = argv[0].rsplit("/", 1)[-1]
         kind = self.resolve(argv[0], cwd)
+        if task is not self.main.task and answers.hanging(self, self.now):
+            task.loud = True
+            yield Pause()
         shell = Shell(self, task, self.facts.shell_flavour(base), env, fds, cwd, [], base)
         task.describe = shell.fingerprint
         if kind == "shell":

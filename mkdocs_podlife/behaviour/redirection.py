@@ -73,7 +73,7 @@ def apply_redirects(shell: Shell, redirects: tuple[Redirect, ...]) -> Generator[
         elif redirect.op in (">&", "<&"):
             if target == "-":
                 fds.pop(redirect.fd, None)
-            elif target.isdigit():
+            elif target.isdecimal():
                 fds[redirect.fd] = fds.get(int(target[:4]), Null())
             else:
                 fds[1] = fds[2] = _open(shell, target, False, fds)

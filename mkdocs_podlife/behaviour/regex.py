@@ -124,7 +124,7 @@ class _Compiler:
         close = self._text.find(closer, self._index)
         inner = self._text[self._index + len(closer):close] if close >= 0 else ""
         low, comma, high = inner.partition(",")
-        if close < 0 or not (low or "0").isdigit() or not (high or "0").isdigit():
+        if close < 0 or not (low or "0").isdecimal() or not (high or "0").isdecimal():
             if not self._extended:
                 raise BadPattern("invalid content of \\{\\}")
             return None

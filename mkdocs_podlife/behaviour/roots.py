@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.files import Entry, FileSystem, Tree, split
+from mkdocs_podlife.behaviour.files import Entry, FileSystem, Mount, Tree, split
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
@@ -16,6 +16,7 @@ _DIRECTORIES = ("bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root"
 _OPAQUE = frozenset({"configMap", "secret", "projected", "downwardAPI", "hostPath", "nfs", "csi", "image", "iscsi",
                      "cephfs", "glusterfs", "azureFile", "awsElasticBlockStore", "gcePersistentDisk", "gitRepo"})
 _READ_ONLY = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
+_OBJECTS = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClaim": "PersistentVolumeClaim"}
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
@@ -74,13 +75,7 @@ def furnish(machine: Machine) -> None:
     _put(tree, termination, "")
     entry = fs.find(termination)
     if entry is not None and fs.read_only_root:
-        fs.mounts[tuple(split(termination))] = _writable(tuple(split(termination)), entry)
-
-
-def _writable(path: tuple[str, ...], entry: Entry):  # type: ignore[no-untyped-def]
-    from mkdocs_podlife.behaviour.files import Mount
-
-    return Mount(path, entry, False)
+        fs.mounts[tuple(split(termination))] = Mount(tuple(split(termination)), entry, False)
 
 
 def volume(world: PodWorld, name: str) -> tuple[Entry, bool]:
@@ -90,6 +85,8 @@ def volume(world: PodWorld, name: str) -> tuple[Entry, bool]:
     entry = world.volumes.get(name)
     if entry is None:
         entry = world.volumes[name] = Tree(world.ledger, name=name, opaque=kind in _OPAQUE).root
+        if declared is not None and kind in _OBJECTS and not declared.optional:
+            world.assume("object-exists", kind=_OBJECTS[kind], name=declared.ref)
         if kind == "persistentVolumeClaim":
             world.assume("volume-empty", volume=name)
     return entry, kind in _READ_ONLY

@@ -55,7 +55,7 @@ class Running:
 
     def note(self, now: int, argv: Sequence[str], text: str) -> None:
         """Remember that a telling command began."""
-        if argv[0] not in _TELLING or text in self._seen and len(self._steps) > 12 or len(self._steps) >= MAX_STEPS:
+        if argv[0] not in _TELLING or (text in self._seen and len(self._steps) > 12) or len(self._steps) >= MAX_STEPS:
             return
         if self._steps and self._steps[-1].text == text[:60]:
             return

@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from mkdocs_podlife.behaviour.scenario_actions import read_actions
 from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields, show
-from mkdocs_podlife.behaviour.scenario_model import (
-    ContainerSpec, Exits, HttpAnswer, ImageSpec, Node, OnTerm, Scenario)
+from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Exits, HttpAnswer, ImageSpec, Node, OnTerm, Scenario
 from mkdocs_podlife.behaviour.scenario_presets import PRESETS, expand
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
@@ -61,7 +60,7 @@ def _kubernetes(fields: Fields) -> str:
         return Scenario().kubernetes
     text = show(value)
     parts = text.removeprefix("v").split(".")
-    if isinstance(value, (bool, int)) or len(parts) not in (2, 3) or not all(p.isdigit() and len(p) < 4 for p in parts):
+    if isinstance(value, (bool, int)) or len(parts) not in (2, 3) or not all(p.isdecimal() and len(p) < 4 for p in parts):
         fields.wrong("kubernetes", "version")
         return Scenario().kubernetes
     if isinstance(value, float) and len(parts[1]) < 2:

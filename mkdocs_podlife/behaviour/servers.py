@@ -86,7 +86,7 @@ def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Strea
     described = (facts.name, facts.listens, facts.root)
     task.describe = lambda now: (described, phase[0], began - now if facts.runs is not None else 0)
     end = None if facts.runs is None else began + facts.runs
-    if facts.needs and not any(machine.main.env.get(need) for need in facts.needs):
+    if facts.needs and not machine.container.env_from and not any(machine.main.env.get(n) for n in facts.needs):
         if 2 in fds and facts.says:
             fds[2].write(facts.says + "\n")
         yield Pause(began + min(facts.starts, 1000))
@@ -139,7 +139,7 @@ def _with_port(words: list[str], facts: ServerFacts) -> ServerFacts:
             continue
         following = words[index + 1] if index + 1 < len(words) else ""
         number = match.group(1) or (following.rpartition(":")[2] if not word.endswith("=") else "")
-        if number.isdigit() and 0 < int(number[:6]) < 65_536 and facts.listens:
+        if number.isdecimal() and 0 < int(number[:6]) < 65_536 and facts.listens:
             return replace(facts, listens=(int(number), *facts.listens[1:]))
     return facts
 
@@ -177,7 +177,7 @@ def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> 
                 index += 1
             if word[1] == "p":
                 number = value.rpartition(":")[2]
-                port = int(number) if number.isdigit() and int(number[:6]) < 65_536 else 0
+                port = int(number) if number.isdecimal() and int(number[:6]) < 65_536 else 0
             else:
                 home = value
         elif word.startswith("-") and set(word[1:]) <= set("fvi"):
@@ -197,7 +197,7 @@ def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) ->
     if "-m" in words and words[words.index("-m") + 1:words.index("-m") + 2] in (["http.server"], ["SimpleHTTPServer"]):
         rest = words[words.index("-m") + 2:]
         port = next((int(word) for index, word in enumerate(rest)
-                     if word.isdigit() and len(word) < 6 and rest[index - 1:index] != ["--bind"]), 8000)
+                     if word.isdecimal() and len(word) < 6 and rest[index - 1:index] != ["--bind"]), 8000)
         root = cwd
         for flag in ("-d", "--directory"):
             if flag in rest and rest.index(flag) + 1 < len(rest):
@@ -219,5 +219,5 @@ def _nc(words: list[str], facts: ServerFacts) -> _Plan:
     flags = "".join(word[1:] for word in words if word.startswith("-") and not word.startswith("--"))
     if "l" not in flags:
         return _Plan(facts, code=0)
-    numbers = [int(word) for word in words if word.isdigit() and len(word) < 6]
+    numbers = [int(word) for word in words if word.isdecimal() and len(word) < 6]
     return _Plan(replace(facts, listens=tuple(numbers[:1])))

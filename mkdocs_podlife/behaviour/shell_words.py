@@ -16,7 +16,7 @@ def _code(call: Call, default: int) -> int:
     if not words:
         return default
     digits = words[0].lstrip("-")
-    if not digits.isdigit():
+    if not digits.isdecimal():
         return 2
     return (int(digits[:9]) * (-1 if words[0].startswith("-") else 1)) & 255
 
@@ -166,7 +166,7 @@ def _trap(call: Call) -> int:
         call.out("".join(f"trap -- '{action}' {name}\n" for name, action in shell.traps.items()))
         return 0
     action, names = words[0], words[1:]
-    if not names or action.isdigit():
+    if not names or action.isdecimal():
         names, action = words, "-"
     for word in names:
         name = "EXIT" if word.upper() in ("EXIT", "0") else signal_name(word)
@@ -232,11 +232,11 @@ def find_job(call: Call, word: str) -> Task | None:
     shell = call.shell
     if word.startswith("%"):
         alive = [job for job in shell.jobs if job.alive] or shell.jobs
-        if word[1:].isdigit():
+        if word[1:].isdecimal():
             index = int(word[1:5]) - 1
             return shell.jobs[index] if 0 <= index < len(shell.jobs) else None
         return alive[-1] if alive else None
-    if word.isdigit():
+    if word.isdecimal():
         return next((job for job in shell.jobs if job.pid == int(word[:9])), None)
     return None
 

@@ -360,7 +360,7 @@ class _Builder:
         extra: list[Redirect] = []
         for child in node.children:
             if child.type == "file_descriptor":
-                fd = int(self._text(child)) if self._text(child).isdigit() else 1
+                fd = int(self._text(child)) if self._text(child).isdecimal() else 1
             elif child.type == "heredoc_start":
                 literal = any(mark in self._text(child) for mark in "'\"\\")
             elif child.type == "heredoc_body":

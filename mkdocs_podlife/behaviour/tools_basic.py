@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from mkdocs_podlife.behaviour.commands import BUILTINS, TOOLS, Call, finish, program, tool
 from mkdocs_podlife.behaviour.conditions import evaluate_test
@@ -205,7 +205,7 @@ def _test(call: Call) -> int:
 def _date(call: Call) -> Routine:
     """Virtual time: t = 0 is taken as 2025-01-01T00:00:00Z unless the scenario's world says otherwise."""
     call.machine.looked_at_time(call.shell.task)
-    moment = datetime.fromtimestamp(call.machine.epoch, timezone.utc) + timedelta(milliseconds=call.machine.now)
+    moment = datetime.fromtimestamp(call.machine.epoch, UTC) + timedelta(milliseconds=call.machine.now)
     form = next((a[1:] for a in call.args if a.startswith("+")), None)
     if any(a.startswith("-I") or a == "--iso-8601" for a in call.args):
         form = "%Y-%m-%dT%H:%M:%S+00:00" if "s" in "".join(call.args) else "%Y-%m-%d"

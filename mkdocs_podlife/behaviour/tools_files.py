@@ -363,7 +363,7 @@ def _find(call: Call) -> Routine:
     if any(test in ("-mmin", "-mtime", "-newer", "-cmin", "-amin") for test in tests):
         call.machine.looked_at_time(call.shell.task)
     limit = 40
-    if "-maxdepth" in tests and tests[tests.index("-maxdepth") + 1:][:1] and tests[tests.index("-maxdepth") + 1].isdigit():
+    if "-maxdepth" in tests and tests[tests.index("-maxdepth") + 1:][:1] and tests[tests.index("-maxdepth") + 1].isdecimal():
         limit = int(tests[tests.index("-maxdepth") + 1][:3])
     code = 0
     lines: list[str] = []

@@ -167,7 +167,7 @@ def _nc(call: Call) -> Routine:
     flags, values, operands = split_options(call.args, "wpsiq" + ("e" if "-e" in call.args else ""))
     if "l" in flags:
         return (yield from call.machine.program(call.shell.task, call.argv, call.cwd, call.fds, last=True))
-    if len(operands) < 2 or not operands[1].isdigit():
+    if len(operands) < 2 or not operands[1].isdecimal():
         return 1
     host, port = operands[0], int(operands[1][:6])
     if not is_local(call, host):
@@ -189,7 +189,7 @@ def _ping(call: Call) -> Routine:
     if host and not is_local(call, host):
         outside(call, host)
     call.shell.task.loud = True
-    if count.isdigit():
+    if count.isdecimal():
         pause = max(0, min(int(count[:6]) - 1, 100_000)) * 1000
         if pause:
             yield Pause(call.machine.now + pause)
@@ -225,7 +225,7 @@ def _client(call: Call) -> int:
     if "-h" in call.args[:-1]:
         host = call.args[call.args.index("-h") + 1]
     given = next((a.partition("=")[2] or a[2:] for a in call.args if re.fullmatch(r"(-P|-p|--port=)\d{2,5}", a)), "")
-    if given.isdigit():
+    if given.isdecimal():
         port = int(given)
     if host and not is_local(call, host):
         outside(call, f"-h {host}")

@@ -78,7 +78,7 @@ def _grep(call: Call) -> Routine:
                     span = find(patterns[0], line, extended="E" in flags, ignore_case="i" in flags)
                     shown = line[span[0]:span[1]] if span else line
                 lines.append(prefix + shown + "\n")
-                if values.get("m", "").isdigit() and count >= int(values["m"][:6]):
+                if values.get("m", "").isdecimal() and count >= int(values["m"][:6]):
                     break
             total += count
             if "l" in flags and count:
@@ -97,7 +97,7 @@ def _grep(call: Call) -> Routine:
 @tool("head")
 def _head(call: Call) -> Routine:
     flags, values, operands = split_options(call.args, "nc")
-    count = values.get("n") or next((f for f in flags if f.isdigit()), "10")
+    count = values.get("n") or next((f for f in flags if f.isdecimal()), "10")
     digits = "".join(a[1:] for a in call.args if re.fullmatch(r"-\d+", a)) or count
     if "/dev/zero" in operands or "/dev/urandom" in operands:
         return 0
@@ -457,7 +457,7 @@ def _awk(call: Call) -> Routine:
         for number, line in enumerate(text.splitlines(), 1):
             call.machine.work(1)
             try:
-                if pattern and find(pattern[1:-1], line, extended=True) is None or row and int(row) != number:
+                if (pattern and find(pattern[1:-1], line, extended=True) is None) or (row and int(row) != number):
                     continue
             except BadPattern:
                 return 2

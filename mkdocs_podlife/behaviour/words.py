@@ -295,8 +295,8 @@ class _Reader:
         if body[:1] in _NAME_START:
             while end < len(body) and body[end] in _NAME:
                 end += 1
-        elif body[:1].isdigit():
-            while end < len(body) and body[end].isdigit():
+        elif body[:1].isdecimal():
+            while end < len(body) and body[end].isdecimal():
                 end += 1
         elif body[:1] in _SPECIAL:
             end = 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from mkdocs_podlife.behaviour import (  # noqa: F401  (the tools register themselves)
-    conditions, shell_words, tools_basic, tools_files, tools_net, tools_text)
-from mkdocs_podlife.behaviour import images
+from mkdocs_podlife.behaviour import conditions, images, shell_words, tools_basic, tools_files, tools_net, tools_text  # noqa: F401  (the tools register themselves)
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import Entry, FileSystem, Ledger, Tree
 from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
@@ -146,7 +144,7 @@ class PodWorld:
         entry = machine.fs.find(cwd)
         if entry is not None and entry.kind == "file" and not entry.opaque:
             return f"{_START}error during container init: mkdir {cwd}: not a directory: unknown"
-        if not argv or machine.unlisted or not machine.facts.known and not machine.container.command:
+        if not argv or machine.unlisted or (not machine.facts.known and not machine.container.command):
             return ""
         if argv[0] == "" or machine.resolve(argv[0], cwd) == "missing":
             if "/" in argv[0]:

@@ -49,7 +49,7 @@ def generated(count: int = 200) -> list[str]:
         simple = [
             f"echo {word()} {word()}", f"echo {word()} > {name}", f"echo {word()} >> {name}", f"touch {name}",
             f"rm -f {name}", f"rm {name}", f"sleep {random_.randint(0, 90)}", f"v={word()}", f"w={word()}.{random_.choice('xyz')}",
-            "n=$((n+1))", f"cat {name}", f"mkdir -p d", f"cp {name} log", f"mv {name} c", f"printf '%s|' {word()}",
+            "n=$((n+1))", f"cat {name}", "mkdir -p d", f"cp {name} log", f"mv {name} c", f"printf '%s|' {word()}",
             f"n=$((n*2%{random_.randint(3, 9)}))", f"wc -l < {name}", f"head -n 1 {name}", "f", f"! {condition()}",
             f"{condition()} && echo yes", f"{condition()} || sleep 2", "echo a b c | cut -d' ' -f2", "(n=9; echo $n)",
             f"v=$(cat {name} 2>/dev/null || echo x)", "set -- p q; echo $2", "ls"]

@@ -41,4 +41,4 @@ def script(text: str, image: str = "busybox", **more: Any) -> Instance:
     return world(container("app", image, "sh", "-c", text, **more), scenario=scenario).launch("app", image, 0, 0)
 
 
-__all__ = ["VolumeMount", "YEAR", "container", "live", "script", "world"]
+__all__ = ["YEAR", "VolumeMount", "container", "live", "script", "world"]
