@@ -65,7 +65,7 @@ def _weight(segment: Segment, limit: float) -> float:
     length = segment.length
     if length <= limit or (segment.telling and length <= TELLING_LINEAR):
         return length
-    return limit * (length / limit) ** (1 / 3)
+    return limit * float((length / limit) ** (1 / 3))
 
 
 def _solve(needs: Sequence[float], weights: Sequence[float], width: float) -> float:
