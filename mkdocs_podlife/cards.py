@@ -285,7 +285,7 @@ class _Group:
 
 def _internal(error: Exception) -> Fault:
     log.debug("podlife: internal error", exc_info=error)
-    return Fault("internal", {"error": f"{type(error).__name__}: {error}"[:300]})
+    return Fault("internal", {"error": one_line(f"{type(error).__name__}: {error}")[:300]})
 
 
 def _complaints(problems: tuple[Problem, ...], source: str) -> Case:
