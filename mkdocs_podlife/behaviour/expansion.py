@@ -15,6 +15,7 @@ from mkdocs_podlife.behaviour.words import (
     Part,
     Substitution,
     Text,
+    Word,
     read_text,
     read_word,
     special,
@@ -307,7 +308,7 @@ class Expander:
         return sorted("/".join(path[prefix:]) for path in found)
 
 
-def read_word_checked(raw: str):  # type: ignore[no-untyped-def]
+def read_word_checked(raw: str) -> Word:
     """`read_word`, its errors as the shell's."""
     try:
         return read_word(raw)

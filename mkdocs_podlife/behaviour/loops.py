@@ -33,7 +33,7 @@ class Settling:
 
     def turn(self) -> Generator[Pause, None, None]:
         """To be called before each turn: parks the loop when the last one changed nothing."""
-        shell, machine, task = self._shell, self._shell.machine, self._shell.task
+        machine, task = self._shell.machine, self._shell.task
         period = machine.now - self._began
         if not period:
             machine.work(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 
 from mkdocs_podlife.behaviour.commands import Call, tool
 from mkdocs_podlife.behaviour.files import FileError
@@ -117,7 +118,7 @@ def _curl(call: Call) -> Routine:
     return code
 
 
-def _request(call: Call, url: str, limit: int | None, *, follow: bool):  # type: ignore[no-untyped-def]
+def _request(call: Call, url: str, limit: int | None, *, follow: bool) -> Generator[Pause, None, tuple[int, str]]:
     """(status, body) of a GET; -1 refused, -2 timed out. Something outside the Pod answers 200."""
     match = _URL.fullmatch(url[:2048])
     if match is None or match.group(2) is None:

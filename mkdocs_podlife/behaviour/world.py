@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import cast
 
-from mkdocs_podlife.behaviour import conditions, images, shell_words, tools_basic, tools_files, tools_net, tools_text  # noqa: F401  (the tools register themselves)
+from mkdocs_podlife.behaviour import images, vocabulary  # noqa: F401  (the words register themselves)
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import Entry, FileSystem, Ledger, Tree
 from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
@@ -25,7 +26,7 @@ _START = ("failed to create containerd task: failed to create shim task: OCI run
 
 def make_world(pod: Pod, scenario: Scenario) -> World:
     """The world of one Pod."""
-    return PodWorld(pod, scenario)
+    return cast(World, PodWorld(pod, scenario))  # its Machine.main is a narrower Process than a mutable one may be
 
 
 class PodWorld:
@@ -46,7 +47,7 @@ class PodWorld:
         self._settling = False
         self._said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
 
-    # -- assumptions -------------------------------------------------------------------------------------------------
+    # -- assumptions -----------------------------------------------------------------------------------------
 
     def assume(self, key: str, **args: str) -> None:
         """State an assumption, once."""
@@ -67,7 +68,7 @@ class PodWorld:
             return False
         return not (self.pod.owner is not None and self.pod.owner.kind in ("Job", "CronJob"))
 
-    # -- the contract --------------------------------------------------------------------------------------------------
+    # -- the contract ----------------------------------------------------------------------------------------
 
     def image(self, image: str, now: int) -> Image:
         """What is known of `image`: present unless the scenario or its name says otherwise (R3.5, R17.10)."""
@@ -132,10 +133,7 @@ class PodWorld:
         """The Pod's definition has changed: what is launched from now on follows it."""
         self.pod = pod
 
-    def adopt(self, pod: Pod) -> None:
-        self.pod = pod
-
-    # -- launching -----------------------------------------------------------------------------------------------------
+    # -- launching -------------------------------------------------------------------------------------------
 
     def _start_error(self, machine: Machine, argv: list[str], cwd: str) -> str:
         said = machine.spec.start_error
@@ -169,7 +167,7 @@ class PodWorld:
         task.routine = routine()
         machine._resume(task)
 
-    # -- what machines tell ----------------------------------------------------------------------------------------------
+    # -- what machines tell ----------------------------------------------------------------------------------
 
     def _before(self) -> None:
         if self._settling:
