@@ -6,7 +6,7 @@ On a narrow screen the plot scrolls under the labels at its own size, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mkdocs_podlife.explain.phrase import Phrase
@@ -33,18 +33,22 @@ def _no_link(path: str) -> str:
     return ""
 
 
-def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Link = _no_link) -> str:
-    """The figure of a life.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn life, still in parts. `labels` and `plot` are what stands inside their SVGs, both `height` units high;
+    `plot` uses the pattern `KEY-fh`. `timeline` has letters only where one is drawn: those are `letters`."""
 
-    Args:
-        timeline: the facts.
-        catalogue: the language.
-        key: prefix of every id, of the form `[a-z0-9-]+`.
-        link: spec path → href of the line that sets it, "" when there is none.
+    timeline: Timeline
+    fitted: FittedAxis
+    words: Words
+    letters: frozenset[str]
+    labels: str
+    plot: str
+    height: float
 
-    Returns:
-        A scroller with two SVGs, the key list when a length has a letter, and the sentence about the axis.
-    """
+
+def draw(timeline: Timeline, *, catalogue: Catalogue, key: str) -> Drawing:
+    """Draw a life. `key` is the prefix of every id, of the form `[a-z0-9-]+`."""
     words = Words(catalogue, fine=timeline.fine)
     say = _remembering(words)
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
@@ -63,20 +67,38 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
     parts += [pen.svg() for pen in pens]
     rule = _rule(timeline.lanes, tops)
     body = "".join(parts)
+    plot = _hatch(body, key) + _rule_path(rule, PLOT) + _hatched(body, key)
+    labels = _labels(timeline.lanes, tops, catalogue, say) + _rule_path(rule, LABELS)
+    return Drawing(timeline, fitted, words, frozenset(painter.letters), labels, plot, height)
+
+
+def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Link = _no_link) -> str:
+    """The figure of a life.
+
+    Args:
+        timeline: the facts.
+        catalogue: the language.
+        key: prefix of every id, of the form `[a-z0-9-]+`.
+        link: spec path → href of the line that sets it, "" when there is none.
+
+    Returns:
+        A scroller with two SVGs, the key list when a length has a letter, and the sentence about the axis.
+    """
+    drawn = draw(timeline, catalogue=catalogue, key=key)
     plot = (
-        f'<svg class="pl-p" role="img" aria-labelledby="{key}-ft {key}-fd" viewBox="0 0 {PLOT} {num(height)}" '
+        f'<svg class="pl-p" role="img" aria-labelledby="{key}-ft {key}-fd" viewBox="0 0 {PLOT} {num(drawn.height)}" '
         f'data-search-exclude><title id="{key}-ft">{html_text(catalogue.text("timeline.title"))}</title>'
-        f'<desc id="{key}-fd">{html_text(catalogue.text("timeline.desc"))}</desc>{_hatch(body, key)}'
-        f"{_rule_path(rule, PLOT)}{_hatched(body, key)}</svg>"
+        f'<desc id="{key}-fd">{html_text(catalogue.text("timeline.desc"))}</desc>{drawn.plot}</svg>'
     )
     labels = (
-        f'<svg class="pl-l" aria-hidden="true" viewBox="0 0 {LABELS} {num(height)}" data-search-exclude>'
-        f"{_labels(timeline.lanes, tops, catalogue, say)}{_rule_path(rule, LABELS)}</svg>"
+        f'<svg class="pl-l" aria-hidden="true" viewBox="0 0 {LABELS} {num(drawn.height)}" data-search-exclude>'
+        f"{drawn.labels}</svg>"
     )
     name = html_text(catalogue.text("timeline.scroller"))
+    note = html_text(axis_note(drawn))
     return (
         f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">{labels}{plot}</div>'
-        f"{_key(timeline.key, painter.letters, words, key, link)}{_axis_note(timeline, fitted, words)}"
+        f'{_key(drawn.timeline.key, drawn.letters, drawn.words, key, link)}<p class="pl-axis">{note}</p>'
     )
 
 
@@ -248,7 +270,7 @@ def _field(ref: FieldRef, link: Link, default: str) -> str:
     return code if ref.written else f"{code} <i>{html_text(default)}</i>"
 
 
-def _key(entries: Sequence[KeyEntry], drawn: set[str], words: Words, key: str, link: Link) -> str:
+def _key(entries: Sequence[KeyEntry], drawn: frozenset[str], words: Words, key: str, link: Link) -> str:
     """The list that says what each letter of the picture stands for."""
     default = words.catalogue.text("timeline.key.default")
     items = ""
@@ -278,11 +300,12 @@ def _key(entries: Sequence[KeyEntry], drawn: set[str], words: Words, key: str, l
     return f'<ul class="pl-key">{items}</ul>' if items else ""
 
 
-def _axis_note(timeline: Timeline, fitted: FittedAxis, words: Words) -> str:
+def axis_note(drawn: Drawing) -> str:
     """One sentence on exactly the kinds of stretches that occur."""
-    kinds = [k for k in ("scale", "short", "wide") if k in fitted.axis.drawn]
+    words = drawn.words
+    kinds = [k for k in ("scale", "short", "wide") if k in drawn.fitted.axis.drawn]
     text = words.catalogue.text(f"timeline.axis.{'-'.join(kinds)}")
-    if timeline.cut is not None:
+    if drawn.timeline.cut is not None:
         glue = "" if words.catalogue.chinese else " "
-        text += glue + words.catalogue.text("timeline.axis.cut", until=words.instant(timeline.cut))
-    return f'<p class="pl-axis">{html_text(text)}</p>'
+        text += glue + words.catalogue.text("timeline.axis.cut", until=words.instant(drawn.timeline.cut))
+    return text
