@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
     from mkdocs_podlife.behaviour.world import PodWorld
 
-_DIRECTORIES = ("bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp",
-                "usr/bin", "usr/lib", "usr/local/bin", "usr/sbin", "usr/share", "var/cache", "var/lib", "var/log",
-                "var/run", "var/tmp")
+_DIRECTORIES = ("bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp")
+_DEEPER = {"usr": ("bin", "lib", "local", "sbin", "share"), "var": ("cache", "lib", "log", "run", "tmp")}
 _OPAQUE = frozenset({"configMap", "secret", "projected", "downwardAPI", "hostPath", "nfs", "csi", "image", "iscsi",
                      "cephfs", "glusterfs", "azureFile", "awsElasticBlockStore", "gcePersistentDisk", "gitRepo"})
 _READ_ONLY = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
@@ -38,13 +37,12 @@ def furnish(machine: Machine) -> None:
     fs, facts = machine.fs, machine.facts
     tree = fs.root
     directories = tree.root.children
-    for path in _DIRECTORIES:
-        head, _, rest = path.partition("/")
-        entry = directories.get(head)
-        if entry is None:
-            entry = directories[head] = Entry("dir", tree, mode=0o755)
-        if rest:
-            _put(tree, path, None)
+    for name in _DIRECTORIES:
+        directories[name] = Entry("dir", tree, mode=0o755)
+    for name, inner in _DEEPER.items():
+        children = {child: Entry("dir", tree, mode=0o755) for child in inner}
+        directories[name] = Entry("dir", tree, children=children, mode=0o755)
+    directories["usr"].children["local"].children["bin"] = Entry("dir", tree, mode=0o755)
     etc = directories["etc"].children
     etc["hostname"] = Entry("file", tree, text=machine.hostname + "\n")
     etc["hosts"] = Entry("file", tree, text="127.0.0.1\tlocalhost\n")
