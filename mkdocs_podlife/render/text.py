@@ -40,7 +40,7 @@ def _wrapped(text: str, columns: int, indent: str, first: str) -> list[str]:
             break_on_hyphens=False,
         ) or [first]
     lines, line = [], first
-    for token in _tokens(text):
+    for token in tokens(text):
         if width(line) + width(token) > columns and line.strip():
             lines.append(line.rstrip())
             line = indent + token.lstrip()
@@ -49,7 +49,7 @@ def _wrapped(text: str, columns: int, indent: str, first: str) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _tokens(text: str) -> Iterator[str]:
+def tokens(text: str) -> Iterator[str]:
     """Unbreakable pieces: a Latin word, or one Chinese character with the punctuation that closes after it."""
     piece = ""
     for char in text:
