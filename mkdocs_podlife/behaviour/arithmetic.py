@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_TOKEN = re.compile(r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||"
-                    r"[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),])")
+_TOKEN = re.compile(
+    r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||"
+    r"[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),])"
+)
 _LEVELS: tuple[tuple[str, ...], ...] = (
-    ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"),
-    ("*", "/", "%"), ("**",))
+    ("||",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("==", "!="),
+    ("<", "<=", ">", ">="),
+    ("<<", ">>"),
+    ("+", "-"),
+    ("*", "/", "%"),
+    ("**",),
+)
 _MAX = 4096
 
 
@@ -102,7 +114,8 @@ class _Calculation:
             name = self._peek()
             following = self.tokens[self.index + 1] if self.index + 1 < len(self.tokens) else ""
             if (name[:1].isalpha() or name[:1] == "_") and (
-                    following == "=" or (following.endswith("=") and following not in ("==", "!=", "<=", ">="))):
+                following == "=" or (following.endswith("=") and following not in ("==", "!=", "<=", ">="))
+            ):
                 self.index += 2
                 value = self.assignment()
                 if following != "=":
@@ -206,8 +219,17 @@ class _Calculation:
         if operator == "||":
             return int(bool(a) or bool(b))
         table: dict[str, Callable[[int, int], int]] = {
-            "+": lambda x, y: wrap(x + y), "-": lambda x, y: wrap(x - y), "*": lambda x, y: wrap(x * y),
-            "|": lambda x, y: x | y, "&": lambda x, y: x & y, "^": lambda x, y: x ^ y,
-            "==": lambda x, y: int(x == y), "!=": lambda x, y: int(x != y), "<": lambda x, y: int(x < y),
-            "<=": lambda x, y: int(x <= y), ">": lambda x, y: int(x > y), ">=": lambda x, y: int(x >= y)}
+            "+": lambda x, y: wrap(x + y),
+            "-": lambda x, y: wrap(x - y),
+            "*": lambda x, y: wrap(x * y),
+            "|": lambda x, y: x | y,
+            "&": lambda x, y: x & y,
+            "^": lambda x, y: x ^ y,
+            "==": lambda x, y: int(x == y),
+            "!=": lambda x, y: int(x != y),
+            "<": lambda x, y: int(x < y),
+            "<=": lambda x, y: int(x <= y),
+            ">": lambda x, y: int(x > y),
+            ">=": lambda x, y: int(x >= y),
+        }
         return table[operator](a, b)

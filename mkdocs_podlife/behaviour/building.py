@@ -28,12 +28,40 @@ from mkdocs_podlife.behaviour.syntax import (
 if TYPE_CHECKING:
     from tree_sitter import Node as Raw
 
-_COMPOUND = frozenset({"case_statement", "if_statement", "while_statement", "for_statement", "compound_statement",
-                       "c_style_for_statement"})
-_WORDS = frozenset({"word", "string", "raw_string", "ansi_c_string", "concatenation", "expansion",
-                    "simple_expansion", "command_substitution", "arithmetic_expansion", "number",
-                    "process_substitution", "translated_string", "brace_expression", "extglob_pattern", "regex",
-                    "variable_name", "array", "special_variable_name", "test_operator", "command_name"})
+_COMPOUND = frozenset(
+    {
+        "case_statement",
+        "if_statement",
+        "while_statement",
+        "for_statement",
+        "compound_statement",
+        "c_style_for_statement",
+    }
+)
+_WORDS = frozenset(
+    {
+        "word",
+        "string",
+        "raw_string",
+        "ansi_c_string",
+        "concatenation",
+        "expansion",
+        "simple_expansion",
+        "command_substitution",
+        "arithmetic_expansion",
+        "number",
+        "process_substitution",
+        "translated_string",
+        "brace_expression",
+        "extglob_pattern",
+        "regex",
+        "variable_name",
+        "array",
+        "special_variable_name",
+        "test_operator",
+        "command_name",
+    }
+)
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _DECLARES = frozenset({"declaration_command", "unset_command"})
 
@@ -47,7 +75,7 @@ class Builder:
         self._serial = 0
 
     def _text(self, node: Raw) -> str:
-        return self._source[node.start_byte:node.end_byte].decode("utf-8", "replace")
+        return self._source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def _next(self) -> int:
         self._serial += 1
@@ -115,16 +143,22 @@ class Builder:
             if child.type in _REDIRECTS:
                 redirects.extend(self._redirect(child))
                 if child.type == "heredoc_redirect":
-                    tail.extend(c for c in child.children
-                                if c.type in ("&&", "||", ";", "&", "pipeline") or (
-                                    tail and c.is_named and c.type not in ("heredoc_body", "heredoc_end")))
+                    tail.extend(
+                        c
+                        for c in child.children
+                        if c.type in ("&&", "||", ";", "&", "pipeline")
+                        or (tail and c.is_named and c.type not in ("heredoc_body", "heredoc_end"))
+                    )
             elif child.is_named and child.type != "comment":
                 body = child
         command: Command
         if body is None:
             command = Simple(self._next(), (), (), tuple(redirects), self._text(node))
-        elif body.type in ("command", "variable_assignment") or body.type in _DECLARES or (
-                body.type == "test_command" and not self._text(body).startswith("((")):
+        elif (
+            body.type in ("command", "variable_assignment")
+            or body.type in _DECLARES
+            or (body.type == "test_command" and not self._text(body).startswith("(("))
+        ):
             command = self._simple(body, tuple(redirects))
         elif body.type in ("list", "pipeline"):
             command = self._last_redirected(body, tuple(redirects), depth)
@@ -138,14 +172,19 @@ class Builder:
 
         def onto(command: Command) -> Command:
             if isinstance(command, Simple):
-                return Simple(command.serial, command.assigns, command.raw_words, command.redirects + redirects,
-                              command.text)
+                return Simple(
+                    command.serial, command.assigns, command.raw_words, command.redirects + redirects, command.text
+                )
             if isinstance(command, AndOr):
                 op, last = command.rest[-1]
                 return AndOr(command.serial, command.first, (*command.rest[:-1], (op, onto(last))))
             if isinstance(command, Pipeline):
-                return Pipeline(command.serial, (*command.stages[:-1], onto(command.stages[-1])), command.negated,
-                                command.with_stderr)
+                return Pipeline(
+                    command.serial,
+                    (*command.stages[:-1], onto(command.stages[-1])),
+                    command.negated,
+                    command.with_stderr,
+                )
             return Redirected(self._next(), command, redirects)
 
         return onto(made)
@@ -275,8 +314,13 @@ class Builder:
         serial = self._next()
         condition = [c for c in node.children if c.type not in ("while", "until", "do_group")]
         body = next(c for c in node.children if c.type == "do_group")
-        return Loop(serial, self.block(condition, depth + 1), self.command(body, depth + 1),
-                    node.children[0].type == "until", self._text(node))
+        return Loop(
+            serial,
+            self.block(condition, depth + 1),
+            self.command(body, depth + 1),
+            node.children[0].type == "until",
+            self._text(node),
+        )
 
     def _for_statement(self, node: Raw, depth: int) -> Command:
         serial = self._next()
@@ -302,8 +346,8 @@ class Builder:
         serial = self._next()
         body = self.command(node.children[-1], depth + 1)
         text = self._text(node)
-        head = text[text.index("((") + 2:]
-        head = head[:head.index("))")] if "))" in head else head
+        head = text[text.index("((") + 2 :]
+        head = head[: head.index("))")] if "))" in head else head
         parts = [*head.split(";"), "", "", ""]
         return CountedFor(serial, parts[0], parts[1], parts[2], body, text)
 

@@ -82,24 +82,27 @@ BUILTINS: dict[str, Tool] = {}
 
 def tool(*names: str) -> Callable[[Tool], Tool]:
     """Register a program found on the PATH."""
+
     def register(function: Tool) -> Tool:
         for name in names:
             TOOLS[name] = function
         return function
+
     return register
 
 
 def builtin(*names: str) -> Callable[[Tool], Tool]:
     """Register a word of the shell itself."""
+
     def register(function: Tool) -> Tool:
         for name in names:
             BUILTINS[name] = function
         return function
+
     return register
 
 
-def execute(shell: Shell, node: ast.Simple, argv: list[str], assigns: list[tuple[str, str]],
-            last: bool) -> Routine:
+def execute(shell: Shell, node: ast.Simple, argv: list[str], assigns: list[tuple[str, str]], last: bool) -> Routine:
     """Run `argv` with the command's own redirections and assignments."""
     fds = shell.fds
     if node.redirects:
@@ -127,8 +130,9 @@ def execute(shell: Shell, node: ast.Simple, argv: list[str], assigns: list[tuple
         if name in shell.functions:
             return (yield from shell.call(name, argv[1:]))
         handler = BUILTINS.get(name)
-        if handler is not None and (name not in ("[[", "let", "source", "declare", "typeset")
-                                    or shell.flavour != "dash"):
+        if handler is not None and (
+            name not in ("[[", "let", "source", "declare", "typeset") or shell.flavour != "dash"
+        ):
             return (yield from finish(handler(Call(machine, shell, argv, fds, {}))))
         tail = last and not shell.depth and shell.flavour != "dash" and not shell.traps
         return (yield from program(shell, argv, fds, replace=tail, last=last))
@@ -150,8 +154,9 @@ def finish(result: int | Routine) -> Routine:
     return (yield from result)
 
 
-def _prefix(shell: Shell, node: ast.Simple, argv: list[str], fds: dict[int, Stream],
-            assigns: list[tuple[str, str]], last: bool) -> Routine:
+def _prefix(
+    shell: Shell, node: ast.Simple, argv: list[str], fds: dict[int, Stream], assigns: list[tuple[str, str]], last: bool
+) -> Routine:
     """`exec cmd` and the words that only run another command."""
     from mkdocs_podlife.behaviour.shell import ShellExit
 
@@ -173,8 +178,11 @@ def _prefix(shell: Shell, node: ast.Simple, argv: list[str], fds: dict[int, Stre
         shell.traps.pop("EXIT", None)
         raise ShellExit(status)
     if name == "command" and rest[0] in ("-v", "-V"):
-        found = [word for word in rest[1:] if word in BUILTINS or word in shell.functions
-                 or shell.machine.resolve(word, shell.cwd) != "missing"]
+        found = [
+            word
+            for word in rest[1:]
+            if word in BUILTINS or word in shell.functions or shell.machine.resolve(word, shell.cwd) != "missing"
+        ]
         stream = fds.get(1)
         if stream is not None:
             for word in found:
@@ -206,8 +214,10 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
     kind = machine.resolve(name, shell.cwd)
     base = name.rsplit("/", 1)[-1]
     if kind == "missing":
-        shell.error(f"{'1: ' if shell.flavour == 'dash' else ''}{name}: "
-                    f"{'command ' if shell.flavour == 'bash' else ''}not found")
+        shell.error(
+            f"{'1: ' if shell.flavour == 'dash' else ''}{name}: "
+            f"{'command ' if shell.flavour == 'bash' else ''}not found"
+        )
         return 127
     if kind == "script":
         return (yield from _script(shell, argv, fds))

@@ -7,8 +7,35 @@ from mkdocs_podlife.behaviour.files import Entry
 from mkdocs_podlife.behaviour.patterns import matches
 from mkdocs_podlife.behaviour.regex import BadPattern, search
 
-_UNARY = frozenset({"-e", "-f", "-d", "-s", "-r", "-w", "-x", "-z", "-n", "-L", "-h", "-t", "-a", "-v", "-p", "-S",
-                    "-b", "-c", "-O", "-G", "-u", "-g", "-k", "-N", "-o"})
+_UNARY = frozenset(
+    {
+        "-e",
+        "-f",
+        "-d",
+        "-s",
+        "-r",
+        "-w",
+        "-x",
+        "-z",
+        "-n",
+        "-L",
+        "-h",
+        "-t",
+        "-a",
+        "-v",
+        "-p",
+        "-S",
+        "-b",
+        "-c",
+        "-O",
+        "-G",
+        "-u",
+        "-g",
+        "-k",
+        "-N",
+        "-o",
+    }
+)
 _NUMERIC = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 _BINARY = frozenset({"=", "==", "!=", "<", ">", "-nt", "-ot", "-ef", "=~"}) | _NUMERIC
 
@@ -175,5 +202,8 @@ class _Test:
         try:
             return int(stripped[:24])
         except ValueError:
-            raise _Bad(f"{text}: bad number" if self._call.shell.flavour != "bash"
-                       else f"[: {text}: integer expression expected") from None
+            raise _Bad(
+                f"{text}: bad number"
+                if self._call.shell.flavour != "bash"
+                else f"[: {text}: integer expression expected"
+            ) from None

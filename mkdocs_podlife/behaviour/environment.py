@@ -31,13 +31,25 @@ def substitute(text: str, env: dict[str, str]) -> str:
 def environment(machine: Machine) -> dict[str, str]:
     """The variables the entry point sees: the image's, the cluster's, then the container's own."""
     pod = machine.world.pod
-    env: dict[str, str] = {"PATH": PATH, "HOSTNAME": machine.hostname, "HOME": "/root", **machine.facts.env,
-                           "KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443",
-                           "KUBERNETES_PORT": "tcp://10.96.0.1:443"}
-    fields = {"metadata.name": pod.name, "metadata.namespace": pod.namespace, "status.podIP": "10.244.0.5",
-              "status.podIPs": "10.244.0.5", "status.hostIP": "192.168.0.10",
-              "spec.nodeName": pod.node_name or machine.world.scenario.node.name,
-              "spec.serviceAccountName": "default", "metadata.uid": "00000000-0000-4000-8000-000000000000"}
+    env: dict[str, str] = {
+        "PATH": PATH,
+        "HOSTNAME": machine.hostname,
+        "HOME": "/root",
+        **machine.facts.env,
+        "KUBERNETES_SERVICE_HOST": "10.96.0.1",
+        "KUBERNETES_SERVICE_PORT": "443",
+        "KUBERNETES_PORT": "tcp://10.96.0.1:443",
+    }
+    fields = {
+        "metadata.name": pod.name,
+        "metadata.namespace": pod.namespace,
+        "status.podIP": "10.244.0.5",
+        "status.podIPs": "10.244.0.5",
+        "status.hostIP": "192.168.0.10",
+        "spec.nodeName": pod.node_name or machine.world.scenario.node.name,
+        "spec.serviceAccountName": "default",
+        "metadata.uid": "00000000-0000-4000-8000-000000000000",
+    }
     for source in machine.container.env_from:
         if not source.optional:
             machine.world.assume("object-exists", kind=source.kind, name=source.name)

@@ -328,12 +328,12 @@ def replace(text: str, argument: str, *, every: bool) -> str:
 def braces(raw: str) -> list[str]:
     """`{1..5}` and `{a,b}` (bash) of one word; [raw] when there is none."""
     start = raw.find("{")
-    if start < 0 or raw[start - 1:start] == "$" or any(c in raw for c in "'\"\\`$"):
+    if start < 0 or raw[start - 1 : start] == "$" or any(c in raw for c in "'\"\\`$"):
         return [raw]
     end = raw.find("}", start)
     if end < 0:
         return [raw]
-    head, inner, tail = raw[:start], raw[start + 1:end], raw[end + 1:]
+    head, inner, tail = raw[:start], raw[start + 1 : end], raw[end + 1 :]
     low, dots, high = inner.partition("..")
     if dots:
         try:

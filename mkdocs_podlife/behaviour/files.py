@@ -138,7 +138,7 @@ class FileSystem:
                 self.opened = True
             child = here.children.get(part)
             if mounts:
-                mount = mounts.get(tuple(parts[:index + 1]))
+                mount = mounts.get(tuple(parts[: index + 1]))
                 if mount is not None:
                     child, read_only = mount.entry, mount.read_only
             parent = here
@@ -156,7 +156,7 @@ class FileSystem:
                     raise FileError(NO_ENTRY)
             if child.kind == "link" and (follow or not last):
                 target = self.absolute(child.text, "/" + "/".join(parts[:index]))
-                return self._walk(target + parts[index + 1:], follow, hops + 1)
+                return self._walk(target + parts[index + 1 :], follow, hops + 1)
             here = child
         if self.lookups is not None:
             self.lookups.add(id(here))
@@ -262,10 +262,10 @@ class FileSystem:
             return
         room = MAX_FILE - len(entry.text)
         if room <= 0:  # a log that grew for ever: what is kept is its end
-            keep = entry.text[MAX_FILE // 2:]
+            keep = entry.text[MAX_FILE // 2 :]
             self.ledger.change(entry, size=len(keep) - len(entry.text))
             entry.text = keep
-        text = text[:MAX_FILE // 2]
+        text = text[: MAX_FILE // 2]
         self.ledger.change(entry, size=len(text))
         entry.text += text
         entry.changed = self.now
@@ -321,5 +321,10 @@ class FileSystem:
         entry = entry or self.root.root
         if depth > 60:
             return ()
-        return (entry.kind, entry.text, entry.mode, entry.opaque,
-                tuple((name, self.snapshot(child, depth + 1)) for name, child in sorted(entry.children.items())))
+        return (
+            entry.kind,
+            entry.text,
+            entry.mode,
+            entry.opaque,
+            tuple((name, self.snapshot(child, depth + 1)) for name, child in sorted(entry.children.items())),
+        )

@@ -91,8 +91,10 @@ def data() -> dict[str, Any]:
 
 
 def _signals(raw: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    return {name: (0, value) if isinstance(value, int) else (int(value["after"]), int(value["code"]))
-            for name, value in raw.items()}
+    return {
+        name: (0, value) if isinstance(value, int) else (int(value["after"]), int(value["code"]))
+        for name, value in raw.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -101,10 +103,22 @@ def programs() -> dict[str, ServerFacts]:
     found: dict[str, ServerFacts] = {}
     for name, raw in data()["programs"].items():
         found[name] = ServerFacts(
-            name, tuple(raw.get("listens", ())), tuple(raw.get("tls", ())), raw.get("speaks", "http"),
-            raw.get("style", ""), raw.get("root", ""), raw.get("statuses", {}), int(raw.get("starts", 0)),
-            _signals(raw.get("signals", {})), frozenset(raw.get("ignores", ())), raw.get("runs"),
-            int(raw.get("code", 0)), tuple(raw.get("needs", ())), int(raw.get("code-unset", 1)), raw.get("says", ""))
+            name,
+            tuple(raw.get("listens", ())),
+            tuple(raw.get("tls", ())),
+            raw.get("speaks", "http"),
+            raw.get("style", ""),
+            raw.get("root", ""),
+            raw.get("statuses", {}),
+            int(raw.get("starts", 0)),
+            _signals(raw.get("signals", {})),
+            frozenset(raw.get("ignores", ())),
+            raw.get("runs"),
+            int(raw.get("code", 0)),
+            tuple(raw.get("needs", ())),
+            int(raw.get("code-unset", 1)),
+            raw.get("says", ""),
+        )
     return found
 
 
@@ -120,11 +134,21 @@ def _listed(name: str) -> Facts | None:
     if command:
         tools |= {command[0].rsplit("/", 1)[-1]}
     return Facts(
-        name, base["flavour"], command, tuple(shlex.split(raw.get("entrypoint", ""))),
-        raw.get("stop-signal", "SIGTERM"), raw.get("workdir", "/"), raw.get("env", {}),
-        {**base.get("files", {}), **raw.get("files", {})}, tools,
-        frozenset(str(base.get("absent", "")).split()) - tools, bool(raw.get("closed", base.get("closed", False))),
-        True, base.get("shell", "dash"), "bash" in tools)
+        name,
+        base["flavour"],
+        command,
+        tuple(shlex.split(raw.get("entrypoint", ""))),
+        raw.get("stop-signal", "SIGTERM"),
+        raw.get("workdir", "/"),
+        raw.get("env", {}),
+        {**base.get("files", {}), **raw.get("files", {})},
+        tools,
+        frozenset(str(base.get("absent", "")).split()) - tools,
+        bool(raw.get("closed", base.get("closed", False))),
+        True,
+        base.get("shell", "dash"),
+        "bash" in tools,
+    )
 
 
 def split_name(image: str) -> tuple[str, str, str]:
@@ -155,10 +179,15 @@ def invalid(image: str) -> str:
     repository = head if colon and "/" not in tag else path
     whole = repository if host or "/" in repository else f"library/{repository}"
     reason = ""
-    if _REPOSITORY.fullmatch(repository.split(":")[0]) is None and repository.split(":")[0] != repository.split(":")[0].lower() \
-            and _REPOSITORY.fullmatch(repository.split(":")[0].lower()) is not None:
+    if (
+        _REPOSITORY.fullmatch(repository.split(":")[0]) is None
+        and repository.split(":")[0] != repository.split(":")[0].lower()
+        and _REPOSITORY.fullmatch(repository.split(":")[0].lower()) is not None
+    ):
         reason = f"invalid reference format: repository name ({whole.split(':')[0]}) must be lowercase"
-    elif _REPOSITORY.fullmatch(repository) is None or (colon and "/" not in tag and not re.fullmatch(r"\w[\w.-]{0,127}", tag)):
+    elif _REPOSITORY.fullmatch(repository) is None or (
+        colon and "/" not in tag and not re.fullmatch(r"\w[\w.-]{0,127}", tag)
+    ):
         reason = "invalid reference format"
     return f'couldn\'t parse image name "{image}": {reason}' if reason else ""
 
@@ -182,8 +211,13 @@ def facts_of(image: str) -> tuple[Facts, str]:
         assert like is not None
         return replace(_tagged(like, tag), closed=False), f"like:{best}"
     base = data()["bases"]["unknown"]
-    return Facts(image, base["flavour"], tools=frozenset(str(base["tools"]).split()), known=False,
-                 shell=base.get("shell", "dash")), "unknown"
+    return Facts(
+        image,
+        base["flavour"],
+        tools=frozenset(str(base["tools"]).split()),
+        known=False,
+        shell=base.get("shell", "dash"),
+    ), "unknown"
 
 
 def _listed_as(host: str, repository: str) -> list[str]:
@@ -217,9 +251,14 @@ def _tagged(facts: Facts, tag: str) -> Facts:
 def _on_alpine(facts: Facts) -> Facts:
     base = data()["bases"]["alpine"]
     own = facts.tools - frozenset(str(data()["bases"]["debian"]["tools"]).split())
-    return replace(facts, flavour="busybox", tools=frozenset(str(base["tools"]).split()) | own,
-                   absent=frozenset(str(base.get("absent", "")).split()) - own, shell="busybox",
-                   closed=facts.closed)
+    return replace(
+        facts,
+        flavour="busybox",
+        tools=frozenset(str(base["tools"]).split()) | own,
+        absent=frozenset(str(base.get("absent", "")).split()) - own,
+        shell="busybox",
+        closed=facts.closed,
+    )
 
 
 def overridden(facts: Facts, spec: ImageSpec) -> Facts:
@@ -247,13 +286,21 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
         tls=spec.tls if spec.tls is not None else server.tls,
         root=spec.root if spec.root is not None else server.root,
         statuses=spec.serves if spec.serves is not None else server.statuses,
-        starts=spec.starts if spec.starts is not None else 0 if spec.listens is not None else server.starts)
+        starts=spec.starts if spec.starts is not None else 0 if spec.listens is not None else server.starts,
+    )
     if spec.on_term is not None:
         server = with_on_term(server, spec.on_term, changed.get("stop_signal", facts.stop_signal))
     if spec.exits is not None:
         server = replace(server, runs=spec.exits.after, code=spec.exits.code)
-    return replace(facts, server=replace(server, name=name), known=True, closed=False, absent=frozenset(),
-                   tools=facts.tools | {name}, **changed)
+    return replace(
+        facts,
+        server=replace(server, name=name),
+        known=True,
+        closed=False,
+        absent=frozenset(),
+        tools=facts.tools | {name},
+        **changed,
+    )
 
 
 def with_on_term(server: ServerFacts, on_term: OnTerm, stop_signal: str) -> ServerFacts:

@@ -12,15 +12,40 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
 
-SIGNALS = {"HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8, "KILL": 9, "USR1": 10,
-           "SEGV": 11, "USR2": 12, "PIPE": 13, "ALRM": 14, "TERM": 15, "CHLD": 17, "CONT": 18, "STOP": 19,
-           "TSTP": 20, "TTIN": 21, "TTOU": 22, "URG": 23, "WINCH": 28, "IO": 29, "PWR": 30, "SYS": 31}
+SIGNALS = {
+    "HUP": 1,
+    "INT": 2,
+    "QUIT": 3,
+    "ILL": 4,
+    "TRAP": 5,
+    "ABRT": 6,
+    "BUS": 7,
+    "FPE": 8,
+    "KILL": 9,
+    "USR1": 10,
+    "SEGV": 11,
+    "USR2": 12,
+    "PIPE": 13,
+    "ALRM": 14,
+    "TERM": 15,
+    "CHLD": 17,
+    "CONT": 18,
+    "STOP": 19,
+    "TSTP": 20,
+    "TTIN": 21,
+    "TTOU": 22,
+    "URG": 23,
+    "WINCH": 28,
+    "IO": 29,
+    "PWR": 30,
+    "SYS": 31,
+}
 HARMLESS = frozenset({"CHLD", "CONT", "URG", "WINCH", "STOP", "TSTP", "TTIN", "TTOU"})
 PIPE_SIZE = 65_536
 
 
 def signal_name(word: str) -> str | None:
-    """"SIGTERM", "term", "15" → "TERM"; None when there is no such signal."""
+    """ "SIGTERM", "term", "15" → "TERM"; None when there is no such signal."""
     word = word.upper().removeprefix("SIG")
     if word.isdecimal():
         return next((name for name, number in SIGNALS.items() if number == int(word[:4])), None)
@@ -151,19 +176,19 @@ class Output(Stream):
 
     def write(self, text: str) -> bool:
         if not self._keep_end:
-            text = text[:max(0, self._limit - self._size)]
+            text = text[: max(0, self._limit - self._size)]
         if text:
             self._parts.append(text)
             self._size += len(text)
             if self._keep_end and self._size > 4 * self._limit:
-                whole = "".join(self._parts)[-self._limit:]
+                whole = "".join(self._parts)[-self._limit :]
                 self._parts, self._size = [whole], len(whole)
         return True
 
     @property
     def text(self) -> str:
         whole = "".join(self._parts)
-        return whole[-self._limit:] if self._keep_end else whole
+        return whole[-self._limit :] if self._keep_end else whole
 
 
 class Pipe(Stream):
@@ -180,7 +205,7 @@ class Pipe(Stream):
 
     def write(self, text: str) -> bool:
         if self.reader:
-            self._buffer += text[:PIPE_SIZE * 4]
+            self._buffer += text[: PIPE_SIZE * 4]
         return self.reader
 
     def read(self) -> str | None:

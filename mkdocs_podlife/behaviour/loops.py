@@ -66,9 +66,18 @@ class Settling:
 
     def _state(self) -> tuple[object, ...]:
         shell = self._shell
-        return (dict(shell.vars), shell.machine.fs.ledger.version, shell.machine.time_looks, shell.cwd, shell.args,
-                dict(shell.traps), set(shell.options), [job.pid for job in shell.jobs if job.alive],
-                len(shell.functions), shell.status)
+        return (
+            dict(shell.vars),
+            shell.machine.fs.ledger.version,
+            shell.machine.time_looks,
+            shell.cwd,
+            shell.args,
+            dict(shell.traps),
+            set(shell.options),
+            [job.pid for job in shell.jobs if job.alive],
+            len(shell.functions),
+            shell.status,
+        )
 
     def _only_logs(self, state: tuple[object, ...], period: int) -> bool:
         """Whether the turn changed nothing but files nobody in it reads and variables that decide nothing."""

@@ -43,8 +43,9 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class Machine:
     """See `program.Instance`."""
 
-    def __init__(self, world: PodWorld, container: Container, facts: Facts, fs: FileSystem, now: int,
-                 attempt: int) -> None:
+    def __init__(
+        self, world: PodWorld, container: Container, facts: Facts, fs: FileSystem, now: int, attempt: int
+    ) -> None:
         self.world = world
         self.container = container
         self.facts = facts
@@ -102,8 +103,12 @@ class Machine:
             return
         if entry.opaque:
             self.assume("unknown-file", path=path[:80])
-        if any(id(entry) in other.park.writes for machine in self.world.machines for other in machine.tasks
-               if other.park is not None):
+        if any(
+            id(entry) in other.park.writes
+            for machine in self.world.machines
+            for other in machine.tasks
+            if other.park is not None
+        ):
             task.loud = True
 
     def wrote(self, entry: Entry) -> None:
@@ -146,8 +151,9 @@ class Machine:
         self.tasks.append(task)
         return task
 
-    def spawn_shell(self, shell: Shell, body: ast.Command, fds: dict[int, Stream], out: Pipe | None,
-                    source: Stream | None) -> Task:
+    def spawn_shell(
+        self, shell: Shell, body: ast.Command, fds: dict[int, Stream], out: Pipe | None, source: Stream | None
+    ) -> Task:
         """A child process that runs a piece of a script (a job, a stage of a pipeline)."""
         words = body.raw_words if isinstance(body, ast.Simple) else ("sh",)
         task = self.task(words or ("sh",), shell.task.pid)
@@ -221,8 +227,9 @@ class Machine:
         self.advance(now)
         return running
 
-    def run_argv(self, task: Task, argv: Sequence[str], cwd: str, env: dict[str, str],
-                 fds: dict[int, Stream]) -> Routine:
+    def run_argv(
+        self, task: Task, argv: Sequence[str], cwd: str, env: dict[str, str], fds: dict[int, Stream]
+    ) -> Routine:
         """The body of a process started with `argv`, as the runtime starts it."""
         base = argv[0].rsplit("/", 1)[-1]
         kind = self.resolve(argv[0], cwd)
@@ -504,10 +511,16 @@ class Machine:
 
     def fingerprint(self, now: int) -> Hashable:
         """Equal for two instances that will behave alike from `now` on."""
-        return (self.container.name, self.facts.name,
-                self.fs.snapshot(), self.world.volumes_snapshot(), tuple(at - now for at in self._moments),
-                self.world.services_snapshot(), answers.age(self, now),
-                tuple(self._task_print(task, now) for task in self.tasks if task.alive))
+        return (
+            self.container.name,
+            self.facts.name,
+            self.fs.snapshot(),
+            self.world.volumes_snapshot(),
+            tuple(at - now for at in self._moments),
+            self.world.services_snapshot(),
+            answers.age(self, now),
+            tuple(self._task_print(task, now) for task in self.tasks if task.alive),
+        )
 
     def _task_print(self, task: Task, now: int) -> Hashable:
         at = task.pause.at
@@ -516,5 +529,13 @@ class Machine:
         else:
             wait = None if at is None else at - now
         described = task.describe(now) if task.describe is not None else ()
-        return (task.argv, task.pid == 1, wait, task.pause.interruptible, task.catches, task.ignores,
-                tuple(task.pending), described)
+        return (
+            task.argv,
+            task.pid == 1,
+            wait,
+            task.pause.interruptible,
+            task.catches,
+            task.ignores,
+            tuple(task.pending),
+            described,
+        )

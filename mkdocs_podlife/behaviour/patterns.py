@@ -25,9 +25,9 @@ def compile_pattern(pattern: str) -> tuple[Token, ...]:
             tokens.append(("?", ""))
         elif char == "[":
             start = index + 1
-            negated = pattern[start:start + 1] in ("!", "^")
+            negated = pattern[start : start + 1] in ("!", "^")
             start += negated
-            end = start + (pattern[start:start + 1] == "]")
+            end = start + (pattern[start : start + 1] == "]")
             while end < len(pattern) and pattern[end] != "]":
                 if pattern.startswith("[:", end):
                     close = pattern.find(":]", end)
@@ -47,9 +47,15 @@ def compile_pattern(pattern: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-_CLASSES = {"digit": "0123456789", "lower": "abcdefghijklmnopqrstuvwxyz", "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            "space": " \t\n\r\v\f", "blank": " \t", "punct": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
-            "xdigit": "0123456789abcdefABCDEF"}
+_CLASSES = {
+    "digit": "0123456789",
+    "lower": "abcdefghijklmnopqrstuvwxyz",
+    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "space": " \t\n\r\v\f",
+    "blank": " \t",
+    "punct": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+    "xdigit": "0123456789abcdefABCDEF",
+}
 _CLASSES["alpha"] = _CLASSES["lower"] + _CLASSES["upper"]
 _CLASSES["alnum"] = _CLASSES["alpha"] + _CLASSES["digit"]
 
@@ -63,7 +69,7 @@ def members(text: str) -> str:
         if text.startswith("[:", index):
             close = text.find(":]", index)
             if close > 0:
-                out.append(_CLASSES.get(text[index + 2:close], ""))
+                out.append(_CLASSES.get(text[index + 2 : close], ""))
                 index = close + 2
                 continue
         if text[index] == "\\" and index + 1 < len(text):
@@ -123,9 +129,9 @@ def strip(text: str, pattern: str, *, end: bool, longest: bool) -> str:
     tokens = compile_pattern(pattern)
     if end:
         lengths = fitting_prefixes(tokens[::-1], text[::-1])
-        return text if not lengths else text[:len(text) - lengths[-1 if longest else 0]]
+        return text if not lengths else text[: len(text) - lengths[-1 if longest else 0]]
     lengths = fitting_prefixes(tokens, text)
-    return text if not lengths else text[lengths[-1 if longest else 0]:]
+    return text if not lengths else text[lengths[-1 if longest else 0] :]
 
 
 def escape(text: str) -> str:

@@ -122,7 +122,7 @@ class _Compiler:
     def _counted(self, begin: int, end: int, depth: int) -> _Piece | None:
         closer = "}" if self._extended else "\\}"
         close = self._text.find(closer, self._index)
-        inner = self._text[self._index + len(closer):close] if close >= 0 else ""
+        inner = self._text[self._index + len(closer) : close] if close >= 0 else ""
         low, comma, high = inner.partition(",")
         if close < 0 or not (low or "0").isdecimal() or not (high or "0").isdecimal():
             if not self._extended:
@@ -195,9 +195,9 @@ class _Compiler:
     def _class(self) -> _State:
         text = self._text
         start = self._index
-        negated = text[start:start + 1] == "^"
+        negated = text[start : start + 1] == "^"
         start += negated
-        end = start + (text[start:start + 1] == "]")
+        end = start + (text[start : start + 1] == "]")
         while end < len(text) and text[end] != "]":
             if text.startswith("[:", end) and ":]" in text[end:]:
                 end = text.index(":]", end) + 2
@@ -227,7 +227,7 @@ def find(pattern: str, text: str, *, extended: bool = False, ignore_case: bool =
     if isinstance(compiled, BadPattern):
         raise compiled
     start, count = compiled
-    text = text[:min(MAX_LINE, max(64, MAX_VISITS // count))]
+    text = text[: min(MAX_LINE, max(64, MAX_VISITS // count))]
     current: dict[int, tuple[_State, int]] = {}
     best: tuple[int, int] | None = None
 
@@ -239,8 +239,11 @@ def find(pattern: str, text: str, *, extended: bool = False, ignore_case: bool =
             if known is not None and known[1] <= began:
                 continue
             states[one.number] = (one, began)
-            if one.kind == "split" or (one.kind == "start" and place == 0) or (
-                    one.kind == "end" and place == len(text)):
+            if (
+                one.kind == "split"
+                or (one.kind == "start" and place == 0)
+                or (one.kind == "end" and place == len(text))
+            ):
                 pending.extend(reversed(one.to))
 
     for place in range(len(text) + 1):
@@ -259,16 +262,28 @@ def find(pattern: str, text: str, *, extended: bool = False, ignore_case: bool =
             if best is not None and began > best[0]:
                 continue
             kind = state.kind
-            if kind == "any" or (kind == "char" and state.value == char) or (
-                    kind == "in" and char in state.value) or (kind == "out" and char not in state.value):
+            if (
+                kind == "any"
+                or (kind == "char" and state.value == char)
+                or (kind == "in" and char in state.value)
+                or (kind == "out" and char not in state.value)
+            ):
                 for target in state.to:
                     add(following, target, began, place + 1)
         current = following
     return best
 
 
-def search(pattern: str, text: str, *, extended: bool = False, ignore_case: bool = False,
-           fixed: bool = False, whole_line: bool = False, whole_word: bool = False) -> bool:
+def search(
+    pattern: str,
+    text: str,
+    *,
+    extended: bool = False,
+    ignore_case: bool = False,
+    fixed: bool = False,
+    whole_line: bool = False,
+    whole_word: bool = False,
+) -> bool:
     """Whether a line of grep's input is selected. Raises BadPattern."""
     if fixed or not any(c in pattern for c in "\\.*[]^$+?(){}|"):
         a, b = (pattern.lower(), text.lower()) if ignore_case else (pattern, text)
@@ -284,6 +299,6 @@ def search(pattern: str, text: str, *, extended: bool = False, ignore_case: bool
     if whole_line:
         return found == (0, len(text))
     if whole_word:
-        before, after = text[found[0] - 1:found[0]] if found[0] else "", text[found[1]:found[1] + 1]
+        before, after = text[found[0] - 1 : found[0]] if found[0] else "", text[found[1] : found[1] + 1]
         return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")
     return True

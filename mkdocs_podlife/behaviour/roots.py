@@ -12,8 +12,25 @@ if TYPE_CHECKING:
 
 _DIRECTORIES = ("bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp")
 _DEEPER = {"usr": ("bin", "lib", "local", "sbin", "share"), "var": ("cache", "lib", "log", "run", "tmp")}
-_OPAQUE = frozenset({"configMap", "secret", "projected", "downwardAPI", "hostPath", "nfs", "csi", "image", "iscsi",
-                     "cephfs", "glusterfs", "azureFile", "awsElasticBlockStore", "gcePersistentDisk", "gitRepo"})
+_OPAQUE = frozenset(
+    {
+        "configMap",
+        "secret",
+        "projected",
+        "downwardAPI",
+        "hostPath",
+        "nfs",
+        "csi",
+        "image",
+        "iscsi",
+        "cephfs",
+        "glusterfs",
+        "azureFile",
+        "awsElasticBlockStore",
+        "gcePersistentDisk",
+        "gitRepo",
+    }
+)
 _READ_ONLY = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
 _OBJECTS = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClaim": "PersistentVolumeClaim"}
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"

@@ -18,10 +18,34 @@ from mkdocs_podlife.manifest.yamlsource import load_bounded
 
 KEYS = ("until", "kubernetes", "node", "missing", "images", "containers", "actions")
 NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create")
-IMAGE_KEYS = ("present", "pull", "size", "missing", "unreachable", "listens", "tls", "root", "serves", "starts",
-              "on-term", "stop-signal", "command", "exits")
-CONTAINER_KEYS = ("starts", "exits", "on-term", "http", "missing", "start-error", "listens", "hangs-from", "preset",
-                  "value")
+IMAGE_KEYS = (
+    "present",
+    "pull",
+    "size",
+    "missing",
+    "unreachable",
+    "listens",
+    "tls",
+    "root",
+    "serves",
+    "starts",
+    "on-term",
+    "stop-signal",
+    "command",
+    "exits",
+)
+CONTAINER_KEYS = (
+    "starts",
+    "exits",
+    "on-term",
+    "http",
+    "missing",
+    "start-error",
+    "listens",
+    "hangs-from",
+    "preset",
+    "value",
+)
 HTTP_KEYS = ("from", "path", "status", "takes", "location", "hangs")
 Failure = Literal["", "missing", "unreachable"]
 
@@ -48,8 +72,14 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     for path, name, entry in fields.entries("containers"):
         containers[name] = _container(entry, path, complaints)
     scenario = Scenario(
-        until=fields.duration("until"), kubernetes=_kubernetes(fields), node=node, missing=_missing(fields, complaints),
-        images=images, containers=containers, actions=read_actions(fields, complaints))
+        until=fields.duration("until"),
+        kubernetes=_kubernetes(fields),
+        node=node,
+        missing=_missing(fields, complaints),
+        images=images,
+        containers=containers,
+        actions=read_actions(fields, complaints),
+    )
     ordered = sorted(complaints.problems, key=lambda problem: (problem.place.line, problem.place.column))
     return scenario, (*broken, *ordered)
 
@@ -60,7 +90,11 @@ def _kubernetes(fields: Fields) -> str:
         return Scenario().kubernetes
     text = show(value)
     parts = text.removeprefix("v").split(".")
-    if isinstance(value, (bool, int)) or len(parts) not in (2, 3) or not all(p.isdecimal() and len(p) < 4 for p in parts):
+    if (
+        isinstance(value, (bool, int))
+        or len(parts) not in (2, 3)
+        or not all(p.isdecimal() and len(p) < 4 for p in parts)
+    ):
         fields.wrong("kubernetes", "version")
         return Scenario().kubernetes
     if isinstance(value, float) and len(parts[1]) < 2:
@@ -80,8 +114,14 @@ def _node(fields: Fields) -> Node:
                 labels[name] = entry
             else:
                 fields.complaints.add("quote", path, key=name, value=show(entry))
-    return Node(node.string("name") or default.name, labels, node.amount("cpu"), node.amount("memory"),
-                node.string("runtime") or default.runtime, node.duration("create"))
+    return Node(
+        node.string("name") or default.name,
+        labels,
+        node.amount("cpu"),
+        node.amount("memory"),
+        node.string("runtime") or default.runtime,
+        node.duration("create"),
+    )
 
 
 def _missing(fields: Fields, complaints: Complaints) -> frozenset[tuple[str, str]]:
@@ -142,9 +182,20 @@ def _image(entry: Any, path: str, complaints: Complaints) -> ImageSpec | None:
     present = fields.boolean("present")
     command = fields.raw("command")
     return ImageSpec(
-        False if failure else present, fields.duration("pull"), fields.integer("size", 0, 1 << 50), failure,
-        fields.ports("listens"), fields.ports("tls"), fields.string("root"), serves, fields.duration("starts"),
-        _on_term(fields), _signal(fields), fields.strings("command") if command is not None else None, _exits(fields))
+        False if failure else present,
+        fields.duration("pull"),
+        fields.integer("size", 0, 1 << 50),
+        failure,
+        fields.ports("listens"),
+        fields.ports("tls"),
+        fields.string("root"),
+        serves,
+        fields.duration("starts"),
+        _on_term(fields),
+        _signal(fields),
+        fields.strings("command") if command is not None else None,
+        _exits(fields),
+    )
 
 
 def _signal(fields: Fields) -> str | None:
@@ -165,12 +216,26 @@ def _container(entry: Any, path: str, complaints: Complaints) -> ContainerSpec:
     http: list[HttpAnswer] = []
     for place, item in fields.items("http"):
         one = Fields(item, place, complaints, HTTP_KEYS)
-        http.append(HttpAnswer(one.string("path") or "", one.duration("from") or 0,
-                               one.integer("status", 100, 599) or 200, one.duration("takes") or 0,
-                               one.string("location") or "", bool(one.boolean("hangs"))))
-    spec = ContainerSpec(fields.duration("starts"), _exits(fields), _on_term(fields), tuple(http),
-                         fields.strings("missing"), fields.string("start-error") or "", fields.ports("listens"),
-                         fields.duration("hangs-from"))
+        http.append(
+            HttpAnswer(
+                one.string("path") or "",
+                one.duration("from") or 0,
+                one.integer("status", 100, 599) or 200,
+                one.duration("takes") or 0,
+                one.string("location") or "",
+                bool(one.boolean("hangs")),
+            )
+        )
+    spec = ContainerSpec(
+        fields.duration("starts"),
+        _exits(fields),
+        _on_term(fields),
+        tuple(http),
+        fields.strings("missing"),
+        fields.string("start-error") or "",
+        fields.ports("listens"),
+        fields.duration("hangs-from"),
+    )
     preset = fields.choice("preset", PRESETS)
     if preset is not None:
         return expand(spec, preset, fields)

@@ -79,14 +79,21 @@ def _condition(value: Any, path: str, complaints: Complaints) -> Args:
     fields = Fields(value, path, complaints, ("type", "status", "reason", "message"))
     kind = fields.string("type")
     raw = fields.raw("status")
-    status = {True: "True", False: "False"}.get(raw) if isinstance(raw, bool) else fields.choice(
-        "status", ("True", "False", "Unknown"))
+    status = (
+        {True: "True", False: "False"}.get(raw)
+        if isinstance(raw, bool)
+        else fields.choice("status", ("True", "False", "Unknown"))
+    )
     if not kind or status is None:
         if not kind or raw is None:
             complaints.add("needs", path, key="condition", needs="type, status")
         return None
-    return {"type": kind, "status": status, "reason": fields.string("reason") or "",
-            "message": fields.string("message") or ""}
+    return {
+        "type": kind,
+        "status": status,
+        "reason": fields.string("reason") or "",
+        "message": fields.string("message") or "",
+    }
 
 
 def _patch(value: Any, path: str, complaints: Complaints) -> Args:
@@ -115,5 +122,13 @@ def _node(value: Any, path: str, complaints: Complaints) -> Args:
     return None
 
 
-_READERS = {"delete": _delete, "exec": _exec, "create": _create, "patch": _patch, "condition": _condition,
-            "evict": _nothing, "sandbox": _sandbox, "node": _node}
+_READERS = {
+    "delete": _delete,
+    "exec": _exec,
+    "create": _create,
+    "patch": _patch,
+    "condition": _condition,
+    "evict": _nothing,
+    "sandbox": _sandbox,
+    "node": _node,
+}

@@ -126,7 +126,8 @@ class Fields:
             return None
         text = show(value)
         if isinstance(value, (bool, list, Mapping)) or not re.fullmatch(
-                r"\d{1,18}(\.\d{1,9})?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", text):
+            r"\d{1,18}(\.\d{1,9})?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", text
+        ):
             self.wrong(key, "quantity")
             return None
         return text
@@ -182,8 +183,9 @@ class Fields:
             if isinstance(entry, str) and len(entry) <= MAX_STRING:
                 found.append(entry)
             else:
-                self.complaints.add("quote" if isinstance(entry, (bool, int, float)) else "string", path, key=key,
-                                    value=show(entry))
+                self.complaints.add(
+                    "quote" if isinstance(entry, (bool, int, float)) else "string", path, key=key, value=show(entry)
+                )
         return tuple(found)
 
 

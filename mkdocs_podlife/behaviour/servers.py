@@ -36,8 +36,16 @@ class _Plan:
     error: str = ""
 
 
-def serve(machine: Machine, task: Task, argv: tuple[str, ...], cwd: str, fds: dict[int, Stream], *, last: bool,
-          unknown: bool = False) -> Routine:
+def serve(
+    machine: Machine,
+    task: Task,
+    argv: tuple[str, ...],
+    cwd: str,
+    fds: dict[int, Stream],
+    *,
+    last: bool,
+    unknown: bool = False,
+) -> Routine:
     """Run a server program as the body of `task`."""
     base = argv[0].rsplit("/", 1)[-1] if argv else ""
     facts = machine.facts.program(base)
@@ -60,8 +68,13 @@ def unknown_server(machine: Machine) -> ServerFacts:
     """A program nobody knows: it listens on the declared ports, answers 200, and ends at once on its stop signal."""
     ports = tuple(port.container_port for port in machine.container.ports if port.protocol == "TCP")
     name = machine.stop_signal().removeprefix("SIG")
-    return ServerFacts("", ports, statuses={"*": 200}, style="unknown",
-                       signals={"TERM": (0, 0), "QUIT": (0, 0), "INT": (0, 0), name: (0, 0)})
+    return ServerFacts(
+        "",
+        ports,
+        statuses={"*": 200},
+        style="unknown",
+        signals={"TERM": (0, 0), "QUIT": (0, 0), "INT": (0, 0), name: (0, 0)},
+    )
 
 
 def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Stream]) -> Routine:
@@ -148,20 +161,24 @@ def _nginx(machine: Machine, words: list[str], facts: ServerFacts) -> _Plan:
     text = " ".join(words)
     if "-s" in words:
         order = words[words.index("-s") + 1] if words.index("-s") + 1 < len(words) else ""
-        masters = [task for task in machine.processes()
-                   if task.argv[0].rsplit("/", 1)[-1] == "nginx" and "-s" not in task.argv]
+        masters = [
+            task for task in machine.processes() if task.argv[0].rsplit("/", 1)[-1] == "nginx" and "-s" not in task.argv
+        ]
         if order not in ("quit", "stop", "reload", "reopen"):
             return _Plan(facts, code=1)
         if not masters:
-            return _Plan(facts, code=1, error='nginx: [error] open() "/var/run/nginx.pid" failed '
-                                              "(2: No such file or directory)")
+            return _Plan(
+                facts, code=1, error='nginx: [error] open() "/var/run/nginx.pid" failed (2: No such file or directory)'
+            )
         if order in ("quit", "stop"):
             machine.deliver(masters[0], "QUIT" if order == "quit" else "TERM")
         return _Plan(facts, code=0)
     if any(word in ("-t", "-T", "-v", "-V", "-h") for word in words):
         return _Plan(facts, code=0)
-    return _Plan(facts, background="daemon off" not in text and machine.main.task is not None
-                 and not machine.facts.name == "openresty")
+    return _Plan(
+        facts,
+        background="daemon off" not in text and machine.main.task is not None and not machine.facts.name == "openresty",
+    )
 
 
 def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan:
@@ -187,17 +204,25 @@ def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> 
     if home:
         entry = machine.fs.find(home, cwd)
         if entry is None or entry.kind != "dir":
-            return _Plan(facts, code=1, error=f"httpd: can't change directory to '{home}': "
-                                              "No such file or directory")
+            return _Plan(facts, code=1, error=f"httpd: can't change directory to '{home}': No such file or directory")
     root = "/" + "/".join(machine.fs.absolute(home or ".", cwd))
     return _Plan(replace(facts, listens=(port,), root=root), background=not foreground)
 
 
 def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan:
-    if "-m" in words and words[words.index("-m") + 1:words.index("-m") + 2] in (["http.server"], ["SimpleHTTPServer"]):
-        rest = words[words.index("-m") + 2:]
-        port = next((int(word) for index, word in enumerate(rest)
-                     if word.isdecimal() and len(word) < 6 and rest[index - 1:index] != ["--bind"]), 8000)
+    if "-m" in words and words[words.index("-m") + 1 : words.index("-m") + 2] in (
+        ["http.server"],
+        ["SimpleHTTPServer"],
+    ):
+        rest = words[words.index("-m") + 2 :]
+        port = next(
+            (
+                int(word)
+                for index, word in enumerate(rest)
+                if word.isdecimal() and len(word) < 6 and rest[index - 1 : index] != ["--bind"]
+            ),
+            8000,
+        )
         root = cwd
         for flag in ("-d", "--directory"):
             if flag in rest and rest.index(flag) + 1 < len(rest):

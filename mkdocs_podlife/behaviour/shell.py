@@ -42,8 +42,17 @@ class Jump(Exception):
 class Shell:
     """A shell's state: variables, options, traps, open files, jobs."""
 
-    def __init__(self, machine: Machine, task: Task, flavour: str, variables: dict[str, str],
-                 fds: dict[int, Stream], cwd: str, args: list[str], name: str = "sh") -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        task: Task,
+        flavour: str,
+        variables: dict[str, str],
+        fds: dict[int, Stream],
+        cwd: str,
+        args: list[str],
+        name: str = "sh",
+    ) -> None:
         self.machine = machine
         self.task = task
         self.flavour = flavour
@@ -76,8 +85,16 @@ class Shell:
     def fork(self, task: Task | None = None, fds: dict[int, Stream] | None = None) -> Shell:
         """A subshell: the same state, its own copy; traps are reset, ignored signals stay ignored."""
         self.machine.work(4)
-        child = Shell(self.machine, task or self.task, self.flavour, dict(self.vars), dict(fds or self.fds), self.cwd,
-                      list(self.args), self.name)
+        child = Shell(
+            self.machine,
+            task or self.task,
+            self.flavour,
+            dict(self.vars),
+            dict(fds or self.fds),
+            self.cwd,
+            list(self.args),
+            self.name,
+        )
         child.exported = set(self.exported)
         child.readonly = set(self.readonly)
         child.options = set(self.options)
@@ -320,7 +337,7 @@ class Shell:
             if index < len(node.stages) - 1:
                 pipe = Pipe()
                 fds[1] = pipe
-                if node.with_stderr[index:index + 1] == (True,):
+                if node.with_stderr[index : index + 1] == (True,):
                     fds[2] = pipe
             tasks.append(self.machine.spawn_shell(self, stage, fds, pipe, source))
             source = pipe
@@ -544,9 +561,18 @@ class Shell:
 
     def fingerprint(self, now: int) -> object:
         """What its future depends on, times counted from `now`."""
-        return (self.text, freeze(self.trail), tuple(sorted(self.vars.items())), tuple(self.args), self.cwd,
-                tuple(sorted(self.traps.items())), tuple(sorted(self.options)), self.status,
-                tuple(sorted(self.functions)), tuple(self.task.pending))
+        return (
+            self.text,
+            freeze(self.trail),
+            tuple(sorted(self.vars.items())),
+            tuple(self.args),
+            self.cwd,
+            tuple(sorted(self.traps.items())),
+            tuple(sorted(self.options)),
+            self.status,
+            tuple(sorted(self.functions)),
+            tuple(self.task.pending),
+        )
 
 
 def freeze(value: object) -> object:

@@ -313,7 +313,7 @@ def _read(call: Call) -> Routine:
             break
         cut = next((i for i, c in enumerate(remaining) if c in separators), len(remaining))
         call.shell.put(name, remaining[:cut])
-        remaining = remaining[cut + 1:].lstrip(" \t")
+        remaining = remaining[cut + 1 :].lstrip(" \t")
     return 0 if found or line else 1
 
 

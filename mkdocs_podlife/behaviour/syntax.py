@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     pass
@@ -150,8 +150,22 @@ class Arithmetic:
     text: str
 
 
-Command = Union[Simple, Pipeline, AndOr, Background, Block, Subshell, If, Loop, For, CountedFor, Case, Function,
-                Redirected, Arithmetic]
+Command = (
+    Simple
+    | Pipeline
+    | AndOr
+    | Background
+    | Block
+    | Subshell
+    | If
+    | Loop
+    | For
+    | CountedFor
+    | Case
+    | Function
+    | Redirected
+    | Arithmetic
+)
 
 
 @lru_cache(maxsize=1)
@@ -195,7 +209,7 @@ _NEGATED = re.compile(rb"(?<![^\s;&|({])!(?=\s+(?:case|if|while|until|for|\{)\s)
 
 
 def _next_word(source: bytes, index: int) -> int:
-    while index < len(source) and source[index:index + 1].isspace():
+    while index < len(source) and source[index : index + 1].isspace():
         index += 1
     return index
 

@@ -62,11 +62,11 @@ def unescape(text: str, *, octal_zero: bool) -> tuple[str, bool]:
             out.append(table[following])
             index += 2
         elif following in "01234567" and (not octal_zero or following == "0"):
-            match = re.match(r"[0-7]{1,3}", text[index + 1 + octal_zero:index + 5])
+            match = re.match(r"[0-7]{1,3}", text[index + 1 + octal_zero : index + 5])
             out.append(chr(int(match.group(), 8) & 255) if match else "\0")
             index += 1 + octal_zero + (len(match.group()) if match else 0)
-        elif following == "x" and re.match(r"[0-9a-fA-F]", text[index + 2:index + 3]):
-            match = re.match(r"[0-9a-fA-F]{1,2}", text[index + 2:index + 4])
+        elif following == "x" and re.match(r"[0-9a-fA-F]", text[index + 2 : index + 3]):
+            match = re.match(r"[0-9a-fA-F]{1,2}", text[index + 2 : index + 4])
             assert match is not None
             out.append(chr(int(match.group(), 16)))
             index += 2 + len(match.group())
@@ -124,12 +124,12 @@ def _format(template: str, values: list[str]) -> tuple[str, list[str], bool]:
     values = list(values)
     while index < len(template):
         if template[index] == "\\":
-            following = template[index:index + 4]
+            following = template[index : index + 4]
             end = 2
             match = re.match(r"\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2})", following)
             if match:
                 end = match.end()
-            text, ended = unescape(template[index:index + end], octal_zero=False)
+            text, ended = unescape(template[index : index + end], octal_zero=False)
             out.append(text)
             if ended:
                 return "".join(out), values, True
@@ -150,8 +150,15 @@ def _format(template: str, values: list[str]) -> tuple[str, list[str], bool]:
         if precision == "*":
             precision = values.pop(0) if values else "0"
         value = values.pop(0) if values else ""
-        out.append(_one(flags, min(_whole(width), 4096), None if precision is None else min(_whole(precision), 4096),
-                        kind, value))
+        out.append(
+            _one(
+                flags,
+                min(_whole(width), 4096),
+                None if precision is None else min(_whole(precision), 4096),
+                kind,
+                value,
+            )
+        )
     return "".join(out), values, False
 
 
@@ -212,7 +219,7 @@ def _date(call: Call) -> Routine:
     if form is None:
         text = moment.strftime("%a %b ") + f"{moment.day:2d}" + moment.strftime(" %H:%M:%S UTC %Y")
     else:
-        text = (form.replace("%s", str(call.machine.epoch + call.machine.now // 1000)).replace("%N", "000000000"))
+        text = form.replace("%s", str(call.machine.epoch + call.machine.now // 1000)).replace("%N", "000000000")
         text = moment.strftime(text.replace("%e", f"{moment.day:2d}")[:500])
     return (yield from write(call, text + "\n"))
 
@@ -266,8 +273,11 @@ def _seq(call: Call) -> Routine:
         return call.fail("invalid floating point argument")
     if not 1 <= len(numbers) <= 3:
         return call.fail("missing operand")
-    first, step, last = {1: (1, 1, numbers[-1]), 2: (numbers[0], 1, numbers[-1]),
-                         3: (numbers[0], numbers[1] if len(numbers) > 1 else 1, numbers[-1])}[len(numbers)]
+    first, step, last = {
+        1: (1, 1, numbers[-1]),
+        2: (numbers[0], 1, numbers[-1]),
+        3: (numbers[0], numbers[1] if len(numbers) > 1 else 1, numbers[-1]),
+    }[len(numbers)]
     if step == 0:
         return call.fail("zero increment")
     values = range(first, last + (1 if step > 0 else -1), step)[:5000]
@@ -305,8 +315,29 @@ def _xargs(call: Call) -> Routine:
     return (yield from program(call.shell, [*words, *text.split()[:4096]], call.fds, replace=False, last=False))
 
 
-@tool("sync", "clear", "reset", "stty", "sysctl", "mount", "umount", "modprobe", "chattr", "ldconfig", "update-ca-certificates",
-      "adduser", "addgroup", "useradd", "groupadd", "usermod", "passwd", "logger", "renice", "chrt", "swapoff")
+@tool(
+    "sync",
+    "clear",
+    "reset",
+    "stty",
+    "sysctl",
+    "mount",
+    "umount",
+    "modprobe",
+    "chattr",
+    "ldconfig",
+    "update-ca-certificates",
+    "adduser",
+    "addgroup",
+    "useradd",
+    "groupadd",
+    "usermod",
+    "passwd",
+    "logger",
+    "renice",
+    "chrt",
+    "swapoff",
+)
 def _quiet(call: Call) -> int:
     call.shell.task.loud = True
     return 0

@@ -70,7 +70,7 @@ def _sed_pieces(script: str) -> list[str]:
     while index < len(script):
         char = script[index]
         if char == "\\" and index + 1 < len(script):
-            current.append(script[index:index + 2])
+            current.append(script[index : index + 2])
             index += 2
             continue
         if left:
@@ -80,8 +80,12 @@ def _sed_pieces(script: str) -> list[str]:
             current = []
             index += 1
             continue
-        elif char == "s" and index + 1 < len(script) and not "".join(current).strip(" 0123456789,$/") and not script[
-                index + 1].isalnum():
+        elif (
+            char == "s"
+            and index + 1 < len(script)
+            and not "".join(current).strip(" 0123456789,$/")
+            and not script[index + 1].isalnum()
+        ):
             delimiter, left = script[index + 1], 3
         elif char == "/" and not "".join(current).strip():
             delimiter, left = "/", 1
@@ -108,7 +112,7 @@ def _sed_command(piece: str) -> tuple[tuple[str, str], str, str, str, str] | Non
     index = 1
     while index < len(rest):
         if rest[index] == "\\" and index + 1 < len(rest):
-            parts[-1] += rest[index + 1] if rest[index + 1] == rest[0] else rest[index:index + 2]
+            parts[-1] += rest[index + 1] if rest[index + 1] == rest[0] else rest[index : index + 2]
             index += 2
             continue
         if rest[index] == rest[0] and len(parts) < 3:
@@ -139,17 +143,17 @@ def _sed_replace(pattern: str, new: str, options: str, line: str, extended: bool
         if span is None or (changed and pattern.startswith("^")):
             break
         changed = True
-        hit = rest[span[0]:span[1]]
-        out.append(rest[:span[0]])
+        hit = rest[span[0] : span[1]]
+        out.append(rest[: span[0]])
         out.append(re.sub(r"\\(.)|&", lambda m, hit=hit: m.group(1) or hit, new))  # type: ignore[misc]
         if span[0] == span[1]:
             if span[1] >= len(rest):
                 rest = ""
                 break
             out.append(rest[span[1]])
-            rest = rest[span[1] + 1:]
+            rest = rest[span[1] + 1 :]
         else:
-            rest = rest[span[1]:]
+            rest = rest[span[1] :]
         if "g" not in options or sum(map(len, out)) > 65_536:
             break
     return changed, "".join(out) + rest
@@ -160,7 +164,9 @@ def _awk(call: Call) -> Routine:
     """`awk '{print $N …}'` and `/pattern/ {print …}`; anything more is not known."""
     _, values, operands = split_options(call.args, "Fv")
     program = operands.pop(0) if operands else ""
-    match = re.fullmatch(r"\s*(/(?:[^/\\]|\\.)*/)?\s*(?:NR\s*==\s*(\d{1,6}))?\s*(?:\{\s*print\s*([^}]*?);?\s*\})?\s*", program)
+    match = re.fullmatch(
+        r"\s*(/(?:[^/\\]|\\.)*/)?\s*(?:NR\s*==\s*(\d{1,6}))?\s*(?:\{\s*print\s*([^}]*?);?\s*\})?\s*", program
+    )
     found, good = yield from texts(call, operands)
     if match is None or not program.strip():
         call.machine.unknown(f"awk {program}", "no output")

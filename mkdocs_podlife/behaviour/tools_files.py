@@ -30,7 +30,7 @@ def split_options(args: list[str], taking: str = "") -> tuple[set[str], dict[str
             for index, letter in enumerate(word[1:], 1):
                 flags.add(letter)
                 if letter in taking:
-                    values[letter] = word[index + 1:] or (words.pop(0) if words else "")
+                    values[letter] = word[index + 1 :] or (words.pop(0) if words else "")
                     break
         else:
             operands.append(word)
@@ -154,8 +154,7 @@ def _rm(call: Call) -> int:
             if str(error) == IS_DIRECTORY and not call.gnu:
                 code = call.fail(f"'{path}' is a directory")
             else:
-                code = call.fail(f"cannot remove '{path}': {error}" if call.gnu
-                                 else f"can't remove '{path}': {error}")
+                code = call.fail(f"cannot remove '{path}': {error}" if call.gnu else f"can't remove '{path}': {error}")
     return code
 
 
@@ -166,8 +165,15 @@ def _rmdir(call: Call) -> int:
     code = 0
     for path in operands:
         entry = call.machine.fs.find(path, call.cwd)
-        problem = (NO_ENTRY if entry is None else "Not a directory" if entry.kind != "dir"
-                   else NOT_EMPTY if entry.children else "")
+        problem = (
+            NO_ENTRY
+            if entry is None
+            else "Not a directory"
+            if entry.kind != "dir"
+            else NOT_EMPTY
+            if entry.children
+            else ""
+        )
         if not problem:
             try:
                 call.machine.fs.remove(path, call.cwd, recursive=True)
@@ -198,8 +204,11 @@ def _mkdir(call: Call) -> int:
             else:
                 fs.create(path, call.cwd, kind="dir")
         except FileError as error:
-            code = call.fail(f"cannot create directory '{path}': {error}" if call.gnu
-                             else f"can't create directory '{path}': {error}")
+            code = call.fail(
+                f"cannot create directory '{path}': {error}"
+                if call.gnu
+                else f"can't create directory '{path}': {error}"
+            )
     return code
 
 
@@ -260,8 +269,9 @@ def _cp(call: Call) -> int | Routine:
             entry = fs.need(path, call.cwd)
             call.machine.looked(call.shell.task, entry, path)
             if entry.kind == "dir" and not recursive:
-                code = call.fail(f"-r not specified; omitting directory '{path}'" if call.gnu
-                                 else f"omitting directory '{path}'")
+                code = call.fail(
+                    f"-r not specified; omitting directory '{path}'" if call.gnu else f"omitting directory '{path}'"
+                )
                 continue
             goal = fs.find(target, call.cwd)
             parts = fs.absolute(path, call.cwd)
@@ -272,8 +282,9 @@ def _cp(call: Call) -> int | Routine:
         except FileError as error:
             missing = fs.find(path, call.cwd) is None
             if call.gnu:
-                code = call.fail(f"cannot stat '{path}': {error}" if missing
-                                 else f"cannot create regular file '{target}': {error}")
+                code = call.fail(
+                    f"cannot stat '{path}': {error}" if missing else f"cannot create regular file '{target}': {error}"
+                )
             else:
                 code = call.fail(f"can't stat '{path}': {error}" if missing else f"can't create '{target}': {error}")
     return code
@@ -306,7 +317,7 @@ def _ln(call: Call) -> int:
 
 @tool("chmod", "chown", "chgrp", "setfacl")
 def _chmod(call: Call) -> int:
-    flags, _, operands = split_options(call.args)
+    _, _, operands = split_options(call.args)
     plus = [a for a in call.args if re.fullmatch(r"-[rwxX]+", a)]
     fs = call.machine.fs
     changing(call)

@@ -21,13 +21,20 @@ def _stat(call: Call) -> Routine:
     for path in operands:
         entry = call.machine.fs.find(path, call.cwd)
         if entry is None:
-            code = call.fail(f"cannot stat '{path}': {NO_ENTRY}" if call.gnu
-                             else f"can't stat '{path}': {NO_ENTRY}")
+            code = call.fail(f"cannot stat '{path}': {NO_ENTRY}" if call.gnu else f"can't stat '{path}': {NO_ENTRY}")
             continue
         moment = str(call.machine.epoch + entry.changed // 1000)
         text = form
-        for mark, value in (("%Y", moment), ("%Z", moment), ("%X", moment), ("%s", str(len(entry.text))),
-                            ("%n", path), ("%a", f"{entry.mode:o}"), ("%U", "root"), ("%G", "root")):
+        for mark, value in (
+            ("%Y", moment),
+            ("%Z", moment),
+            ("%X", moment),
+            ("%s", str(len(entry.text))),
+            ("%n", path),
+            ("%a", f"{entry.mode:o}"),
+            ("%U", "root"),
+            ("%G", "root"),
+        ):
             text = text.replace(mark, value)
         yield from write(call, text + "\n")
     return code
@@ -43,7 +50,11 @@ def _find(call: Call) -> Routine:
     if any(test in ("-mmin", "-mtime", "-newer", "-cmin", "-amin") for test in tests):
         call.machine.looked_at_time(call.shell.task)
     limit = 40
-    if "-maxdepth" in tests and tests[tests.index("-maxdepth") + 1:][:1] and tests[tests.index("-maxdepth") + 1].isdecimal():
+    if (
+        "-maxdepth" in tests
+        and tests[tests.index("-maxdepth") + 1 :][:1]
+        and tests[tests.index("-maxdepth") + 1].isdecimal()
+    ):
         limit = int(tests[tests.index("-maxdepth") + 1][:3])
     code = 0
     lines: list[str] = []
@@ -57,7 +68,7 @@ def _find(call: Call) -> Routine:
             call.machine.work(1)
             if len(path) - len(start) > limit:
                 continue
-            tail = "/".join(path[len(start):])
+            tail = "/".join(path[len(start) :])
             shown = root if not tail else f"{root.rstrip('/')}/{tail}"
             if _fits(call, tests, path, entry):
                 lines.append(shown)

@@ -39,15 +39,22 @@ def _wget(call: Call) -> Routine:
         if status < 0:
             match = _URL.fullmatch(url)
             host = match.group(2) if match else url
-            call.err(f"wget: can't connect to remote host ({'127.0.0.1' if host == 'localhost' else host}): "
-                     "Connection refused\n" if status == -1 else "wget: download timed out\n")
+            call.err(
+                f"wget: can't connect to remote host ({'127.0.0.1' if host == 'localhost' else host}): "
+                "Connection refused\n"
+                if status == -1
+                else "wget: download timed out\n"
+            )
             code = 1 if not call.gnu else 4
         elif status >= 400:
             call.err(f"wget: server returned error: HTTP/1.1 {status} {_REASONS.get(status, '')}".rstrip() + "\n")
             code = 1 if not call.gnu else 8
         elif "spider" not in flags:
-            target = values.get("O") or values.get("output-document") or (url.rstrip("/").rsplit("/", 1)[-1]
-                                                                          if "/" in url.partition("://")[2] else "index.html")
+            target = (
+                values.get("O")
+                or values.get("output-document")
+                or (url.rstrip("/").rsplit("/", 1)[-1] if "/" in url.partition("://")[2] else "index.html")
+            )
             if target == "-":
                 yield from write(call, body)
             elif not _save(call, target or "index.html", body, values.get("P")):
@@ -55,8 +62,15 @@ def _wget(call: Call) -> Routine:
     return code
 
 
-_REASONS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error",
-            502: "Bad Gateway", 503: "Service Unavailable"}
+_REASONS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
 
 
 def _save(call: Call, path: str, body: str, folder: str | None) -> bool:
@@ -74,8 +88,25 @@ def _save(call: Call, path: str, body: str, folder: str | None) -> bool:
 @tool("curl")
 def _curl(call: Call) -> Routine:
     flags, values, operands = split_options(call.args, "oHXdmAbceuwFTrxYyEKCtz")
-    for name in ("max-time", "connect-timeout", "retry", "retry-delay", "header", "request", "data", "url", "output",
-                 "unix-socket", "cacert", "cert", "key", "retry-max-time", "write-out", "user", "resolve"):
+    for name in (
+        "max-time",
+        "connect-timeout",
+        "retry",
+        "retry-delay",
+        "header",
+        "request",
+        "data",
+        "url",
+        "output",
+        "unix-socket",
+        "cacert",
+        "cert",
+        "key",
+        "retry-max-time",
+        "write-out",
+        "user",
+        "resolve",
+    ):
         if name in flags and name not in values:
             index = call.args.index(f"--{name}")
             value = call.args[index + 1] if index + 1 < len(call.args) else ""
@@ -98,8 +129,11 @@ def _curl(call: Call) -> Routine:
                 match = _URL.fullmatch(url)
                 port = (match.group(3) or ("443" if match.group(1) == "https" else "80")) if match else "80"
                 host = match.group(2) if match else url
-                call.err(f"curl: (7) Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server\n"
-                         if status == -1 else "curl: (28) Operation timed out\n")
+                call.err(
+                    f"curl: (7) Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server\n"
+                    if status == -1
+                    else "curl: (28) Operation timed out\n"
+                )
             code = 7 if status == -1 else 28
         elif status >= 400 and flags & {"f", "fail"}:
             if not flags & {"s", "silent"} or flags & {"S", "show-error"}:
@@ -165,7 +199,7 @@ def _request(call: Call, url: str, limit: int | None, *, follow: bool) -> Genera
 
 @tool("nc", "ncat", "netcat", "telnet")
 def _nc(call: Call) -> Routine:
-    flags, values, operands = split_options(call.args, "wpsiq" + ("e" if "-e" in call.args else ""))
+    flags, _, operands = split_options(call.args, "wpsiq" + ("e" if "-e" in call.args else ""))
     if "l" in flags:
         return (yield from call.machine.program(call.shell.task, call.argv, call.cwd, call.fds, last=True))
     if len(operands) < 2 or not operands[1].isdecimal():
@@ -214,13 +248,33 @@ def _lookup(call: Call) -> int:
     return 0
 
 
-@tool("mysqladmin", "mysql", "mariadb", "mariadb-admin", "pg_isready", "psql", "redis-cli", "mongo", "mongosh",
-      "rabbitmqctl", "rabbitmq-diagnostics", "healthcheck.sh")
+@tool(
+    "mysqladmin",
+    "mysql",
+    "mariadb",
+    "mariadb-admin",
+    "pg_isready",
+    "psql",
+    "redis-cli",
+    "mongo",
+    "mongosh",
+    "rabbitmqctl",
+    "rabbitmq-diagnostics",
+    "healthcheck.sh",
+)
 def _client(call: Call) -> int:
     """A database's own client: it succeeds when the database in this Pod listens."""
     name = call.argv[0].rsplit("/", 1)[-1]
-    ports = {"mysql": 3306, "mariadb": 3306, "healthcheck": 3306, "pg": 5432, "psql": 5432, "redis": 6379,
-             "mongo": 27017, "rabbitmq": 5672}
+    ports = {
+        "mysql": 3306,
+        "mariadb": 3306,
+        "healthcheck": 3306,
+        "pg": 5432,
+        "psql": 5432,
+        "redis": 6379,
+        "mongo": 27017,
+        "rabbitmq": 5672,
+    }
     port = next(number for word, number in ports.items() if name.startswith(word))
     host = next((a.partition("=")[2] or a[2:] for a in call.args if re.match(r"-h.|--host=", a)), "")
     if "-h" in call.args[:-1]:

@@ -56,12 +56,21 @@ def _by_name(call: Call) -> Routine:
         elif not word.startswith("-"):
             wanted.append(word)
     full = any(a.startswith("-") and "f" in a and not signal_name(a[1:]) for a in call.args)
-    found = [task for task in call.machine.processes()
-             if task is not call.shell.task and any(
-                 (name in " ".join(task.argv)) if full
-                 else task.argv[:1] and (task.argv[0].rsplit("/", 1)[-1] == name
-                                         or (tool_name in ("pkill", "pgrep") and name in task.argv[0].rsplit("/", 1)[-1]))
-                 for name in wanted)]
+    found = [
+        task
+        for task in call.machine.processes()
+        if task is not call.shell.task
+        and any(
+            (name in " ".join(task.argv))
+            if full
+            else task.argv[:1]
+            and (
+                task.argv[0].rsplit("/", 1)[-1] == name
+                or (tool_name in ("pkill", "pgrep") and name in task.argv[0].rsplit("/", 1)[-1])
+            )
+            for name in wanted
+        )
+    ]
     if tool_name in ("pgrep", "pidof"):
         separator = " " if tool_name == "pidof" else "\n"
         if found:

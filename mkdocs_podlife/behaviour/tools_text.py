@@ -17,8 +17,9 @@ from mkdocs_podlife.behaviour.tools_basic import unescape, write
 from mkdocs_podlife.behaviour.tools_files import cannot_open, read_file, split_options
 
 
-def texts(call: Call, paths: list[str], *, quiet: bool = False,
-          lines: int | None = None) -> Generator[Pause, None, tuple[list[tuple[str, str]], bool]]:
+def texts(
+    call: Call, paths: list[str], *, quiet: bool = False, lines: int | None = None
+) -> Generator[Pause, None, tuple[list[tuple[str, str]], bool]]:
     """(name, text) of each file, standard input (its first `lines` lines) when there are none; and whether all could
     be read."""
     found: list[tuple[str, str]] = []
@@ -52,8 +53,12 @@ def _grep(call: Call) -> Routine:
     paths = operands
     if recursive:
         fs = call.machine.fs
-        paths = ["/" + "/".join(p) for root in operands or ["."] for p, entry in fs.walk(fs.absolute(root, call.cwd))
-                 if entry.kind == "file"]
+        paths = [
+            "/" + "/".join(p)
+            for root in operands or ["."]
+            for p, entry in fs.walk(fs.absolute(root, call.cwd))
+            if entry.kind == "file"
+        ]
     found, good = yield from texts(call, paths, quiet="s" in flags)
     lines: list[str] = []
     total = 0
@@ -62,10 +67,18 @@ def _grep(call: Call) -> Routine:
             count = 0
             for number, line in enumerate(text.splitlines(), 1):
                 call.machine.work((number % 20 == 0) + len(line) * len(patterns[0]) // 1000)
-                hit = any(search(pattern, line, extended="E" in flags or name == "egrep",
-                                 ignore_case="i" in flags or "ignore-case" in flags,
-                                 fixed="F" in flags or name == "fgrep", whole_line="x" in flags,
-                                 whole_word="w" in flags) for pattern in patterns)
+                hit = any(
+                    search(
+                        pattern,
+                        line,
+                        extended="E" in flags or name == "egrep",
+                        ignore_case="i" in flags or "ignore-case" in flags,
+                        fixed="F" in flags or name == "fgrep",
+                        whole_line="x" in flags,
+                        whole_word="w" in flags,
+                    )
+                    for pattern in patterns
+                )
                 if hit == ("v" in flags or "invert-match" in flags):
                     continue
                 count += 1
@@ -76,7 +89,7 @@ def _grep(call: Call) -> Routine:
                 shown = line
                 if "o" in flags:
                     span = find(patterns[0], line, extended="E" in flags, ignore_case="i" in flags)
-                    shown = line[span[0]:span[1]] if span else line
+                    shown = line[span[0] : span[1]] if span else line
                 lines.append(prefix + shown + "\n")
                 if values.get("m", "").isdecimal() and count >= int(values["m"][:6]):
                     break
@@ -105,7 +118,7 @@ def _head(call: Call) -> Routine:
     found, good = yield from texts(call, operands, lines=wanted)
     for _, text in found:
         if "c" in values:
-            yield from write(call, text[:_number(values["c"])])
+            yield from write(call, text[: _number(values["c"])])
         else:
             lines = text.splitlines(keepends=True)
             number = _number(digits)
@@ -131,8 +144,12 @@ def _tail(call: Call) -> Routine:
         yield Pause(interruptible=False)
     if "/dev/zero" in operands:
         return (yield from _eats_memory(call))
-    if follow and "F" not in flags and "retry" not in flags and any(
-            call.machine.fs.find(path, call.cwd) is None for path in operands):
+    if (
+        follow
+        and "F" not in flags
+        and "retry" not in flags
+        and any(call.machine.fs.find(path, call.cwd) is None for path in operands)
+    ):
         for path in operands:
             if call.machine.fs.find(path, call.cwd) is None:
                 cannot_open(call, path, "No such file or directory")
@@ -147,9 +164,9 @@ def _tail(call: Call) -> Routine:
         lines = text.splitlines(keepends=True)
         number = _number(count)
         if "c" in values:
-            yield from write(call, text[-_number(values["c"]):])
+            yield from write(call, text[-_number(values["c"]) :])
         elif count.startswith("+"):
-            yield from write(call, "".join(lines[max(0, number - 1):]))
+            yield from write(call, "".join(lines[max(0, number - 1) :]))
         else:
             yield from write(call, "".join(lines[-number:] if number else []))
     if follow:
@@ -164,7 +181,7 @@ def _tail(call: Call) -> Routine:
                 if entry is not None and entry.kind == "file":
                     begin = seen.get(path, 0)
                     if len(entry.text) != begin:
-                        call.out(entry.text[begin if len(entry.text) > begin else 0:])
+                        call.out(entry.text[begin if len(entry.text) > begin else 0 :])
                         seen[path] = len(entry.text)
     return int(not good)
 
@@ -319,10 +336,19 @@ def _base64(call: Call) -> Routine:
 @tool("expr")
 def _expr(call: Call) -> Routine:
     words = call.args
-    if len(words) == 3 and words[1] in ("=", "!=", "<", ">", "<=", ">=") and not all(
-            re.fullmatch(r"-?\d+", w) for w in (words[0], words[2])):
-        value = {"=": words[0] == words[2], "!=": words[0] != words[2], "<": words[0] < words[2],
-                 ">": words[0] > words[2], "<=": words[0] <= words[2], ">=": words[0] >= words[2]}[words[1]]
+    if (
+        len(words) == 3
+        and words[1] in ("=", "!=", "<", ">", "<=", ">=")
+        and not all(re.fullmatch(r"-?\d+", w) for w in (words[0], words[2]))
+    ):
+        value = {
+            "=": words[0] == words[2],
+            "!=": words[0] != words[2],
+            "<": words[0] < words[2],
+            ">": words[0] > words[2],
+            "<=": words[0] <= words[2],
+            ">=": words[0] >= words[2],
+        }[words[1]]
         text = str(int(value))
     else:
         try:
@@ -363,8 +389,29 @@ def _pass_on(call: Call) -> Routine:
     return int(not good)
 
 
-@tool("tar", "gzip", "gunzip", "unzip", "crontab", "mkfifo", "mknod", "openssl", "apk", "apt", "apt-get", "yum", "dnf", "pip",
-      "pip3", "npm", "gem", "git", "dpkg", "update-rc.d", "locale-gen")
+@tool(
+    "tar",
+    "gzip",
+    "gunzip",
+    "unzip",
+    "crontab",
+    "mkfifo",
+    "mknod",
+    "openssl",
+    "apk",
+    "apt",
+    "apt-get",
+    "yum",
+    "dnf",
+    "pip",
+    "pip3",
+    "npm",
+    "gem",
+    "git",
+    "dpkg",
+    "update-rc.d",
+    "locale-gen",
+)
 def _chore(call: Call) -> int:
     """Chores that take their time outside the lifecycle: they succeed at once, and that is said."""
     call.shell.task.loud = True

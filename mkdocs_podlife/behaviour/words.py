@@ -94,7 +94,7 @@ def end_of_double(text: str, start: int) -> int:
             continue
         if char == '"':
             return index
-        if char == "$" and text[index + 1:index + 2] in ("(", "{"):
+        if char == "$" and text[index + 1 : index + 2] in ("(", "{"):
             opener = text[index + 1]
             index = closing(text, index + 2, opener, ")" if opener == "(" else "}")
             if index < 0:
@@ -132,7 +132,7 @@ def split_words(text: str) -> list[str]:
             end = end_of_double(text, index + 1)
         elif char == "`":
             end = text.find("`", index + 1)
-        elif char == "$" and text[index + 1:index + 2] in ("(", "{"):
+        elif char == "$" and text[index + 1 : index + 2] in ("(", "{"):
             opener = text[index + 1]
             end = closing(text, index + 2, opener, ")" if opener == "(" else "}")
         if end < 0:
@@ -145,7 +145,7 @@ def split_words(text: str) -> list[str]:
 
 def special(text: str) -> bool:
     """Whether `text` could be a pattern for file names; a lone `[` is the command."""
-    return "*" in text or "?" in text or ("[" in text and "]" in text[text.index("["):])
+    return "*" in text or "?" in text or ("[" in text and "]" in text[text.index("[") :])
 
 
 @lru_cache(maxsize=4096)
@@ -196,10 +196,10 @@ class _Reader:
         while index < len(text):
             char = text[index]
             if char == "\\":
-                following = text[index + 1:index + 2]
+                following = text[index + 1 : index + 2]
                 if following == "\n":
                     pass
-                elif quoted and following not in ('$', "`", '"', "\\"):
+                elif quoted and following not in ("$", "`", '"', "\\"):
                     self.buffer.append("\\" + following)
                 elif quoted:
                     self.buffer.append(following)
@@ -212,14 +212,14 @@ class _Reader:
                 if end < 0:
                     raise Unreadable("unterminated quote")
                 self._flush(False)
-                self.parts.append(Text(text[index + 1:end], True))
+                self.parts.append(Text(text[index + 1 : end], True))
                 index = end + 1
             elif char == '"' and not quoted:
                 end = end_of_double(text, index + 1)
                 if end < 0:
                     raise Unreadable("unterminated quote")
                 self._flush(False)
-                inner = _Reader(text[index + 1:end], True, self.depth + 1).read()
+                inner = _Reader(text[index + 1 : end], True, self.depth + 1).read()
                 self.parts.extend(inner or [Text("", True)])
                 index = end + 1
             elif char == "`":
@@ -227,7 +227,7 @@ class _Reader:
                 if end < 0:
                     raise Unreadable("unterminated quote")
                 self._flush(quoted)
-                body = text[index + 1:end].replace("\\$", "$").replace("\\\\", "\\")
+                body = text[index + 1 : end].replace("\\$", "$").replace("\\\\", "\\")
                 self.parts.append(Substitution(parse(body), quoted))
                 index = end + 1
             elif char == "$":
@@ -240,13 +240,13 @@ class _Reader:
 
     def _dollar(self, index: int) -> int:
         text, quoted = self.text, self.quoted
-        following = text[index + 1:index + 2]
+        following = text[index + 1 : index + 2]
         if following == "(":
             self._flush(quoted)
             end = closing(text, index + 2, "(", ")")
             if end < 0:
                 raise Unreadable("unterminated substitution")
-            body = text[index + 2:end]
+            body = text[index + 2 : end]
             if body.startswith("(") and body.endswith(")") and closing(body, 1, "(", ")") == len(body) - 1:
                 inner = _Reader(body[1:-1], True, self.depth + 1).read()
                 self.parts.append(Calculation(tuple(inner), quoted))
@@ -258,7 +258,7 @@ class _Reader:
             end = closing(text, index + 2, "{", "}")
             if end < 0:
                 raise Unreadable("unterminated expansion")
-            self.parts.append(self._braced(text[index + 2:end]))
+            self.parts.append(self._braced(text[index + 2 : end]))
             return end + 1
         if following == "'" and not quoted:
             end = index + 2
@@ -278,7 +278,7 @@ class _Reader:
             while end < len(text) and text[end] in _NAME:
                 end += 1
             self._flush(quoted)
-            self.parts.append(Parameter(text[index + 1:end], quoted=quoted))
+            self.parts.append(Parameter(text[index + 1 : end], quoted=quoted))
             return end
         if following in _SPECIAL and following:
             self._flush(quoted)
@@ -304,14 +304,13 @@ class _Reader:
         if not name:
             raise Unreadable("bad substitution")
         op = ""
-        for candidate in (":-", ":=", ":?", ":+", "%%", "##", "//", "/", "-", "=", "?", "+", "%", "#", ":", "^^",
-                          ",,"):
+        for candidate in (":-", ":=", ":?", ":+", "%%", "##", "//", "/", "-", "=", "?", "+", "%", "#", ":", "^^", ",,"):
             if rest.startswith(candidate):
                 op = candidate
                 break
         if rest and not op:
             raise Unreadable("bad substitution", syntax=False)
-        argument = rest[len(op):]
+        argument = rest[len(op) :]
         # in a pattern, quotes count even inside double quotes; for the others the word follows its surroundings
         as_quoted = self.quoted and op not in ("%", "%%", "#", "##", "/", "//")
         parts = tuple(_Reader(argument, as_quoted, self.depth + 1).read()) if argument else ()

@@ -20,8 +20,10 @@ EPOCH = 1_735_689_600
 """The wall clock at t = 0 as `date` shows it: 2025-01-01T00:00:00Z."""
 MAX_ASSUMPTIONS = 50
 _NOTHING = ContainerSpec()
-_START = ("failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
-          "unable to start container process: ")
+_START = (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
+    "unable to start container process: "
+)
 
 
 def make_world(pod: Pod, scenario: Scenario) -> World:
@@ -102,8 +104,13 @@ class PodWorld:
         self.machines = [m for m in self.machines if not m.dead]
         self.machines.append(machine)
         env = environment(machine)
-        argv = [substitute(word, env) for word in (*(declared.command or facts.entrypoint),
-                                                    *(declared.args or (() if declared.command else facts.command)))]
+        argv = [
+            substitute(word, env)
+            for word in (
+                *(declared.command or facts.entrypoint),
+                *(declared.args or (() if declared.command else facts.command)),
+            )
+        ]
         if not declared.command:
             if how == "unknown" and spec is None:
                 self.assume("image-unknown", image=image, container=container)
@@ -121,8 +128,10 @@ class PodWorld:
             machine.unlisted = True
         machine.entry_point(argv, cwd, env)
         self._doom(machine, now)
-        for moment in sorted({entry.since for entry in machine.spec.http if entry.since}
-                             | ({machine.spec.hangs_from} if machine.spec.hangs_from else set())):
+        for moment in sorted(
+            {entry.since for entry in machine.spec.http if entry.since}
+            | ({machine.spec.hangs_from} if machine.spec.hangs_from else set())
+        ):
             machine.schedule(now + moment)
         return machine
 

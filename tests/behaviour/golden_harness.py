@@ -40,5 +40,9 @@ def run(shell: str, script: str) -> dict[str, object]:
     ended = process.exit
     start = len(fs.absolute("/w"))
     files = {"/".join(path[start:]): entry.text for path, entry in fs.walk(["w"]) if entry.kind == "file"}
-    return {"code": ended.code if ended else None, "seconds": (ended.at // 1000) if ended else None,
-            "out": process._out.text, "files": files}
+    return {
+        "code": ended.code if ended else None,
+        "seconds": (ended.at // 1000) if ended else None,
+        "out": process._out.text,
+        "files": files,
+    }

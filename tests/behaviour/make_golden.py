@@ -35,24 +35,59 @@ def generated(count: int = 200) -> list[str]:
     names = ["a", "b", "c", "d/e", "log"]
 
     def word() -> str:
-        return random_.choice(["x", "$v", '"$v $w"', "${v:-none}", "$((n+1))", "'q r'", "${w%.*}", "$(echo sub)", "${#v}", "$n"])
+        return random_.choice(
+            ["x", "$v", '"$v $w"', "${v:-none}", "$((n+1))", "'q r'", "${w%.*}", "$(echo sub)", "${#v}", "$n"]
+        )
 
     def condition() -> str:
         name = random_.choice(names)
-        return random_.choice([
-            f"[ -f {name} ]", f"[ ! -e {name} ]", f"test -s {name}", '[ "$v" = x ]', f"[ $n -lt {random_.randint(0, 5)} ]",
-            "true", "false", f"grep -q x {name} 2>/dev/null", f'[ -n "$w" ] && [ $n -ge {random_.randint(0, 4)} ]',
-            'case $v in x*) true;; *) false;; esac', f'[ "$(cat {name} 2>/dev/null)" = x ]'])
+        return random_.choice(
+            [
+                f"[ -f {name} ]",
+                f"[ ! -e {name} ]",
+                f"test -s {name}",
+                '[ "$v" = x ]',
+                f"[ $n -lt {random_.randint(0, 5)} ]",
+                "true",
+                "false",
+                f"grep -q x {name} 2>/dev/null",
+                f'[ -n "$w" ] && [ $n -ge {random_.randint(0, 4)} ]',
+                "case $v in x*) true;; *) false;; esac",
+                f'[ "$(cat {name} 2>/dev/null)" = x ]',
+            ]
+        )
 
     def command(depth: int) -> str:
         name = random_.choice(names)
         simple = [
-            f"echo {word()} {word()}", f"echo {word()} > {name}", f"echo {word()} >> {name}", f"touch {name}",
-            f"rm -f {name}", f"rm {name}", f"sleep {random_.randint(0, 90)}", f"v={word()}", f"w={word()}.{random_.choice('xyz')}",
-            "n=$((n+1))", f"cat {name}", "mkdir -p d", f"cp {name} log", f"mv {name} c", f"printf '%s|' {word()}",
-            f"n=$((n*2%{random_.randint(3, 9)}))", f"wc -l < {name}", f"head -n 1 {name}", "f", f"! {condition()}",
-            f"{condition()} && echo yes", f"{condition()} || sleep 2", "echo a b c | cut -d' ' -f2", "(n=9; echo $n)",
-            f"v=$(cat {name} 2>/dev/null || echo x)", "set -- p q; echo $2", "ls"]
+            f"echo {word()} {word()}",
+            f"echo {word()} > {name}",
+            f"echo {word()} >> {name}",
+            f"touch {name}",
+            f"rm -f {name}",
+            f"rm {name}",
+            f"sleep {random_.randint(0, 90)}",
+            f"v={word()}",
+            f"w={word()}.{random_.choice('xyz')}",
+            "n=$((n+1))",
+            f"cat {name}",
+            "mkdir -p d",
+            f"cp {name} log",
+            f"mv {name} c",
+            f"printf '%s|' {word()}",
+            f"n=$((n*2%{random_.randint(3, 9)}))",
+            f"wc -l < {name}",
+            f"head -n 1 {name}",
+            "f",
+            f"! {condition()}",
+            f"{condition()} && echo yes",
+            f"{condition()} || sleep 2",
+            "echo a b c | cut -d' ' -f2",
+            "(n=9; echo $n)",
+            f"v=$(cat {name} 2>/dev/null || echo x)",
+            "set -- p q; echo $2",
+            "ls",
+        ]
         if depth <= 0:
             return random_.choice(simple)
         kind = random_.random()
@@ -73,7 +108,9 @@ def generated(count: int = 200) -> list[str]:
     scripts: list[str] = []
     while len(scripts) < count:
         lines = [command(random_.randint(0, 2)) for _ in range(random_.randint(2, 7))]
-        head = random_.choice(["", "", "set -e; ", "set -u; "]) + "v=x; w=y.z; n=0; f() { echo f$n; return $((n%2)); }; "
+        head = (
+            random_.choice(["", "", "set -e; ", "set -u; "]) + "v=x; w=y.z; n=0; f() { echo f$n; return $((n%2)); }; "
+        )
         tail = random_.choice(["", "; exit $n", "; exit 7", "; [ -f a ]"])
         scripts.append(head + "; ".join(lines) + tail)
     return scripts
@@ -132,20 +169,33 @@ def run(root: Path, shell: str, script: str) -> dict[str, object] | None:
         os.setuid(NOBODY)
 
     argv = ["/bin/busybox", "sh"] if shell == "busybox" else ["/bin/dash"]
-    process = subprocess.Popen([*argv, "-c", script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, preexec_fn=enter, env={"PATH": "/bin", "HOME": "/tmp"})
+    process = subprocess.Popen(
+        [*argv, "-c", script],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=enter,
+        env={"PATH": "/bin", "HOME": "/tmp"},
+    )
     try:
         out, _ = process.communicate(timeout=5)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         return None
-    files = {str(path.relative_to(work)): path.read_text("utf-8", "replace")
-             for path in sorted(work.rglob("*")) if path.is_file() and not path.is_symlink()}
+    files = {
+        str(path.relative_to(work)): path.read_text("utf-8", "replace")
+        for path in sorted(work.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
     seconds = sum(int(line) for line in slept.read_text().split()) if slept.exists() else 0
     code = process.returncode
-    return {"code": code if code >= 0 else 128 - code, "seconds": seconds, "out": out.decode("utf-8", "replace"),
-            "files": files}
+    return {
+        "code": code if code >= 0 else 128 - code,
+        "seconds": seconds,
+        "out": out.decode("utf-8", "replace"),
+        "files": files,
+    }
 
 
 def main() -> int:

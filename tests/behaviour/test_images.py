@@ -12,28 +12,49 @@ from mkdocs_podlife.manifest.model import Assumption, EnvVar, Port
 from .pods import YEAR, VolumeMount, container, live, world
 
 
-@pytest.mark.parametrize(("image", "name", "how"), [
-    ("nginx", "nginx", ""), ("nginx:1.27", "nginx", ""), ("docker.io/library/nginx:1", "nginx", ""),
-    ("sun2010wg/my-nginx:v2", "nginx", "like:nginx"), ("harbor.example.com/web/nginx:1", "nginx", "like:nginx"),
-    ("acme/nginx-proxy", "nginx", "like:nginx"), ("acme/kubenginx", "acme/kubenginx", "unknown"),
-    ("registry.k8s.io/pause:3.9", "pause", ""), ("gcr.io/google-samples/hello-app:1.0", "hello-app", ""),
-    ("registry.k8s.io/e2e-test-images/agnhost:2.40", "e2e-test-images/agnhost", ""),
-    ("acme/my-python-app", "acme/my-python-app", "unknown"), ("localhost:5000/busybox", "busybox", "like:busybox"),
-    ("nginx@sha256:abc", "nginx", ""), ("app:1", "app:1", "unknown"),
-])
+@pytest.mark.parametrize(
+    ("image", "name", "how"),
+    [
+        ("nginx", "nginx", ""),
+        ("nginx:1.27", "nginx", ""),
+        ("docker.io/library/nginx:1", "nginx", ""),
+        ("sun2010wg/my-nginx:v2", "nginx", "like:nginx"),
+        ("harbor.example.com/web/nginx:1", "nginx", "like:nginx"),
+        ("acme/nginx-proxy", "nginx", "like:nginx"),
+        ("acme/kubenginx", "acme/kubenginx", "unknown"),
+        ("registry.k8s.io/pause:3.9", "pause", ""),
+        ("gcr.io/google-samples/hello-app:1.0", "hello-app", ""),
+        ("registry.k8s.io/e2e-test-images/agnhost:2.40", "e2e-test-images/agnhost", ""),
+        ("acme/my-python-app", "acme/my-python-app", "unknown"),
+        ("localhost:5000/busybox", "busybox", "like:busybox"),
+        ("nginx@sha256:abc", "nginx", ""),
+        ("app:1", "app:1", "unknown"),
+    ],
+)
 def test_names(image: str, name: str, how: str) -> None:
     facts, found = images.facts_of(image)
     assert (facts.name, found) == (name, how)
 
 
-@pytest.mark.parametrize(("image", "words"), [
-    ("nginx:1.27", ""), ("localhost:5000/a/b:1", ""), ("a/b@sha256:0123", ""),
-    ("Nginx:Latest:1", 'couldn\'t parse image name "Nginx:Latest:1": invalid reference format: '
-                       "repository name (library/Nginx) must be lowercase"),
-    ("nginx:", 'couldn\'t parse image name "nginx:": invalid reference format'),
-    ("acme/App", 'couldn\'t parse image name "acme/App": invalid reference format: repository name (acme/App) must be lowercase'),
-    ("a b", 'couldn\'t parse image name "a b": invalid reference format'),
-])
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        ("nginx:1.27", ""),
+        ("localhost:5000/a/b:1", ""),
+        ("a/b@sha256:0123", ""),
+        (
+            "Nginx:Latest:1",
+            'couldn\'t parse image name "Nginx:Latest:1": invalid reference format: '
+            "repository name (library/Nginx) must be lowercase",
+        ),
+        ("nginx:", 'couldn\'t parse image name "nginx:": invalid reference format'),
+        (
+            "acme/App",
+            'couldn\'t parse image name "acme/App": invalid reference format: repository name (acme/App) must be lowercase',
+        ),
+        ("a b", 'couldn\'t parse image name "a b": invalid reference format'),
+    ],
+)
 def test_invalid_names(image: str, words: str) -> None:
     assert images.invalid(image) == words
     assert (world().image(image, 0).failure == "invalid") == bool(words)
@@ -51,8 +72,18 @@ def test_every_entry_can_be_used() -> None:
         assert set(program.signals) <= set(SIGNALS)
 
 
-@pytest.mark.parametrize(("image", "end"), [("busybox", (0, 0)), ("alpine:3", (0, 0)), ("node:20", (0, 0)), ("python", (0, 0)),
-                                            ("nginx", None), ("redis", None), ("registry.k8s.io/pause:3.9", None)])
+@pytest.mark.parametrize(
+    ("image", "end"),
+    [
+        ("busybox", (0, 0)),
+        ("alpine:3", (0, 0)),
+        ("node:20", (0, 0)),
+        ("python", (0, 0)),
+        ("nginx", None),
+        ("redis", None),
+        ("registry.k8s.io/pause:3.9", None),
+    ],
+)
 def test_alone_without_a_terminal(image: str, end: tuple[int, int] | None) -> None:
     instance = world(container("c", image)).launch("c", image, 0, 0)
     live(instance, YEAR)
@@ -89,7 +120,9 @@ def test_nginx_pages() -> None:
     assert nginx.http(1_000, 80, "/", "HTTP") == Answer("answer", 200)
     assert nginx.http(1_000, 80, "/healthz", "HTTP") == Answer("answer", 404)
     assert nginx.http(1_000, 81, "/", "HTTP").kind == "refused"
-    assert nginx.http(1_000, 80, "/", "HTTPS") == Answer("not-http", body="http: server gave HTTP response to HTTPS client")
+    assert nginx.http(1_000, 80, "/", "HTTPS") == Answer(
+        "not-http", body="http: server gave HTTP response to HTTPS client"
+    )
     before = nginx.version()
     nginx.exec(2_000, ["rm", "/usr/share/nginx/html/index.html"])
     assert nginx.version() != before
@@ -97,7 +130,10 @@ def test_nginx_pages() -> None:
 
 
 def test_an_empty_volume_hides_the_pages() -> None:
-    pod = world(container("web", "nginx", mounts=(VolumeMount("root", "/usr/share/nginx/html", read_only=True),)), volumes=["root"])
+    pod = world(
+        container("web", "nginx", mounts=(VolumeMount("root", "/usr/share/nginx/html", read_only=True),)),
+        volumes=["root"],
+    )
     nginx = pod.launch("web", "nginx", 0, 0)
     assert nginx.http(1_000, 80, "/", "HTTP") == Answer("answer", 403)
     assert nginx.http(1_000, 80, "/api/successStart", "HTTP") == Answer("answer", 404)
@@ -109,21 +145,34 @@ def test_probe_commands_and_their_words() -> None:
     nginx = world(container("web", "nginx")).launch("web", "nginx", 0, 0)
     health = nginx.exec(1_000, ["cat", "/health"])
     assert (health.exit, health.output, health.missing, health.steady) == (
-        Exit(1_000, 1), "cat: /health: No such file or directory\n", "", True)
+        Exit(1_000, 1),
+        "cat: /health: No such file or directory\n",
+        "",
+        True,
+    )
     box = world(container("c", "busybox", "sleep", "3600")).launch("c", "busybox", 0, 0)
     assert box.exec(1, ["cat", "/tmp/healthy"]).output == "cat: can't open '/tmp/healthy': No such file or directory\n"
     assert box.exec(1, ["/no/such"]).missing == "/no/such"
     assert box.exec(1, ["curl", "localhost"]).missing == "curl"
     assert nginx.exec(1, ["pgrep", "nginx"]).missing == "pgrep"
-    for command, steady in ((["test", "-e", "/x"], True), (["ls", "/"], True), (["touch", "/x"], False), (["date"], False),
-                            (["sleep", "1"], False), (["sh", "-c", "[ $RANDOM -gt 1 ]"], False), (["false"], True)):
+    for command, steady in (
+        (["test", "-e", "/x"], True),
+        (["ls", "/"], True),
+        (["touch", "/x"], False),
+        (["date"], False),
+        (["sleep", "1"], False),
+        (["sh", "-c", "[ $RANDOM -gt 1 ]"], False),
+        (["false"], True),
+    ):
         process = box.exec(1_000, command)
         live(box, 3_000)
         assert process.steady is steady, command
 
 
 def test_busybox_httpd() -> None:
-    server = world(container("c", "busybox", "sh", "-c", "mkdir /w; echo hi > /w/a; sleep 5; exec httpd -f -p 8080 -h /w")).launch("c", "busybox", 0, 0)
+    server = world(
+        container("c", "busybox", "sh", "-c", "mkdir /w; echo hi > /w/a; sleep 5; exec httpd -f -p 8080 -h /w")
+    ).launch("c", "busybox", 0, 0)
     live(server, 4_000)
     assert server.http(4_000, 8080, "/a", "HTTP").kind == "refused"
     assert server.http(6_000, 8080, "/a", "HTTP") == Answer("answer", 200)
@@ -140,7 +189,10 @@ def test_nginx_quits_by_its_own_word() -> None:
 
 
 def test_containers_share_their_network() -> None:
-    pod = world(container("web", "nginx"), container("c", "busybox", "sh", "-c", "sleep 2; wget -q -O /page localhost && exit 3; exit 4"))
+    pod = world(
+        container("web", "nginx"),
+        container("c", "busybox", "sh", "-c", "sleep 2; wget -q -O /page localhost && exit 3; exit 4"),
+    )
     web = pod.launch("web", "nginx", 0, 0)
     client = pod.launch("c", "busybox", 0, 0)
     live(web, 1_000)
@@ -162,9 +214,12 @@ def test_executables_that_are_missing() -> None:
     def words(image: str, *command: str) -> str:
         return world(container("c", image, *command)).launch("c", image, 0, 0).start_error
 
-    head = ("failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
-            "unable to start container process: ")
+    head = (
+        "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
+        "unable to start container process: "
+    )
     assert words("busybox", "/no/such/binary") == (
-        f'{head}exec: "/no/such/binary": stat /no/such/binary: no such file or directory: unknown')
+        f'{head}exec: "/no/such/binary": stat /no/such/binary: no such file or directory: unknown'
+    )
     assert words("busybox", "curl") == f'{head}exec: "curl": executable file not found in $PATH: unknown'
     assert words("acme/x", "/server") == "" and words("busybox", "/bin/sh") == ""

@@ -15,7 +15,8 @@ from mkdocs_podlife.render.catalogue import Catalogue
 from .pods import container, live, world
 
 TRACES = sorted(Path(__file__).parents[1].glob("data/traces/*/scenario.yaml")) + sorted(
-    (Path(__file__).parents[2].parent / "shared" / "traces").glob("*/scenario.yaml"))
+    (Path(__file__).parents[2].parent / "shared" / "traces").glob("*/scenario.yaml")
+)
 
 FULL = """
 until: 7m
@@ -53,15 +54,27 @@ def test_everything_is_read() -> None:
     assert scenario.until == 420_000 and scenario.node.create == 450 and scenario.node.labels == {"disktype": "hdd"}
     assert scenario.missing == {("ConfigMap", "settings")}
     alpine = scenario.images["nginx:alpine"]
-    assert (alpine.pull, alpine.size, alpine.tls, alpine.stop_signal, alpine.on_term) == (2_300, 20461204, (443,), "SIGQUIT", OnTerm())
-    assert [scenario.images[name].failure for name in ("nginx:no-such-tag", "registry.example.invalid/team/app:1.0")] == [
-        "missing", "unreachable"]
+    assert (alpine.pull, alpine.size, alpine.tls, alpine.stop_signal, alpine.on_term) == (
+        2_300,
+        20461204,
+        (443,),
+        "SIGQUIT",
+        OnTerm(),
+    )
+    assert [
+        scenario.images[name].failure for name in ("nginx:no-such-tag", "registry.example.invalid/team/app:1.0")
+    ] == ["missing", "unreachable"]
     assert scenario.containers["hog"].exits == Exits(2_000, 137, "OOMKilled")
     assert scenario.containers["app"].http[1] == HttpAnswer("/healthz", 30_000, 503, 2_000)
     assert [action.at for action in scenario.actions] == sorted(action.at for action in scenario.actions)
     assert {action.verb: dict(action.args) for action in scenario.actions if action.at >= 22_000} == {
-        "delete": {"grace": 3, "force": False}, "condition": {"type": "example.com/ready", "status": "True", "reason": "", "message": ""},
-        "evict": {}, "sandbox": {}, "create": {"kind": "ConfigMap", "name": "settings"}, "node": {"state": "lost"}}
+        "delete": {"grace": 3, "force": False},
+        "condition": {"type": "example.com/ready", "status": "True", "reason": "", "message": ""},
+        "evict": {},
+        "sandbox": {},
+        "create": {"kind": "ConfigMap", "name": "settings"},
+        "node": {"state": "lost"},
+    }
 
 
 @pytest.mark.skipif(not TRACES, reason="no recorded lives beside this checkout")
@@ -75,21 +88,35 @@ def test_nothing_is_the_common_case() -> None:
     assert read_scenario("# only a comment") == (Scenario(), ())
 
 
-@pytest.mark.parametrize(("text", "key", "line", "args"), [
-    ("until: 60", "bare-number", 1, {"fix": "60s"}), ("until: '90'", "bare-number", 1, {"fix": "90s"}),
-    ("until: -5s", "negative", 1, {}), ("until: 100000h", "too-long", 1, {}), ("until: soon", "duration", 1, {}),
-    ("untill: 5m", "unknown-key-near", 1, {"near": "until"}), ("xyz: 5m", "unknown-key", 1, {}),
-    ("actions:\n  - {at: 5s, delet: {}}", "unknown-key-near", 2, {"near": "delete"}),
-    ("actions:\n  - {at: 5s}", "one-verb", 2, {}), ("actions:\n  - {at: 5s, delete: {}, evict: {}}", "one-verb", 2, {}),
-    ("actions:\n  - delete: {}", "needs", 2, {"needs": "at"}), ("actions: {}", "list", 1, {}),
-    ("actions:\n  - {at: 1s, exec: {container: web}}", "needs", 2, {"needs": "command"}),
-    ("containers:\n  app: {preset: crash-aftr}", "choice", 2, {"allowed": "crash-after"}),
-    ("containers:\n  app: {on-term: ignor}", "on-term", 2, {}), ("containers:\n  app: {exits: {code: 1}}", "needs", 2, {}),
-    ("containers:\n  app:\n    on_term: ignore", "unknown-key-near", 3, {"near": "on-term"}),
-    ("images:\n  nginx: mising", "image", 2, {}), ("images:\n  nginx: {listens: [99999]}", "integer", 2, {}),
-    ("kubernetes: 1.30", "quote", 1, {}), ("node: {labels: {gpu: true}}", "quote", 1, {}), ("node: {cpu: lots}", "quantity", 1, {}),
-    ("images:\n  nginx: {stop-signal: SIGFOO}", "signal", 2, {}), ("- a", "mapping", 1, {}),
-])
+@pytest.mark.parametrize(
+    ("text", "key", "line", "args"),
+    [
+        ("until: 60", "bare-number", 1, {"fix": "60s"}),
+        ("until: '90'", "bare-number", 1, {"fix": "90s"}),
+        ("until: -5s", "negative", 1, {}),
+        ("until: 100000h", "too-long", 1, {}),
+        ("until: soon", "duration", 1, {}),
+        ("untill: 5m", "unknown-key-near", 1, {"near": "until"}),
+        ("xyz: 5m", "unknown-key", 1, {}),
+        ("actions:\n  - {at: 5s, delet: {}}", "unknown-key-near", 2, {"near": "delete"}),
+        ("actions:\n  - {at: 5s}", "one-verb", 2, {}),
+        ("actions:\n  - {at: 5s, delete: {}, evict: {}}", "one-verb", 2, {}),
+        ("actions:\n  - delete: {}", "needs", 2, {"needs": "at"}),
+        ("actions: {}", "list", 1, {}),
+        ("actions:\n  - {at: 1s, exec: {container: web}}", "needs", 2, {"needs": "command"}),
+        ("containers:\n  app: {preset: crash-aftr}", "choice", 2, {"allowed": "crash-after"}),
+        ("containers:\n  app: {on-term: ignor}", "on-term", 2, {}),
+        ("containers:\n  app: {exits: {code: 1}}", "needs", 2, {}),
+        ("containers:\n  app:\n    on_term: ignore", "unknown-key-near", 3, {"near": "on-term"}),
+        ("images:\n  nginx: mising", "image", 2, {}),
+        ("images:\n  nginx: {listens: [99999]}", "integer", 2, {}),
+        ("kubernetes: 1.30", "quote", 1, {}),
+        ("node: {labels: {gpu: true}}", "quote", 1, {}),
+        ("node: {cpu: lots}", "quantity", 1, {}),
+        ("images:\n  nginx: {stop-signal: SIGFOO}", "signal", 2, {}),
+        ("- a", "mapping", 1, {}),
+    ],
+)
 def test_complaints(text: str, key: str, line: int, args: dict[str, str]) -> None:
     _, problems = read_scenario(text)
     assert [problem.key for problem in problems] == [f"scenario-{key}"]
@@ -107,8 +134,19 @@ def test_broken_yaml_and_floods_are_told() -> None:
     assert len(read_scenario("\n".join(f"k{n}: 1" for n in range(500)))[1]) == 50
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("1h2m3.5s", 3_723_500), ("17ms", 17), ("0", 0), ("1.5m", 90_000), ("500us", 1), ("+3s", 3_000), (".5s", 500), ("87600h", 315_360_000_000)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1h2m3.5s", 3_723_500),
+        ("17ms", 17),
+        ("0", 0),
+        ("1.5m", 90_000),
+        ("500us", 1),
+        ("+3s", 3_000),
+        (".5s", 500),
+        ("87600h", 315_360_000_000),
+    ],
+)
 def test_durations(text: str, expected: int) -> None:
     assert parse_duration(text) == expected
 
@@ -119,25 +157,37 @@ def test_not_durations(text: str) -> None:
         parse_duration(text)
 
 
-@pytest.mark.parametrize(("preset", "expected"), [
-    ("{preset: crash-after, value: 20s}", ContainerSpec(exits=Exits(20_000, 1))), ("{preset: hangs-from, value: 1m}", ContainerSpec(hangs_from=60_000)),
-    ("{preset: slow-start}", ContainerSpec(starts=30_000)), ("{preset: ignores-term}", ContainerSpec(on_term=OnTerm(ignore=True))),
-    ("{preset: image-missing}", ContainerSpec(image_missing=True))])
+@pytest.mark.parametrize(
+    ("preset", "expected"),
+    [
+        ("{preset: crash-after, value: 20s}", ContainerSpec(exits=Exits(20_000, 1))),
+        ("{preset: hangs-from, value: 1m}", ContainerSpec(hangs_from=60_000)),
+        ("{preset: slow-start}", ContainerSpec(starts=30_000)),
+        ("{preset: ignores-term}", ContainerSpec(on_term=OnTerm(ignore=True))),
+        ("{preset: image-missing}", ContainerSpec(image_missing=True)),
+    ],
+)
 def test_presets(preset: str, expected: ContainerSpec) -> None:
     scenario, problems = read_scenario(f"containers: {{app: {preset}}}")
     assert not problems and scenario.containers["app"] == expected
 
 
 def test_exits_on_term_and_missing() -> None:
-    pod = world(container("app", "nginx"), scenario="containers: {app: {exits: {after: 20s, code: 137, reason: OOMKilled}}}")
+    pod = world(
+        container("app", "nginx"), scenario="containers: {app: {exits: {after: 20s, code: 137, reason: OOMKilled}}}"
+    )
     app = pod.launch("app", "nginx", 1_000, 0)
     live(app, 60_000)
     assert app.main.exit == Exit(21_000, 137, "OOMKilled")
-    slow = world(container("app", "nginx"), scenario="containers: {app: {on-term: {after: 2s, code: 3}}}").launch("app", "nginx", 0, 0)
+    slow = world(container("app", "nginx"), scenario="containers: {app: {on-term: {after: 2s, code: 3}}}").launch(
+        "app", "nginx", 0, 0
+    )
     slow.main.signal(5_000, "SIGQUIT")
     live(slow, 60_000)
     assert slow.main.exit == Exit(7_000, 3)
-    deaf = world(container("app", "nginx"), scenario="containers: {app: {preset: ignores-term}}").launch("app", "nginx", 0, 0)
+    deaf = world(container("app", "nginx"), scenario="containers: {app: {preset: ignores-term}}").launch(
+        "app", "nginx", 0, 0
+    )
     deaf.main.signal(5_000, "SIGQUIT")
     assert deaf.main.exit is None
     pod = world(container("app", "acme/app", "/run"), scenario="containers: {app: {missing: [/run]}}")
@@ -147,7 +197,7 @@ def test_exits_on_term_and_missing() -> None:
 
 
 def test_http_answers_over_time() -> None:
-    text = FULL[FULL.index("containers:"):FULL.index("actions:")]
+    text = FULL[FULL.index("containers:") : FULL.index("actions:")]
     app = world(container("app", "nginx"), scenario=text).launch("app", "nginx", 1_000, 0)
     assert app.http(2_000, 80, "/healthz", "HTTP") == Answer("answer", 200)
     assert app.next_time() == 31_000
@@ -160,7 +210,9 @@ def test_http_answers_over_time() -> None:
 
 
 def test_hanging_and_starting_late() -> None:
-    app = world(container("app", "nginx"), scenario="containers: {app: {preset: hangs-from, value: 30s, starts: 6s}}").launch("app", "nginx", 0, 0)
+    app = world(
+        container("app", "nginx"), scenario="containers: {app: {preset: hangs-from, value: 30s, starts: 6s}}"
+    ).launch("app", "nginx", 0, 0)
     assert app.http(5_000, 80, "/", "HTTP").kind == "refused"
     assert app.http(7_000, 80, "/", "HTTP").status == 200
     assert app.exec(29_000, ["true"]).exit == Exit(29_000, 0)
@@ -169,13 +221,18 @@ def test_hanging_and_starting_late() -> None:
 
 
 def test_tls() -> None:
-    app = world(container("app", "nginx"), scenario="images: {nginx: {listens: [80], tls: [443], serves: {/: 200}}}").launch("app", "nginx", 0, 0)
+    app = world(
+        container("app", "nginx"), scenario="images: {nginx: {listens: [80], tls: [443], serves: {/: 200}}}"
+    ).launch("app", "nginx", 0, 0)
     assert app.http(10, 443, "/", "HTTPS") == Answer("answer", 200)
     assert app.http(10, 443, "/", "HTTP") == Answer("answer", 400)
 
 
 def test_images_of_a_scenario() -> None:
-    pod = world(container("app", "acme/x"), scenario="images: {acme/x: {pull: 3s, size: 7, listens: [9000], serves: {/ok: 204}, on-term: {after: 1s, code: 5}}}")
+    pod = world(
+        container("app", "acme/x"),
+        scenario="images: {acme/x: {pull: 3s, size: 7, listens: [9000], serves: {/ok: 204}, on-term: {after: 1s, code: 5}}}",
+    )
     image = pod.image("acme/x", 0)
     assert (image.present, image.pull, image.size) == (False, 3_000, 7)
     app = pod.launch("app", "acme/x", 0, 0)

@@ -12,7 +12,9 @@ from mkdocs_podlife.manifest.model import Assumption, Owner
 from .pods import YEAR, VolumeMount, container, live, script, world
 
 
-def ends(text: str, signal_at: int | None = None, name: str = "SIGTERM", until: int = 10_000_000) -> tuple[int, int] | None:
+def ends(
+    text: str, signal_at: int | None = None, name: str = "SIGTERM", until: int = 10_000_000
+) -> tuple[int, int] | None:
     """(at, code) of a script's end, with a signal on the way."""
     instance = script(text)
     if signal_at is not None:
@@ -23,23 +25,26 @@ def ends(text: str, signal_at: int | None = None, name: str = "SIGTERM", until: 
     return None if ended is None else (ended.at, ended.code)
 
 
-@pytest.mark.parametrize(("text", "at", "expected"), [
-    ("sleep 3600", 5_000, (3_600_000, 0)),  # PID 1 without a handler ignores SIGTERM
-    ("exec sleep 3600", 5_000, (3_600_000, 0)),
-    ("trap 'exit 7' TERM; while true; do sleep 1; done", 5_300, (6_000, 7)),  # after the foreground command
-    ("trap 'exit 7' TERM; while true; do sleep 3600 & wait $!; done", 5_300, (5_300, 7)),
-    ("trap 'sleep 2; exit 0' TERM; while true; do sleep 3600 & wait $!; done", 5_300, (7_300, 0)),
-    ("trap 'echo got' TERM; sleep 10; exit 3", 5_300, (10_000, 3)),
-    ("trap '' TERM; sleep 10 & wait; exit 4", 5_300, (10_000, 4)),
-    ("sleep 5 & wait", None, (5_000, 0)),
-    ("trap 'exit 1' INT; sleep 10 & wait; exit 4", 5_300, (10_000, 4)),
-    ("trap 'exit 9' TERM; sh -c 'sleep 20'; exit 1", 5_000, (20_000, 9)),
-    ("(sleep 3; kill -TERM 1) & trap 'exit 6' TERM; sleep 60 & wait", None, (3_000, 6)),
-    ("sleep 1 & sleep 4 & wait; exit 2", None, (4_000, 2)),
-    ("timeout 3 sleep 60; exit $?", None, (3_000, 143)),
-    ("sleep $((RANDOM % 10)); exit 1", None, (4_000, 1)),
-    ("trap 'exit 5' EXIT; sleep 1.5s", None, (1_500, 5)),
-])
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("sleep 3600", 5_000, (3_600_000, 0)),  # PID 1 without a handler ignores SIGTERM
+        ("exec sleep 3600", 5_000, (3_600_000, 0)),
+        ("trap 'exit 7' TERM; while true; do sleep 1; done", 5_300, (6_000, 7)),  # after the foreground command
+        ("trap 'exit 7' TERM; while true; do sleep 3600 & wait $!; done", 5_300, (5_300, 7)),
+        ("trap 'sleep 2; exit 0' TERM; while true; do sleep 3600 & wait $!; done", 5_300, (7_300, 0)),
+        ("trap 'echo got' TERM; sleep 10; exit 3", 5_300, (10_000, 3)),
+        ("trap '' TERM; sleep 10 & wait; exit 4", 5_300, (10_000, 4)),
+        ("sleep 5 & wait", None, (5_000, 0)),
+        ("trap 'exit 1' INT; sleep 10 & wait; exit 4", 5_300, (10_000, 4)),
+        ("trap 'exit 9' TERM; sh -c 'sleep 20'; exit 1", 5_000, (20_000, 9)),
+        ("(sleep 3; kill -TERM 1) & trap 'exit 6' TERM; sleep 60 & wait", None, (3_000, 6)),
+        ("sleep 1 & sleep 4 & wait; exit 2", None, (4_000, 2)),
+        ("timeout 3 sleep 60; exit $?", None, (3_000, 143)),
+        ("sleep $((RANDOM % 10)); exit 1", None, (4_000, 1)),
+        ("trap 'exit 5' EXIT; sleep 1.5s", None, (1_500, 5)),
+    ],
+)
 def test_signals_and_time(text: str, at: int | None, expected: tuple[int, int]) -> None:
     assert ends(text, at) == expected
 
@@ -48,18 +53,21 @@ def test_kill_ends_everything() -> None:
     assert ends("trap '' TERM; while true; do sleep 1; done", 7_000, "SIGKILL") == (7_000, 137)
 
 
-@pytest.mark.parametrize("text", [
-    "while true; do :; done",
-    "while true; do sleep 1; done",
-    "while :; do sleep 5; if [ -f /stop ]; then exit 1; fi; done",
-    "until [ -e /never ]; do sleep 2; done",
-    "while true; do date; sleep 1; done",
-    "while true; do sleep 1 & wait $!; done",
-    "trap 'exit 0' TERM; while true; do sleep 30 & wait; done",
-    "tail -f /dev/null",
-    "sleep infinity",
-    'i=0; while true; do echo "$i: $(date)" >> /var/log/1.log; echo "$(date) INFO $i" >> /var/log/2.log; i=$((i+1)); sleep 1; done',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "while true; do :; done",
+        "while true; do sleep 1; done",
+        "while :; do sleep 5; if [ -f /stop ]; then exit 1; fi; done",
+        "until [ -e /never ]; do sleep 2; done",
+        "while true; do date; sleep 1; done",
+        "while true; do sleep 1 & wait $!; done",
+        "trap 'exit 0' TERM; while true; do sleep 30 & wait; done",
+        "tail -f /dev/null",
+        "sleep infinity",
+        'i=0; while true; do echo "$i: $(date)" >> /var/log/1.log; echo "$(date) INFO $i" >> /var/log/2.log; i=$((i+1)); sleep 1; done',
+    ],
+)
 def test_a_year_costs_nothing(text: str) -> None:
     instance = script(text)
     began = time.perf_counter()
@@ -106,8 +114,13 @@ def test_a_turn_with_two_sleeps_keeps_its_place() -> None:
 
 def test_health_file_removed_by_another_container() -> None:
     mounts = (VolumeMount("shared", "/s"),)
-    both = world(container("app", "busybox", "sh", "-c", "touch /s/ok; while [ -f /s/ok ]; do sleep 2; done; exit 1", mounts=mounts),
-                 container("other", "busybox", "sh", "-c", "sleep 31; rm /s/ok; sleep 100", mounts=mounts), volumes=["shared"])
+    both = world(
+        container(
+            "app", "busybox", "sh", "-c", "touch /s/ok; while [ -f /s/ok ]; do sleep 2; done; exit 1", mounts=mounts
+        ),
+        container("other", "busybox", "sh", "-c", "sleep 31; rm /s/ok; sleep 100", mounts=mounts),
+        volumes=["shared"],
+    )
     app, other = both.launch("app", "busybox", 0, 0), both.launch("other", "busybox", 0, 0)
     assert app.exec(1_000, ["cat", "/s/ok"]).exit == Exit(1_000, 0)
     for now in range(0, 40_000, 500):
@@ -141,7 +154,14 @@ def test_termination_message_and_logs() -> None:
 def test_kubernetes_expands_before_the_shell() -> None:
     from mkdocs_podlife.manifest.model import EnvVar
 
-    app = container("app", "busybox", "sh", "-c", "echo $(GREETING) $$(HOME) ${N:-none}", env=(EnvVar("GREETING", "hi $(N)"), EnvVar("N", "3")))
+    app = container(
+        "app",
+        "busybox",
+        "sh",
+        "-c",
+        "echo $(GREETING) $$(HOME) ${N:-none}",
+        env=(EnvVar("GREETING", "hi $(N)"), EnvVar("N", "3")),
+    )
     instance = world(app).launch("app", "busybox", 0, 0)
     assert "hi $(N)" not in instance.logs()
     assert instance.logs().endswith("3\n")
@@ -152,11 +172,21 @@ def test_unknown_things_are_stated() -> None:
     instance = pod.launch("app", "acme/shop:1", 0, 0)
     live(instance, YEAR)
     assert instance.main.exit is None
-    assert pod.assumptions == [Assumption("unknown-program", {
-        "container": "app", "program": "./server", "scenario": "containers: {app: {exits: {after: 20s, code: 1}}}"})]
+    assert pod.assumptions == [
+        Assumption(
+            "unknown-program",
+            {
+                "container": "app",
+                "program": "./server",
+                "scenario": "containers: {app: {exits: {after: 20s, code: 1}}}",
+            },
+        )
+    ]
     probe = instance.exec(YEAR, ["/bin/grpc_health_probe", "-addr=:8080"])
     assert probe.exit is not None and probe.exit.code == 0
-    assert pod.assumptions[-1] == Assumption("unknown-program-succeeds", {"container": "app", "program": "/bin/grpc_health_probe"})
+    assert pod.assumptions[-1] == Assumption(
+        "unknown-program-succeeds", {"container": "app", "program": "/bin/grpc_health_probe"}
+    )
 
 
 def test_random_names_the_other_life() -> None:
@@ -193,7 +223,11 @@ def test_steps_tell_the_script() -> None:
     instance = script("touch /tmp/healthy; sleep 30; rm -rf /tmp/healthy; sleep 600")
     live(instance, 700_000)
     assert [(step.at, step.text) for step in instance.main.steps] == [
-        (0, "touch /tmp/healthy"), (0, "sleep 30"), (30_000, "rm -rf /tmp/healthy"), (30_000, "sleep 600")]
+        (0, "touch /tmp/healthy"),
+        (0, "sleep 30"),
+        (30_000, "rm -rf /tmp/healthy"),
+        (30_000, "sleep 600"),
+    ]
 
 
 def test_nothing_is_guessed_without_a_parser(monkeypatch: pytest.MonkeyPatch) -> None:
