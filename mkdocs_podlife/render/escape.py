@@ -48,17 +48,38 @@ def terminal(text: str) -> str:
     return visible(text)
 
 
-_GFM = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_GFM = re.compile(
+    r"""(?x)
+    [\\`*_{}\[\]<>|~&$@]            # syntax wherever it stands, GitHub's formulas and mentions, MDX's braces
+    | ^ (?: [-+=\#] (?=[-+=\#\s]|$) | \d+ (?P<dot>[.)]) (?=\s|$) )  # at the beginning of a line: lists, headings, underlines
+    | (?<=:) / (?=/)                  # addresses that would become links
+    | (?<=www) \. | \#(?=\w)         # the same; references
+    | : (?=[a-z0-9_+-]+:)             # emoji
+    """,
+    re.IGNORECASE,
+)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    dot = match["dot"]
+    return f"{match[0][:-1]}\\{dot}" if dot else f"\\{match[0]}"
 
 
 def gfm(text: str) -> str:
-    """For GitHub-flavoured Markdown prose and table cells."""
-    return _GFM.sub(r"\\\1", one_line(text))
+    """For GitHub-flavoured Markdown prose and table cells; MDX reads it alike."""
+    return _GFM.sub(_escaped, one_line(text))
 
 
-def gfm_code(text: str) -> str:
-    """A code span of GitHub-flavoured Markdown that also survives in a table cell."""
-    line = one_line(text).replace("|", "\\|")
+def gfm_code(text: str, *, cell: bool = True) -> str:
+    """A code span of GitHub-flavoured Markdown.
+
+    Args:
+        text: what it holds.
+        cell: whether it stands in a table cell, where a bar must be escaped (elsewhere the escape would be seen).
+    """
+    line = one_line(text)
+    if cell:
+        line = line.replace("|", "\\|")
     longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if line.startswith("`") or line.endswith("`") or not line else ""

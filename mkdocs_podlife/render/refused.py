@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -45,37 +46,53 @@ def excerpt_lines(lines: Sequence[ExcerptLine]) -> list[dict[str, Any]]:
     return out
 
 
-def _fix(problem: Problem) -> dict[str, str] | None:
-    if problem.fix is None or problem.fix[0] == problem.fix[1]:
-        return None
-    return {"before": visible(problem.fix[0]), "after": visible(problem.fix[1])}
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the refused face says, without a markup. `says_title` is a key; `fix` is the line before and after."""
+
+    story: tuple[Phrase, ...]
+    first: Problem | None
+    says_title: str
+    says: str
+    fix: tuple[str, str] | None
+    more: tuple[Problem, ...]
+    mended: bool
 
 
-def refusal(facts: Facts, words: Words) -> dict[str, Any]:
-    """Everything the refused face shows above the life, if a mended one is shown at all."""
+def refused_facts(facts: Facts) -> Refusal:
+    """Everything the refused face says above the life, if a mended one is shown at all."""
     problems = [p for p in facts.problems if p.severity == "error"] or list(facts.problems)
     mended = facts.trace is not None
     judged = facts.admission is not None and not facts.admission.accepted
     head = "card.refused" if judged else "card.not-yaml" if problems else "card.unusable"
     if mended and head != "card.unusable":
         head += "-mended"
-    args = {"kind": facts.kind or "Pod"} if judged else {}
-    story: list[Phrase] = [Phrase(head, dict(args))]
-    if problems:
-        story.append(problem_phrase(problems[0]))
+    story = [Phrase(head, {"kind": facts.kind or "Pod"} if judged else {})]
+    story += [problem_phrase(p) for p in problems[:1]]
     message = facts.admission.message if judged and facts.admission else None
-    said = message or next((p.words for p in problems if p.words), "")
+    return Refusal(
+        tuple(story),
+        problems[0] if problems else None,
+        "card.api-says" if judged else "card.parser-says",
+        message or next((p.words for p in problems if p.words), ""),
+        next((p.fix for p in problems if p.fix is not None and p.fix[0] != p.fix[1]), None),
+        tuple(problems[1:MOST]),
+        mended,
+    )
+
+
+def refusal(facts: Facts, words: Words) -> dict[str, Any]:
+    """`refused_facts` for the card's template."""
+    told = refused_facts(facts)
     excerpts = {id(p): e for p, e in zip(facts.problems, facts.excerpts, strict=False)}
-    first = problems[0] if problems else None
-    fix = next((f for p in problems if (f := _fix(p))), None)
     return {
-        "story": Markup(words.story(story)),
-        "excerpt": excerpt_lines(excerpts.get(id(first), ())) if first else [],
-        "says_title": words.catalogue.text("card.api-says" if judged else "card.parser-says"),
-        "says": visible(said),
-        "fix": fix,
-        "then": words.catalogue.text("card.with-repairs") if mended else "",
-        "more": [words.html_sentence(problem_phrase(p)) for p in problems[1:MOST]],
+        "story": Markup(words.story(told.story)),
+        "excerpt": excerpt_lines(excerpts.get(id(told.first), ())) if told.first else [],
+        "says_title": words.catalogue.text(told.says_title),
+        "says": visible(told.says),
+        "fix": {"before": visible(told.fix[0]), "after": visible(told.fix[1])} if told.fix else None,
+        "then": words.catalogue.text("card.with-repairs") if told.mended else "",
+        "more": [words.html_sentence(problem_phrase(p)) for p in told.more],
     }
 
 
