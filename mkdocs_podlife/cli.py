@@ -27,7 +27,7 @@ from mkdocs_podlife.site import normalised_language, stylesheet
 
 MAX_BYTES = 2_000_000
 _REFUSED, _UNUSABLE = 1, 2
-_FORMATS = ("text", "json", "html")
+_FORMATS = ("text", "json", "html", "svg")
 
 
 class Unusable(Exception):
@@ -129,6 +129,8 @@ def _written(found: Sequence[Case], form: str, at: int | None, kubernetes: str, 
         return json.dumps(_document(found, at, kubernetes, words), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return _page(found, at, words)
+    if form == "svg":
+        return _picture(found, at, words)
     from mkdocs_podlife.render.text import card_text
 
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
@@ -141,6 +143,16 @@ def _document(found: Sequence[Case], at: int | None, kubernetes: str, words: Cat
 
     lives = [(case.manifest, case.trace) for case in found]
     return document(lives, kubernetes=kubernetes, say=Words(words).text, at=at)
+
+
+def _picture(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
+    """The first Pod's timeline as a file of its own; nothing for what cannot run, which is told as refused."""
+    from mkdocs_podlife.render.standalone_svg import standalone_svg
+
+    pictures = [svg for case in found if (svg := standalone_svg(case.facts(at), lang=words.lang)) is not None]
+    if len(pictures) > 1:
+        click.echo(words.text("cli.svg-many", count=len(pictures)), err=True)
+    return pictures[0].rstrip() + "\n" if pictures else ""
 
 
 def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:

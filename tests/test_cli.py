@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -111,6 +112,21 @@ def test_html_is_one_page_that_asks_nobody(pod: str) -> None:
     page = run(pod, "--format", "html", "--lang", "zh").stdout
     assert page.startswith("<!DOCTYPE html>") and '<html lang="zh-Hans">' in page
     assert "<link" not in page and "<script" not in page and "src=" not in page
+
+
+def test_svg_is_one_picture_that_stands_alone(pod: str) -> None:
+    result = run(pod, "--format", "svg", "--lang", "zh")
+    assert result.exit_code == 0 and result.stderr == ""
+    root = ElementTree.fromstring(result.stdout)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "<script" not in result.stdout and "foreignObject" not in result.stdout
+    both = run("-", "--format", "svg", stdin=LIVE + "---\n" + LIVE)
+    assert both.exit_code == 0 and "2" in both.stderr and both.stdout.count("</svg>") == 1
+
+
+def test_svg_of_what_cannot_run_is_status_1_and_nothing() -> None:
+    result = run("-", "--format", "svg", stdin="kind: Service\n")
+    assert result.exit_code == 1 and result.stdout == "" and result.stderr.startswith("<stdin>:1:1: ")
 
 
 def test_the_same_input_gives_the_same_bytes(pod: str) -> None:
