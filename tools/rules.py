@@ -28,23 +28,36 @@ follows them, and the tests where they hold it to them; this page is made from t
 """,
     "zh": """# 规则
 
-kubelet、调度器和 API 服务器如何对待一个 Pod，写成带编号的规则。代码在遵循之处引用编号，测试在检验之处引用编号；本页由这些引用生成。
+kubelet、调度器和 API 服务器如何对待一个 Pod，写成带编号的规则。
+代码在遵循之处引用编号，测试在检验之处引用编号；本页由这些引用生成。
 
 {all} 条规则中，代码引用了 {implemented} 条，测试或实录引用了 {exercised} 条。
 """,
 }
 MISSING = {
-    "en": ("## Missing", "Nothing in the code cites these: they are not modelled, or nothing of them can be seen in one Pod's life.",
-           "None."),
+    "en": (
+        "## Missing",
+        "Nothing in the code cites these: they are not modelled, or nothing of them can be seen in one Pod's life.",
+        "None.",
+    ),
     "zh": ("## 缺失", "代码中无处引用这些规则：尚未建模，或者在一个 Pod 的一生中看不到。", "没有。"),
 }
 COLUMNS = {"en": "| Rule | What it says | Implemented in | Exercised by |", "zh": "| 规则 | 内容 | 实现于 | 检验于 |"}
 SECTIONS = {
-    0: ("Clocks and loops", "时钟与循环"), 1: ("API admission", "API 准入"), 2: ("Scheduling", "调度"),
-    3: ("Sandbox and images", "沙箱与镜像"), 4: ("Init containers and sidecars", "Init 容器与边车容器"),
-    5: ("Starting a container", "启动容器"), 6: ("Probes", "探针"), 7: ("Killing and deletion", "杀死与删除"),
-    8: ("Restarts and back-off", "重启与回退延迟"), 9: ("Status", "状态"), 10: ("kubectl", "kubectl"),
-    11: ("Events", "事件"), 12: ("Endpoints", "端点"), 17: ("Measured on a real node", "真实节点上的实测"),
+    0: ("Clocks and loops", "时钟与循环"),
+    1: ("API admission", "API 准入"),
+    2: ("Scheduling", "调度"),
+    3: ("Sandbox and images", "沙箱与镜像"),
+    4: ("Init containers and sidecars", "Init 容器与边车容器"),
+    5: ("Starting a container", "启动容器"),
+    6: ("Probes", "探针"),
+    7: ("Killing and deletion", "杀死与删除"),
+    8: ("Restarts and back-off", "重启与回退延迟"),
+    9: ("Status", "状态"),
+    10: ("kubectl", "kubectl"),
+    11: ("Events", "事件"),
+    12: ("Endpoints", "端点"),
+    17: ("Measured on a real node", "真实节点上的实测"),
 }
 
 Citations = dict[str, set[str]]
@@ -55,7 +68,7 @@ def numbers(text: str, rules: list[str]) -> set[str]:
     found = set()
     for first, last in CITED.findall(text):
         if first in rules and last in rules:
-            found.update(rules[rules.index(first):rules.index(last) + 1])
+            found.update(rules[rules.index(first) : rules.index(last) + 1])
         elif first in rules:
             found.add(first)
     return found
@@ -109,8 +122,10 @@ def page(lang: str) -> str:
         if section(rule) != before:
             before = section(rule)
             out += ["", f"## {before} {SECTIONS[before][lang == 'zh']}", "", COLUMNS[lang], "|---|---|---|---|"]
-        out.append(f"| {rule} | {data['rules'][rule][lang]} | {names(implemented.get(rule, set()))} |"
-                   f" {names(held.get(rule, set()))} |")
+        out.append(
+            f"| {rule} | {data['rules'][rule][lang]} | {names(implemented.get(rule, set()))} |"
+            f" {names(held.get(rule, set()))} |"
+        )
     return "\n".join(out) + "\n"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mkdocs_podlife.engine.restarts import may_restart, policy_of, should_start
 from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
 
@@ -15,7 +17,7 @@ class ToKill:
     """A running container that must go. `cause` is a Kill.cause; `message` that of its Killing event (R7.11)."""
 
     seen: Seen
-    cause: str
+    cause: KillCause
     message: str
 
 
@@ -44,8 +46,15 @@ def newest(snapshot: Sequence[Seen], name: str) -> Seen | None:
     return None
 
 
-def compute(pod: Pod, ephemeral: Sequence[Container], snapshot: Sequence[Seen], sandbox: int | None,
-            sandbox_ready: bool, attempts: int, result: ProbeResult) -> Actions:
+def compute(
+    pod: Pod,
+    ephemeral: Sequence[Container],
+    snapshot: Sequence[Seen],
+    sandbox: int | None,
+    sandbox_ready: bool,
+    attempts: int,
+    result: ProbeResult,
+) -> Actions:
     """Decide.
 
     Args:
@@ -157,7 +166,7 @@ def _sidecar(container: Container, seen: Seen, actions: Actions, result: ProbeRe
     if seen.state != "running":
         actions.init.append(container)
         return
-    kinds: tuple[ProbeKind, ...] = ("liveness", "startup")
+    kinds: tuple[Literal["liveness", "startup"], ...] = ("liveness", "startup")
     for kind in kinds:
         if result(seen, kind) == "failure":
             actions.kill.append(ToKill(seen, kind, f"Init container {container.name} failed {kind} probe"))
@@ -177,6 +186,7 @@ def _regular(pod: Pod, snapshot: Sequence[Seen], actions: Actions, result: Probe
                 actions.start.append(container)
             continue
         again = policy_of(pod, container) != "Never"
+        cause: KillCause
         if seen.image != container.image:
             cause, message, again = "definition", f"Container {container.name} definition changed", True
         elif result(seen, "liveness") == "failure":

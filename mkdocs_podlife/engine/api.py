@@ -9,7 +9,7 @@ from mkdocs_podlife.engine.clock import Clock, Gate, Timer
 from mkdocs_podlife.engine.printer import print_row
 from mkdocs_podlife.engine.status import PodStatus
 from mkdocs_podlife.engine.timing import Timing
-from mkdocs_podlife.engine.trace import Condition, Endpoint, Row, Status
+from mkdocs_podlife.engine.trace import Condition, Endpoint, Row, Status, Truth
 from mkdocs_podlife.manifest.model import Pod
 
 TERMINAL = ("Succeeded", "Failed")
@@ -58,14 +58,14 @@ class ApiPod:
 
     def gate_condition(self) -> None:
         """R2.5."""
-        self.set_condition("PodScheduled", "False", "SchedulingGated",
-                           "Scheduling is blocked due to non-empty scheduling gates")
+        self.set_condition(
+            "PodScheduled", "False", "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates"
+        )
 
-    def set_condition(self, type_: str, status: str, reason: str = "", message: str = "") -> None:
+    def set_condition(self, type_: str, status: Truth, reason: str = "", message: str = "") -> None:
         before = self.foreign.get(type_)
         since = before.since if before and before.status == status else self._clock.now
-        assert status in ("True", "False", "Unknown")
-        self.foreign[type_] = Condition(type_, status, since, reason, message)  # type: ignore[arg-type]
+        self.foreign[type_] = Condition(type_, status, since, reason, message)
 
     def fail(self) -> None:
         """Somebody other than the kubelet sets the phase to Failed (pod GC)."""
@@ -74,8 +74,10 @@ class ApiPod:
 
     def mark_not_ready(self) -> None:
         """The node controller sets Ready to False; nothing else (R9.24)."""
-        conditions = tuple(replace(c, status="False", since=self._clock.now) if c.type == "Ready" else c
-                           for c in self.published.conditions)
+        conditions = tuple(
+            replace(c, status="False", since=self._clock.now) if c.type == "Ready" else c
+            for c in self.published.conditions
+        )
         self.published = replace(self.published, conditions=conditions)
         self.record()
 
@@ -106,7 +108,8 @@ class ApiPod:
     # -- the record --------------------------------------------------------------------------------------------
 
     def record(self) -> None:
-        """Note the status, the row and the endpoint if they have changed."""
+        """Note the status, the row and the endpoint if they have changed. Container statuses are sorted by name,
+        those of init containers stay in the order of the spec (R9.15a)."""
         if self.gone_at is not None:
             return
         own = self.published
@@ -114,8 +117,17 @@ class ApiPod:
         if self.foreign:
             names = {c.type for c in conditions}
             conditions = tuple(c for c in self.foreign.values() if c.type not in names) + conditions
-        stands = (own.phase, own.reason, own.message, conditions, own.init,
-                  tuple(sorted(own.containers, key=_name)), self.deletion, self.deletion_grace, own.ip)
+        stands = (
+            own.phase,
+            own.reason,
+            own.message,
+            conditions,
+            own.init,
+            tuple(sorted(own.containers, key=_name)),
+            self.deletion,
+            self.deletion_grace,
+            own.ip,
+        )
         if stands == self._stands:
             return
         self._stands = stands
@@ -125,12 +137,13 @@ class ApiPod:
         cells = print_row(status, self._sidecars, len(self.pod.containers), len(self.pod.init_containers))
         last = self.rows[-1] if self.rows else None
         if last is None or (last.ready, last.status, last.restarts) != (cells.ready, cells.status, cells.restarts):
-            self.rows.append(Row(clock.now, clock.early, clock.late, cells.ready, cells.status, cells.restarts,
-                                 cells.restarts_text))
+            self.rows.append(
+                Row(clock.now, clock.early, clock.late, cells.ready, cells.status, cells.restarts, cells.restarts_text)
+            )
         self._record_endpoint(status)
 
     def _record_endpoint(self, status: Status) -> None:
-        """R12.1, R12.2, R12.3; the slice follows a few ms later (R17.13)."""
+        """R12.1–R12.3, R12.7; the slice follows a few ms later (R17.13)."""
         listed = status.ip and status.phase not in TERMINAL and self.gone_at is None
         serving = listed and any(c.type == "Ready" and c.status == "True" for c in status.conditions)
         terminating = listed and self.deletion is not None

@@ -41,6 +41,9 @@ class _Bucket:
 class Correlator:
     """client-go's EventCorrelator for the events of one object and one source.
 
+    Events with one key are counted (R11.2, R11.4), before the filter may drop the write: so the next accepted one
+    jumps (R11.5, R11.8), and what is stored is as the last accepted write left it (R11.9).
+
     `observe` says what is written to the API: (index of the Event, its new state), or None when the filter drops it.
     Before 1.31 Normal and Warning events shared one budget.
     """
@@ -57,8 +60,16 @@ class Correlator:
         key, event = self._aggregate(now, event)
         seen = self._counts.get(key)
         if seen is not None:
-            event = Event(event.type, event.reason, event.field_path, event.component, event.message, seen.count + 1,
-                          seen.first, event.last)
+            event = Event(
+                event.type,
+                event.reason,
+                event.field_path,
+                event.component,
+                event.message,
+                seen.count + 1,
+                seen.first,
+                event.last,
+            )
         self._counts[key] = event
         spam = event.type if self._budget_per_type else ""
         bucket = self._buckets.get(spam)
@@ -75,7 +86,7 @@ class Correlator:
         return index, event
 
     def _aggregate(self, now: int, event: Event) -> tuple[Key, Event]:
-        """R11.3: the tenth distinct message of one reason begins the combination."""
+        """R11.3: the tenth distinct message of one reason begins the combination, which has one count (R11.6)."""
         group = (event.type, event.reason)
         messages, last = self._messages.get(group, (set(), now))
         if now - last > AGGREGATE_WINDOW:

@@ -1,4 +1,4 @@
-"""Does the Pod fit on the node? What the scheduler's filters (R2.2, R2.3, R2.8) and the kubelet's admission (R9.22) say."""
+"""Does the Pod fit on the node? What the scheduler's filters say (R2.2, R2.3, R2.8), and the kubelet (R9.22)."""
 
 from __future__ import annotations
 
@@ -81,8 +81,11 @@ def _maps(items: object) -> list[Mapping[str, Any]]:
 def _term(term: Mapping[str, Any], labels: Mapping[str, str], name: str) -> bool:
     """One nodeSelectorTerm: all its expressions; an empty one matches nothing."""
     expressions, fields = _maps(term.get("matchExpressions")), _maps(term.get("matchFields"))
-    return bool(expressions or fields) and all(_expression(e, labels) for e in expressions) and all(
-        _expression(f, {"metadata.name": name}) for f in fields)
+    return (
+        bool(expressions or fields)
+        and all(_expression(e, labels) for e in expressions)
+        and all(_expression(f, {"metadata.name": name}) for f in fields)
+    )
 
 
 def _expression(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
@@ -124,8 +127,11 @@ def rejected(pod: Pod, node: Node) -> Rejection | None:
     """Why the node's kubelet refuses a Pod that names it in spec.nodeName, None when it takes it (R9.22)."""
     for resource, need, room in _lacking(pod, node):
         unit = 1000 if resource == "cpu" else 1
-        return Rejection(f"OutOf{resource}", f"Node didn't have enough resource: {resource}, requested: "
-                                             f"{int(need * unit)}, used: 0, capacity: {int(room * unit)}")
+        return Rejection(
+            f"OutOf{resource}",
+            f"Node didn't have enough resource: {resource}, requested: "
+            f"{int(need * unit)}, used: 0, capacity: {int(room * unit)}",
+        )
     if not matches(pod, node):
         return Rejection("NodeAffinity", f"Predicate NodeAffinity failed: {AFFINITY}")
     return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mkdocs_podlife.engine import conditions
 from mkdocs_podlife.engine import status as st
 from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.status import Cached, PodStatus
-from mkdocs_podlife.engine.trace import Condition, ContainerStatus
+from mkdocs_podlife.engine.trace import Condition, ContainerStatus, Truth
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
@@ -53,8 +54,15 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     extra: list[Worker] = []
 
     def statuses(containers: Sequence[Container]) -> tuple[ContainerStatus, ...]:
-        plain = st.container_statuses(pod, containers, given.snapshot, before, given.cached, deleted=given.deleted,
-                                      all_restarting=given.all_restarting)
+        plain = st.container_statuses(
+            pod,
+            containers,
+            given.snapshot,
+            before,
+            given.cached,
+            deleted=given.deleted,
+            all_restarting=given.all_restarting,
+        )
         return tuple(_probed(given, c, one, extra) for c, one in zip(containers, plain, strict=True))
 
     init, containers = statuses(pod.init_containers), statuses(pod.containers)
@@ -66,13 +74,13 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     reason, message = (old.reason, old.message) if phase == old.phase else (None, None)
     if given.failed is not None:
         phase, (reason, message) = "Failed", given.failed
-    ip = old.ip or given.sandbox_ready or pod.host_network  # a node's own address is known from the start
-    conditions = _conditions(given, PodStatus(phase, reason, message, (), init, containers, ip))
-    return PodStatus(phase, reason, message, conditions, init, containers, ip), extra
+    ip = old.ip or given.sandbox_ready or pod.host_network  # kept when the sandbox is gone (R9.16)
+    found = _conditions(given, PodStatus(phase, reason, message, (), init, containers, ip))
+    return PodStatus(phase, reason, message, found, init, containers, ip), extra
 
 
 def _probed(given: Inputs, container: Container, one: ContainerStatus, extra: list[Worker]) -> ContainerStatus:
-    """`started` and `ready` (R5.7, R6.11, R4.10)."""
+    """`started` and `ready` (R5.7, R6.11, R6.13, R4.10)."""
     kind = one.state.kind if one.state is not None else ""
     if container.role == "init":
         done = kind == "terminated" and one.state is not None and one.state.code == 0
@@ -101,13 +109,13 @@ def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
     """R9.10, in its order."""
     pod, old = given.pod, {c.type: c for c in given.old.conditions}
     was_initialized = "Initialized" in old and old["Initialized"].status == "True"
-    wanted: list[tuple[str, tuple[str, str, str]]] = []
+    wanted: list[tuple[str, conditions.Verdict]] = []
     if given.ready_to_start_condition:
-        up = "True" if given.sandbox_ready else "False"
+        up: Truth = "True" if given.sandbox_ready else "False"
         wanted.append(("PodReadyToStartContainers", (up, "", "")))
-    wanted.append(("Initialized", st.initialized(pod, status, was_initialized)))
-    wanted.append(("Ready", st.pod_ready(pod, status, given.foreign)))
-    wanted.append(("ContainersReady", st.containers_ready(pod, status)))
+    wanted.append(("Initialized", conditions.initialized(pod, status, was_initialized)))
+    wanted.append(("Ready", conditions.pod_ready(pod, status, given.foreign)))
+    wanted.append(("ContainersReady", conditions.containers_ready(pod, status)))
     wanted.append(("PodScheduled", ("True", "", "")))
     out = list(given.extra_conditions)
     for type_, value in wanted:

@@ -24,8 +24,9 @@ LANDS = 100  # ms an action may take to reach the API server or the node
 class World:
     """Objects that exist or not, and the actions on the clock."""
 
-    def __init__(self, context: Context, worker: PodWorker, scheduler: Scheduler,
-                 missing: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, context: Context, worker: PodWorker, scheduler: Scheduler, missing: set[tuple[str, str]]
+    ) -> None:
         self._c = context
         self._worker = worker
         self._scheduler = scheduler
@@ -50,8 +51,7 @@ class World:
         self._delete(0 if args.get("force") else grace if grace is None else max(grace, 1))
 
     def _do_evict(self, args: Mapping[str, Any]) -> None:
-        self._c.api.set_condition("DisruptionTarget", "True", "EvictionByEvictionAPI",
-                                  "Eviction API: evicting")
+        self._c.api.set_condition("DisruptionTarget", "True", "EvictionByEvictionAPI", "Eviction API: evicting")
         self._delete(None)
 
     def _delete(self, grace: int | None) -> None:

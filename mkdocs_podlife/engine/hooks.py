@@ -51,8 +51,7 @@ class Hooks:
 
     def _exec(self, box: Box, handler: Handler) -> Work:
         command = " ".join(handler.command)
-        head = (f'Exec lifecycle hook ([{command}]) for Container "{box.name}" in Pod "{self._pod_ref}" failed'
-                " - error: ")
+        head = f'Exec lifecycle hook ([{command}]) for Container "{box.name}" in Pod "{self._pod_ref}" failed - error: '
         if box.state != "running":
             yield self._timing.exec
             words = texts.exec_stopped("0" * 64)
@@ -67,8 +66,11 @@ class Hooks:
         yield self._timing.exec
         if process.exit.code == 0:
             return HookResult(True, "")
-        return HookResult(False, f"{head}command '{command}' exited with {process.exit.code}: {process.output},"
-                                 f" message: \"{_go_quoted(process.output)}\"")
+        return HookResult(
+            False,
+            f"{head}command '{command}' exited with {process.exit.code}: {process.output},"
+            f' message: "{_go_quoted(process.output)}"',
+        )
 
     def _http(self, box: Box, handler: Handler) -> Work:
         """Only a transport error fails; the status is ignored (R5.3)."""
@@ -89,8 +91,11 @@ class Hooks:
             if answer.kind == "not-http" and handler.scheme == "HTTPS":
                 return HookResult(True, "")  # falls back to plain HTTP (R5.3)
             words = answer.body or texts.refused(host, port)
-        return HookResult(False, f'HTTP lifecycle hook ({handler.path}) for Container "{box.name}" in Pod '
-                                 f'"{self._pod_ref}" failed - error: Get "{address}": {words}')
+        return HookResult(
+            False,
+            f'HTTP lifecycle hook ({handler.path}) for Container "{box.name}" in Pod '
+            f'"{self._pod_ref}" failed - error: Get "{address}": {words}',
+        )
 
 
 def _go_quoted(text: str) -> str:

@@ -28,8 +28,9 @@ class Failure(NamedTuple):
 class Puller:
     """Makes sure a container's image is there."""
 
-    def __init__(self, clock: Clock, timing: Timing, world: World, recorder: Recorder, words: Words,
-                 waits: list[Wait]) -> None:
+    def __init__(
+        self, clock: Clock, timing: Timing, world: World, recorder: Recorder, words: Words, waits: list[Wait]
+    ) -> None:
         self._clock = clock
         self._timing = timing
         self._world = world
@@ -47,8 +48,13 @@ class Puller:
         yield self._timing.image_check
 
         def emit(kind: str, reason: str, message: str) -> None:
-            recorder.emit("Normal" if kind == "N" else "Warning", reason, message, field_path=path,
-                          cause=f"{container.path}.image")
+            recorder.emit(
+                "Normal" if kind == "N" else "Warning",
+                reason,
+                message,
+                field_path=path,
+                cause=f"{container.path}.image",
+            )
 
         if known.failure == "invalid":
             message = texts.invalid_image(image, known.error)
@@ -79,8 +85,9 @@ class Puller:
             emit("W", "Failed", f'Failed to pull image "{image}": {error}')
             emit("W", "Failed", "Error: ErrImagePull")
             value = self.backoff.advance(image, self._clock.now, self._clock.now)
-            self._waits.append(Wait(container.name, "pull-backoff", self._clock.now, self._clock.now + value,
-                                    value // 1000, image))
+            self._waits.append(
+                Wait(container.name, "pull-backoff", self._clock.now, self._clock.now + value, value // 1000, image)
+            )
             return Failure("ErrImagePull", error)
         yield from self._pull(container, known, begin, emit)
         return None

@@ -43,8 +43,12 @@ class Journal:
         """One more check, completed at `at` ms; `counted` is the worker's consecutive-run counter after it."""
         key = (container, kind)
         run = self._open.get(key)
-        if (run is None or run.attempt != attempt or run.outcome[:2] != outcome[:2]
-                or (run.acted_at is not None and kind != "readiness")):
+        if (
+            run is None
+            or run.attempt != attempt
+            or run.outcome[:2] != outcome[:2]
+            or (run.acted_at is not None and kind != "readiness")
+        ):
             self._close(key)
             run = self._open[key] = _Open(attempt, outcome, at)
         run.add(at)
@@ -58,8 +62,10 @@ class Journal:
         last = run.last
         skipped = max(0, times - 3 * KEPT_TIMES)
         run.count += skipped
-        for index in (*range(1, min(times, 2 * KEPT_TIMES) + 1),
-                      *range(max(2 * KEPT_TIMES, times - KEPT_TIMES) + 1, times + 1)):
+        for index in (
+            *range(1, min(times, 2 * KEPT_TIMES) + 1),
+            *range(max(2 * KEPT_TIMES, times - KEPT_TIMES) + 1, times + 1),
+        ):
             run.add(last + index * period)
         run.counted = counted
 
@@ -72,9 +78,21 @@ class Journal:
     def _close(self, key: tuple[str, ProbeKind]) -> None:
         run = self._open.pop(key, None)
         if run is not None:
-            self._runs.append(ProbeRun(*key, run.attempt, run.outcome.result, run.first, run.last, run.count,
-                                       run.outcome.output, tuple(run.times), run.counted, run.acted_at is not None,
-                                       run.acted_at))
+            self._runs.append(
+                ProbeRun(
+                    *key,
+                    run.attempt,
+                    run.outcome.result,
+                    run.first,
+                    run.last,
+                    run.count,
+                    run.outcome.output,
+                    tuple(run.times),
+                    run.counted,
+                    run.acted_at is not None,
+                    run.acted_at,
+                )
+            )
 
     def close(self) -> tuple[ProbeRun, ...]:
         """All runs, in order of their first check."""

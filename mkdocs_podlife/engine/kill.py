@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Task, Work
+from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.timing import Timing
-from mkdocs_podlife.engine.trace import Hook, Kill
+from mkdocs_podlife.engine.trace import Hook, Kill, KillCause
 from mkdocs_podlife.manifest.model import Container, Pod
 
 MINIMUM_GRACE = 2  # s, R7.15
 
-PREFIX = {"init": "spec.initContainers", "sidecar": "spec.initContainers", "app": "spec.containers",
-          "ephemeral": "spec.ephemeralContainers"}
+PREFIX = {
+    "init": "spec.initContainers",
+    "sidecar": "spec.initContainers",
+    "app": "spec.containers",
+    "ephemeral": "spec.ephemeralContainers",
+}
 
 
 def field_path(container: Container) -> str:
@@ -23,7 +27,7 @@ def field_path(container: Container) -> str:
     return f"{PREFIX[container.role]}{{{container.name}}}"
 
 
-def base_grace(pod: Pod, container: Container, cause: str, deletion_grace: int | None) -> int:
+def base_grace(pod: Pod, container: Container, cause: KillCause, deletion_grace: int | None) -> int:
     """The grace in s before any override (R7.10)."""
     if deletion_grace is not None:
         return deletion_grace
@@ -45,8 +49,16 @@ class Killer:
         self.kills: list[Kill] = []
         self.hook_runs: list[Hook] = []
 
-    def stop(self, box: Box, cause: str, message: str, grace: int, *, signal: str = "", before: list[Gate] | None = None,
-             field: str = "") -> Work:
+    def stop(
+        self,
+        box: Box,
+        cause: KillCause,
+        message: str,
+        grace: int,
+        *,
+        before: list[Gate] | None = None,
+        field: str = "",
+    ) -> Work:
         """Stop one container; ends when its process is dead.
 
         Args:
@@ -58,10 +70,23 @@ class Killer:
         """
         clock, container = self._clock, box.container
         index = len(self.kills)
-        self.kills.append(Kill(box.name, box.attempt, clock.now, cause, grace, grace,  # type: ignore[arg-type]
-                               signal or self._signal(box), None, None, None))
-        self._recorder.emit("Normal", "Killing", message, field_path=field_path(container),
-                            cause=field or container.path)
+        self.kills.append(
+            Kill(
+                box.name,
+                box.attempt,
+                clock.now,
+                cause,
+                grace,
+                grace,
+                self._signal(box),
+                None,
+                None,
+                None,
+            )
+        )
+        self._recorder.emit(
+            "Normal", "Killing", message, field_path=field_path(container), cause=field or container.path
+        )
         left = grace
         if container.pre_stop is not None and grace > 0:
             left -= yield from self._pre_stop(box, grace)
@@ -101,8 +126,17 @@ class Killer:
         assert handler is not None
         begin = clock.now
         index = len(self.hook_runs)
-        self.hook_runs.append(Hook(box.name, "preStop", handler.kind, begin, None, "running",
-                                   1000 * handler.seconds if handler.kind == "sleep" else None))
+        self.hook_runs.append(
+            Hook(
+                box.name,
+                "preStop",
+                handler.kind,
+                begin,
+                None,
+                "running",
+                1000 * handler.seconds if handler.kind == "sleep" else None,
+            )
+        )
         over = Gate()
         limit = clock.at(clock.shifted(begin + 1000 * grace), lambda: over.open("limit"))
         task = Task(clock, self._hooks.run(box, handler))
@@ -113,8 +147,13 @@ class Killer:
             outcome = "ok" if result.ok else "cut" if cut and over.is_open else "failed"
             self.hook_runs[index] = replace(self.hook_runs[index], end=clock.now, outcome=outcome)  # type: ignore[arg-type]
             if not result.ok:
-                self._recorder.emit("Warning", "FailedPreStopHook", "PreStopHook failed",
-                                    field_path=field_path(box.container), cause=f"{box.container.path}.lifecycle.preStop")
+                self._recorder.emit(
+                    "Warning",
+                    "FailedPreStopHook",
+                    "PreStopHook failed",
+                    field_path=field_path(box.container),
+                    cause=f"{box.container.path}.lifecycle.preStop",
+                )
             over.open("ended")
 
         if task.done.is_open:
@@ -147,7 +186,7 @@ class Killer:
         limit.cancel()
         return (clock.now - begin) // 1000
 
-    def stop_all(self, pod: Pod, boxes: list[Box], cause: str, grace: int, *, field: str = "") -> Work:
+    def stop_all(self, pod: Pod, boxes: list[Box], cause: KillCause, grace: int, *, field: str = "") -> Work:
         """Stop these containers together (R7.24), sidecars in reverse order after the others (R7.25)."""
         gone: dict[str, Gate] = {box.name: Gate() for box in boxes}
         order = [c.name for c in pod.init_containers if c.role == "sidecar"]
@@ -156,7 +195,7 @@ class Killer:
         for box in boxes:
             before: list[Gate] = []
             if box.container.role == "sidecar":
-                later = order[order.index(box.name) + 1:] if box.name in order else []
+                later = order[order.index(box.name) + 1 :] if box.name in order else []
                 before = main + [gone[name] for name in later if name in gone]
             work = self.stop(box, cause, f"Stopping container {box.name}", grace, before=before, field=field)
             tasks.append((box, Task(self._clock, work)))
@@ -168,8 +207,3 @@ class Killer:
                 task.done.wait(gate.open)
         for _, task in tasks:
             yield task.done
-
-
-def ms(seconds: int) -> Latency:
-    """That many seconds, exactly."""
-    return Latency(1000 * seconds, 1000 * seconds, 1000 * seconds)

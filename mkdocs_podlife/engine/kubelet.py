@@ -21,6 +21,7 @@ from mkdocs_podlife.engine.runtime import Box
 from mkdocs_podlife.engine.runtime_work import RuntimeWork
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.status import finalise, has_initialized
+from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.engine.volumes import VolumeManager
 
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
@@ -39,14 +40,25 @@ class PodWorker:
         self.pleg = Pleg(context, self.request)
         self.manager = StatusManager(context, self.pleg)
         self.killer = Killer(clock, timing, runtime, hooks, context.recorder)
-        self.starter = Starter(clock, timing, runtime, context.recorder, context.words, puller, hooks, self.killer,
-                               context.waits, context.exists, context.uid)
+        self.starter = Starter(
+            clock,
+            timing,
+            runtime,
+            context.recorder,
+            context.words,
+            puller,
+            hooks,
+            self.killer,
+            context.waits,
+            context.exists,
+            context.uid,
+        )
         self.volumes = VolumeManager(clock, timing, context.recorder, context.waits, context.exists)
         self.prober = Prober(context, self.manager, self.pleg, Handlers(clock, timing, runtime, network), self)
         self.work = RuntimeWork(context, self.manager, self.starter, self.killer, self.prober.verdict)
         self.state = "waiting"  # waiting | sync | terminating | terminated | done
         self.frozen = False
-        self._stop_cause = "finished"
+        self._stop_cause: KillCause = "finished"
         self._pending = False
         self._busy = False
         self._first = True
@@ -78,7 +90,7 @@ class PodWorker:
             self._busy = True
             Task(self._c.clock, self._loop())
 
-    def terminate(self, cause: str) -> None:
+    def terminate(self, cause: KillCause) -> None:
         """The Pod must end: deleted, evicted (R7.20). A running sync is not interrupted (R7.21)."""
         if self.state in ("waiting", "done"):
             return
@@ -201,8 +213,9 @@ class PodWorker:
         self.prober.stop_for_termination()
         grace = max(1, api.deletion_grace if api.deletion_grace is not None else api.pod.grace_period)
         field = "spec.terminationGracePeriodSeconds" if api.deletion is not None else ""
-        yield from self.killer.stop_all(api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace,
-                                        field=field)
+        yield from self.killer.stop_all(
+            api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
+        )
         self.prober.stop()
         self.volumes.stop()
         yield from self.work.stop_sandbox()
@@ -235,11 +248,26 @@ class PodWorker:
         """
         c = self._c
         boxes = tuple(
-            (box.name, box.state, box.code, box.reason,
-             box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
-             None if box.finished is None else min(now - box.finished, OLDEST))
-            for box in c.runtime.two_newest())
+            (
+                box.name,
+                box.state,
+                box.code,
+                box.reason,
+                box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
+                None if box.finished is None else min(now - box.finished, OLDEST),
+            )
+            for box in c.runtime.two_newest()
+        )
         queue = self._queue.at - now if self._queue is not None and self._queue.action is not None else None
-        return (now % c.timing.relist_period, self.state, self.manager.status.phase, self.manager.reasons(), boxes,
-                self.starter.backoff.fingerprint(now), self.starter.puller.backoff.fingerprint(now),
-                self.prober.fingerprint(now), queue, self.pleg.planned)
+        return (
+            now % c.timing.relist_period,
+            self.state,
+            self.manager.status.phase,
+            self.manager.reasons(),
+            boxes,
+            self.starter.backoff.fingerprint(now),
+            self.starter.puller.backoff.fingerprint(now),
+            self.prober.fingerprint(now),
+            queue,
+            self.pleg.planned,
+        )

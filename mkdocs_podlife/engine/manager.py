@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mkdocs_podlife.engine.api import TERMINAL
+from mkdocs_podlife.engine.conditions import containers_ready, pod_ready
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, current_id, generate
 from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.pleg import Pleg
-from mkdocs_podlife.engine.status import Cached, PodStatus, containers_ready, pod_ready
+from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import ProbeKind
@@ -47,20 +48,32 @@ class StatusManager:
 
     # -- computing -------------------------------------------------------------------------------------------------
 
-    def _compute(self, *, terminal: bool, old: PodStatus | None = None, final: bool = False
-                 ) -> tuple[PodStatus, list[Worker]]:
+    def _compute(
+        self, *, terminal: bool, old: PodStatus | None = None, final: bool = False
+    ) -> tuple[PodStatus, list[Worker]]:
         c, sandbox = self._c, self._pleg.sandbox
         if self.failed is not None and self.failed[0] == DEADLINE:  # written at every computation (R9.20)
             c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause=f"{c.api.pod.spec_path}.activeDeadlineSeconds")
-        return generate(Inputs(
-            pod=c.api.pod, now=c.clock.now, snapshot=self._pleg.snapshot, sandbox=sandbox[0] if sandbox else None,
-            sandbox_ready=bool(sandbox and sandbox[1]) and not final, old=old or self.status,
-            cached={} if final else self._cached, workers={} if final else self.workers,
-            foreign=c.api.foreign_values(), deleted=final or c.api.deletion is not None, terminal=terminal,
-            all_restarting=self.all_restarting, failed=self.failed,
-            ready_to_start_condition=c.words.ready_to_start_condition, scheduled_since=self.scheduled_since,
-            extra_conditions=(self._restart_condition,) if self._restart_condition else (),
-        ))
+        return generate(
+            Inputs(
+                pod=c.api.pod,
+                now=c.clock.now,
+                snapshot=self._pleg.snapshot,
+                sandbox=sandbox[0] if sandbox else None,
+                sandbox_ready=bool(sandbox and sandbox[1]) and not final,
+                old=old or self.status,
+                cached={} if final else self._cached,
+                workers={} if final else self.workers,
+                foreign=c.api.foreign_values(),
+                deleted=final or c.api.deletion is not None,
+                terminal=terminal,
+                all_restarting=self.all_restarting,
+                failed=self.failed,
+                ready_to_start_condition=c.words.ready_to_start_condition,
+                scheduled_since=self.scheduled_since,
+                extra_conditions=(self._restart_condition,) if self._restart_condition else (),
+            )
+        )
 
     def generate(self, *, terminal: bool = False) -> PodStatus:
         """Compute and publish; then let the asked-for readiness steps run (R6.12)."""
@@ -114,10 +127,18 @@ class StatusManager:
             return
         status = self.status.with_container(old.flagged(ready, old.started))
         pod, now = self._c.api.pod, self._c.clock.now
-        fresh = {"Ready": pod_ready(pod, status, self._c.api.foreign_values()),
-                 "ContainersReady": containers_ready(pod, status)}
-        self.publish(replace(status, conditions=tuple(
-            one.turned(*fresh[one.type], now) if one.type in fresh else one for one in status.conditions)))
+        fresh = {
+            "Ready": pod_ready(pod, status, self._c.api.foreign_values()),
+            "ContainersReady": containers_ready(pod, status),
+        }
+        self.publish(
+            replace(
+                status,
+                conditions=tuple(
+                    one.turned(*fresh[one.type], now) if one.type in fresh else one for one in status.conditions
+                ),
+            )
+        )
 
     def set_started(self, container: str, started: bool) -> None:
         """A startup result: this container's flag, at once and without a sync (R6.10)."""
@@ -128,16 +149,23 @@ class StatusManager:
     def sandbox_up(self) -> None:
         """R3.4: the condition follows at once, in the middle of the sync."""
         now = self._c.clock.now
-        conditions = tuple(one.turned("True", "", "", now) if one.type == "PodReadyToStartContainers" else one
-                           for one in self.status.conditions)
+        conditions = tuple(
+            one.turned("True", "", "", now) if one.type == "PodReadyToStartContainers" else one
+            for one in self.status.conditions
+        )
         self.publish(replace(self.status, conditions=conditions))
 
     # -- restarting all containers in place (R8.14) --------------------------------------------------------------------
 
     def begin_restart_all(self) -> None:
         self.all_restarting = True
-        self._restart_condition = Condition("AllContainersRestarting", "True", self._c.clock.now,
-                                            "RestartAllContainersStarted", "container exited with restart policy rule")
+        self._restart_condition = Condition(
+            "AllContainersRestarting",
+            "True",
+            self._c.clock.now,
+            "RestartAllContainersStarted",
+            "container exited with restart policy rule",
+        )
         self._cached.clear()
         self.publish(replace(self.status, conditions=(self._restart_condition, *self.status.conditions)))
 

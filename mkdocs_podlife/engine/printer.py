@@ -124,7 +124,7 @@ def print_row(status: Status, sidecars: frozenset[str], containers: int, inits: 
 
 
 def _walk(status: Status, word: str, restarts: int, latest: int | None) -> tuple[str, int, int, int | None]:
-    """The regular containers, from last to first (R10.4, R10.5)."""
+    """The regular containers, from last to first; what init containers counted is forgotten (R4.9, R10.4, R10.5)."""
     ready = 0
     running = False
     error = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Protocol
 
 from mkdocs_podlife.engine.api import TERMINAL
@@ -26,6 +26,7 @@ class PodWorkerView(Protocol):
 
     state: str
     frozen: bool
+
     def request(self) -> None: ...
 
     def box(self, serial: int) -> Box | None: ...
@@ -34,8 +35,9 @@ class PodWorkerView(Protocol):
 class Prober:
     """All probe workers of one Pod; to each of them it is the kubelet (worker.KubeletView)."""
 
-    def __init__(self, context: Context, manager: StatusManager, pleg: Pleg, handlers: Handlers,
-                 owner: PodWorkerView) -> None:
+    def __init__(
+        self, context: Context, manager: StatusManager, pleg: Pleg, handlers: Handlers, owner: PodWorkerView
+    ) -> None:
         self._c = context
         self._manager = manager
         self._pleg = pleg
@@ -56,8 +58,16 @@ class Prober:
                 probe = container.probe(kind)
                 if probe is not None:
                     self._manager.workers[container.name, kind] = Worker(
-                        c.clock, self, self._handlers, c.recorder, c.journal, container, kind, probe,
-                        PREFIX[container.role])
+                        c.clock,
+                        self,
+                        self._handlers,
+                        c.recorder,
+                        c.journal,
+                        container,
+                        kind,
+                        probe,
+                        PREFIX[container.role],
+                    )
 
     def verdict(self, seen: Seen, kind: ProbeKind) -> str | None:
         """The stored result for that instance: "success", "failure" or None."""

@@ -33,7 +33,10 @@ class Handlers:
         self._network = network
 
     def run(self, box: Box, probe: Probe) -> Work:
-        """Run the handler once; returns an Outcome. The clock stands at the tick when it begins."""
+        """Run the handler once; returns an Outcome. The clock stands at the tick when it begins.
+
+        Any probe may have any handler (R6.32). A container that has just died answers as what it is: gone (R6.41).
+        """
         kind = probe.handler.kind
         if kind == "exec":
             return (yield from self._exec(box, probe))
@@ -64,8 +67,9 @@ class Handlers:
             return Outcome("error", texts.exec_missing("0" * 64, process.missing), False)
         if process.exit is None:
             race = Gate()
-            limit = self._clock.at(self._clock.shifted(self._clock.now + 1000 * probe.timeout),
-                                   lambda: race.open("timeout"))
+            limit = self._clock.at(
+                self._clock.shifted(self._clock.now + 1000 * probe.timeout), lambda: race.open("timeout")
+            )
             ended.wait(lambda: race.open("ended"))
             if (yield race) == "timeout":
                 process.signal(self._clock.now, "SIGKILL")
@@ -147,8 +151,11 @@ class Handlers:
         yield self._timing.http
         if answer.body == "UNIMPLEMENTED":
             text = "unknown service grpc.health.v1.Health"
-            return Outcome("failure", "error: this server does not implement the grpc health protocol "
-                                      f"(grpc.health.v1.Health): {text}", True)
+            return Outcome(
+                "failure",
+                f"error: this server does not implement the grpc health protocol (grpc.health.v1.Health): {text}",
+                True,
+            )
         if answer.body in ("", "SERVING"):
             return Outcome("success", "", True)
         return Outcome("failure", f'service unhealthy (responded with "{answer.body}")', True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mkdocs_podlife.behaviour.program import Instance, Process, World
 from mkdocs_podlife.engine.clock import Clock, Gate, Timer
+from mkdocs_podlife.engine.trace import EndedBy
 from mkdocs_podlife.manifest.model import Container
 
 SIGKILL_CODE = 137
@@ -45,7 +46,7 @@ class Box:
     code: int | None = None
     reason: str = ""
     message: str = ""
-    by: str = ""
+    by: EndedBy = ""
     removed: bool = False
     stopping: bool = False
     dead: Gate = field(default_factory=Gate)
@@ -64,8 +65,19 @@ class Box:
     def seen(self) -> Seen:
         """What a relist reads of it; nothing of that changes without the state."""
         if self._seen is None or self._seen.state != self.state:
-            self._seen = Seen(self.name, self.serial, self.attempt, self.sandbox, self.state, self.started,
-                              self.finished, self.code, self.reason, self.message, self.image)
+            self._seen = Seen(
+                self.name,
+                self.serial,
+                self.attempt,
+                self.sandbox,
+                self.state,
+                self.started,
+                self.finished,
+                self.code,
+                self.reason,
+                self.message,
+                self.image,
+            )
         return self._seen
 
 
@@ -83,8 +95,7 @@ class Runtime:
         visible: called with a box when something a probe could see in it has changed.
     """
 
-    def __init__(self, clock: Clock, world: World, changed: Callable[[], None],
-                 visible: Callable[[Box], None]) -> None:
+    def __init__(self, clock: Clock, world: World, changed: Callable[[], None], visible: Callable[[Box], None]) -> None:
         self._clock = clock
         self.world = world
         self._changed = changed
@@ -127,7 +138,7 @@ class Runtime:
         return box
 
     def _collect_garbage(self, name: str) -> None:
-        """Keep one dead instance of a container, the newest (R0.1): with the new one that makes state and last state."""
+        """Keep one dead instance of a container, the newest (R0.1): with the new one, state and last state."""
         dead = [box for box in self.boxes if box.name == name and box.state == "exited"]
         for box in dead[:-1]:
             self.remove(box)
@@ -256,6 +267,7 @@ class Runtime:
             self.refresh()
 
     def _end(self, box: Box, at: int, code: int, reason: str, message: str) -> None:
+        """The process has ended; the runtime's words for it are those of R7.16 and R17.11."""
         box.state, box.finished, box.code = "exited", at, code
         box.reason = reason or ("Completed" if code == 0 else "Error")
         policy = box.container.termination_message_policy

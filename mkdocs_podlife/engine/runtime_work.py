@@ -14,6 +14,7 @@ from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.restarts import rule_action
 from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.starting import Starter
+from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container
 
 SandboxSeen = tuple[int, bool]  # (serial, ready)
@@ -25,8 +26,9 @@ class RuntimeWork:
     `did_something`: the last run changed something. `again`: it wants another sync right after.
     """
 
-    def __init__(self, context: Context, manager: StatusManager, starter: Starter, killer: Killer,
-                 verdict: todo.ProbeResult) -> None:
+    def __init__(
+        self, context: Context, manager: StatusManager, starter: Starter, killer: Killer, verdict: todo.ProbeResult
+    ) -> None:
         self._c = context
         self._manager = manager
         self._starter = starter
@@ -46,15 +48,21 @@ class RuntimeWork:
             return []
         if self._manager.all_restarting:
             self._manager.end_restart_all()
-        plan = todo.compute(c.api.pod, c.api.pod.ephemeral, snapshot, sandbox[0] if sandbox else None,
-                            bool(sandbox and sandbox[1]), len(c.runtime.sandboxes), self._verdict)
+        plan = todo.compute(
+            c.api.pod,
+            c.api.pod.ephemeral,
+            snapshot,
+            sandbox[0] if sandbox else None,
+            bool(sandbox and sandbox[1]),
+            len(c.runtime.sandboxes),
+            self._verdict,
+        )
         if plan.nothing():
             return []
         self.did_something = True
         if plan.kill_pod:
             if plan.sandbox_changed and plan.create_sandbox:
-                c.recorder.emit("Normal", "SandboxChanged",
-                                "Pod sandbox changed, it will be killed and re-created.")
+                c.recorder.emit("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.")
             yield from self._kill_pod(snapshot, "sandbox" if plan.sandbox_changed else "finished")
             if not plan.create_sandbox:
                 return []
@@ -77,6 +85,8 @@ class RuntimeWork:
             yield from self._killer.stop(box, one.cause, one.message, grace, field=field)
 
     def _start(self, plan: todo.Actions, snapshot: tuple[Seen, ...]) -> Work:
+        """One after another, in the order of the spec (R5.9). A regular init container that cannot be started ends
+        it; a sidecar or a regular container does not hold up the others (R3.11, R4.6)."""
         failures: list[Failure] = []
 
         def start(container: Container) -> Work:
@@ -99,7 +109,7 @@ class RuntimeWork:
         serials = {s.serial for s in snapshot if s.state == "running"}
         return [box for box in self._c.runtime.boxes if box.serial in serials]
 
-    def _kill_pod(self, snapshot: tuple[Seen, ...], cause: str) -> Work:
+    def _kill_pod(self, snapshot: tuple[Seen, ...], cause: KillCause) -> Work:
         """All containers and the sandbox, with the base grace (R7.20)."""
         c = self._c
         grace = c.api.deletion_grace if c.api.deletion_grace is not None else c.api.pod.grace_period

@@ -25,8 +25,18 @@ class Scheduler:
         bound: called once the Pod has a node, with the reason when that node's kubelet will not take it.
     """
 
-    def __init__(self, clock: Clock, timing: Timing, api: ApiPod, recorder: Recorder, node: Node, minor: int,
-                 exists: Callable[[str, str], bool], waits: list[Wait], bound: Callable[[Rejection | None], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timing: Timing,
+        api: ApiPod,
+        recorder: Recorder,
+        node: Node,
+        minor: int,
+        exists: Callable[[str, str], bool],
+        waits: list[Wait],
+        bound: Callable[[Rejection | None], None],
+    ) -> None:
         self._clock = clock
         self._timing = timing
         self._api = api
@@ -108,8 +118,13 @@ class Scheduler:
             self._retry = None
         reason = unfit(pod, self._node, self._exists, self._minor)
         if reason:
-            self._recorder.emit("Warning", "FailedScheduling", reason, component="default-scheduler",
-                                cause=f"{pod.spec_path}.nodeSelector" if pod.node_selector else pod.spec_path)
+            self._recorder.emit(
+                "Warning",
+                "FailedScheduling",
+                reason,
+                component="default-scheduler",
+                cause=f"{pod.spec_path}.nodeSelector" if pod.node_selector else pod.spec_path,
+            )
             self._begin_wait("scheduling", reason)
             api.set_condition("PodScheduled", "False", "Unschedulable", reason)
             api.record()
@@ -117,9 +132,12 @@ class Scheduler:
             return
         self.scheduled = True
         self._end_wait()
-        self._recorder.emit("Normal", "Scheduled",
-                            f"Successfully assigned {pod.namespace}/{pod.name} to {self._node.name}",
-                            component="default-scheduler")
+        self._recorder.emit(
+            "Normal",
+            "Scheduled",
+            f"Successfully assigned {pod.namespace}/{pod.name} to {self._node.name}",
+            component="default-scheduler",
+        )
         api.set_condition("PodScheduled", "True")
         api.record()
         self._clock.after(self._timing.see, lambda: self._bound(None))

@@ -32,8 +32,14 @@ LONG = 1_200_000  # a program that does not move for so long does not hold a cho
 MAX_FINGERPRINTS = 4_096
 
 
-def simulate(pod: Pod, scenario: Scenario | None = None, world: Programs | None = None, until: int | None = None,
-             *, timing: Timing | None = None) -> Trace:
+def simulate(
+    pod: Pod,
+    scenario: Scenario | None = None,
+    world: Programs | None = None,
+    until: int | None = None,
+    *,
+    timing: Timing | None = None,
+) -> Trace:
     """Run one Pod's life.
 
     Args:
@@ -50,7 +56,8 @@ def simulate(pod: Pod, scenario: Scenario | None = None, world: Programs | None 
     scenario = scenario or Scenario()
     pod = as_served(pod, Words(texts.minor(scenario.kubernetes)))
     return Simulation(pod, scenario, world or make_world(pod, scenario), timing or Timing()).run(
-        until if until is not None else scenario.until)
+        until if until is not None else scenario.until
+    )
 
 
 class Simulation:
@@ -65,11 +72,21 @@ class Simulation:
         recorder = Recorder(clock, timing, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
         self.api = ApiPod(pod, clock, timing)
         runtime = Runtime(clock, programs, self._runtime_changed, self._visible)
-        self.context = Context(clock, timing, words, recorder, self.api, runtime, self._exists,
-                               texts.pod_uid(pod.namespace, pod.name))
+        self.context = Context(
+            clock, timing, words, recorder, self.api, runtime, self._exists, texts.pod_uid(pod.namespace, pod.name)
+        )
         self.worker = PodWorker(self.context)
-        self.scheduler = Scheduler(clock, timing, self.api, recorder, scenario.node, words.version, self._exists,
-                                   self.context.waits, self.worker.see)
+        self.scheduler = Scheduler(
+            clock,
+            timing,
+            self.api,
+            recorder,
+            scenario.node,
+            words.version,
+            self._exists,
+            self.context.waits,
+            self.worker.see,
+        )
         self.world = World(self.context, self.worker, self.scheduler, self.missing)
         self.pod = pod
         self._seen: dict[Hashable, int] = {}
@@ -121,8 +138,13 @@ class Simulation:
 
     def _at_cap(self) -> bool:
         """Has a wait at the cap of its back-off come to its end?"""
-        return any(w.value * 1000 >= CAP and w.until is not None and w.until <= self.clock.now
-                   and w.kind in ("crash-backoff", "pull-backoff") for w in self.context.waits[-8:])
+        return any(
+            w.value * 1000 >= CAP
+            and w.until is not None
+            and w.until <= self.clock.now
+            and w.kind in ("crash-backoff", "pull-backoff")
+            for w in self.context.waits[-8:]
+        )
 
     def _recurs(self) -> bool:
         """Has the whole state been here before (the event filter's tokens aside)?"""
@@ -166,11 +188,27 @@ class Simulation:
         if not complete or c.recorder.left_out:
             assumptions.append(Assumption("cut-short", {"seconds": str(end // 1000)}))
         return Trace(
-            self.pod, self.scenario.kubernetes, end, ended, self._repeats,  # type: ignore[arg-type]
-            tuple(c.recorder.occurrences), c.recorder.events(), tuple(c.recorder.writes), tuple(api.rows),
-            tuple(api.statuses), tuple(api.endpoints), self._runs(), tuple(worker.killer.hook_runs),
-            tuple(worker.killer.kills), tuple(c.waits), c.journal.close(), worker.prober.anchor, api.deleted_at, api.gone_at,
-            tuple(assumptions), {},
+            self.pod,
+            self.scenario.kubernetes,
+            end,
+            ended,  # type: ignore[arg-type]
+            self._repeats,
+            tuple(c.recorder.occurrences),
+            c.recorder.events(),
+            tuple(c.recorder.writes),
+            tuple(api.rows),
+            tuple(api.statuses),
+            tuple(api.endpoints),
+            self._runs(),
+            tuple(worker.killer.hook_runs),
+            tuple(worker.killer.kills),
+            tuple(c.waits),
+            c.journal.close(),
+            worker.prober.anchor,
+            api.deleted_at,
+            api.gone_at,
+            tuple(assumptions),
+            {},
         )
 
     def _horizon(self) -> int:
@@ -178,8 +216,12 @@ class Simulation:
         api = self.api
         if self._end is not None:
             return -(-self._end // 1000) * 1000
-        last = max(self.clock.now if self.clock.next_at() is not None else 0, api.rows[-1].at, self._last_action,
-                   *(w.at for w in self.context.recorder.writes[-1:]))
+        last = max(
+            self.clock.now if self.clock.next_at() is not None else 0,
+            api.rows[-1].at,
+            self._last_action,
+            *(w.at for w in self.context.recorder.writes[-1:]),
+        )
         if api.gone_at is None and self.worker.state != "done" and self._repeats is None:
             last = max(last + SETTLE, 0)
         return -(-last // 1000) * 1000
@@ -189,10 +231,21 @@ class Simulation:
         runs = []
         for box in self.context.runtime.history:
             steps = tuple(box.instance.main.steps) if box.instance else ()
-            runs.append(Run(box.name, box.attempt, box.started or (box.finished or 0), box.finished,
-                            worker.pleg.noticed.get(box.serial), box.code, box.reason, box.by,  # type: ignore[arg-type]
-                            steps, worker.manager.ready_at.get(box.serial),
-                            box.instance.start_error if box.instance else ""))
+            runs.append(
+                Run(
+                    box.name,
+                    box.attempt,
+                    box.started or (box.finished or 0),
+                    box.finished,
+                    worker.pleg.noticed.get(box.serial),
+                    box.code,
+                    box.reason,
+                    box.by,
+                    steps,
+                    worker.manager.ready_at.get(box.serial),
+                    box.instance.start_error if box.instance else "",
+                )
+            )
         return tuple(runs)
 
 
@@ -200,7 +253,14 @@ def _with_create(timing: Timing, scenario: Scenario) -> Timing:
     """`node.create`: the time from acceptance to Started with the image present is taken from the sandbox's."""
     if scenario.node.create is None:
         return timing
-    rest = (timing.bind.typ + timing.see.typ + timing.volumes.typ + timing.image_check.typ + timing.create.typ
-            + timing.start.typ + timing.started.typ)
+    rest = (
+        timing.bind.typ
+        + timing.see.typ
+        + timing.volumes.typ
+        + timing.image_check.typ
+        + timing.create.typ
+        + timing.start.typ
+        + timing.started.typ
+    )
     sandbox = max(scenario.node.create - rest, 5)
     return replace(timing, sandbox=Latency(sandbox, max(sandbox - 60, 1), sandbox + 150))

@@ -25,8 +25,16 @@ def _init(container: Container, words: Words) -> Container:
     if container.role == "sidecar":
         if words.sidecars:
             return container
-        return replace(container, role="init", restart_policy="", liveness=None, readiness=None, startup=None,
-                       post_start=None, pre_stop=None)
+        return replace(
+            container,
+            role="init",
+            restart_policy="",
+            liveness=None,
+            readiness=None,
+            startup=None,
+            post_start=None,
+            pre_stop=None,
+        )
     return _regular(container, words)
 
 

@@ -22,9 +22,20 @@ from mkdocs_podlife.manifest.model import Container, Pod
 class Starter:
     """Starts containers, one after another, within a sync."""
 
-    def __init__(self, clock: Clock, timing: Timing, runtime: Runtime, recorder: Recorder, words: Words, puller: Puller,
-                 hooks: Hooks, killer: Killer, waits: list[Wait], exists: Callable[[str, str], bool],
-                 uid: str) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timing: Timing,
+        runtime: Runtime,
+        recorder: Recorder,
+        words: Words,
+        puller: Puller,
+        hooks: Hooks,
+        killer: Killer,
+        waits: list[Wait],
+        exists: Callable[[str, str], bool],
+        uid: str,
+    ) -> None:
         self._clock = clock
         self._timing = timing
         self._runtime = runtime
@@ -56,18 +67,21 @@ class Starter:
             return Failure("CreateContainerConfigError", missing)
         yield self._timing.create
         box = self._runtime.create(container, self._runtime.next_attempt(container.name))
-        self._recorder.emit("Normal", "Created", self._words.created(container.name), field_path=path,
-                            cause=container.path)
+        self._recorder.emit(
+            "Normal", "Created", self._words.created(container.name), field_path=path, cause=container.path
+        )
         yield self._timing.start
         error = self._runtime.start(box, container.image)
         if error:
-            self._recorder.emit("Warning", "Failed", f"Error: {error}", field_path=path,
-                                cause=f"{container.path}.command")
+            self._recorder.emit(
+                "Warning", "Failed", f"Error: {error}", field_path=path, cause=f"{container.path}.command"
+            )
             return Failure("RunContainerError", error)
         hook = self._begin_hook(box)
         yield self._timing.started
-        self._recorder.emit("Normal", "Started", self._words.started(container.name), field_path=path,
-                            cause=container.path)
+        self._recorder.emit(
+            "Normal", "Started", self._words.started(container.name), field_path=path, cause=container.path
+        )
         if hook is not None:
             return (yield from self._post_start(pod, box, hook, path, deletion_grace))
         return None
@@ -84,9 +98,13 @@ class Starter:
             self.backoff.advance(key, ended.finished, now)
             return None
         value = self.backoff.get(key)
-        self._recorder.emit("Warning", "BackOff",
-                            texts.backoff_event(container.name, pod.name, pod.namespace, self._uid),
-                            field_path=field_path(container), cause=pod.spec_path + ".restartPolicy")
+        self._recorder.emit(
+            "Warning",
+            "BackOff",
+            texts.backoff_event(container.name, pod.name, pod.namespace, self._uid),
+            field_path=field_path(container),
+            cause=pod.spec_path + ".restartPolicy",
+        )
         if container.name not in self._open_waits:
             # the sync's snapshot may show the instance before the one that was killed just now (R8.8)
             newest = self._runtime.newest(container.name)

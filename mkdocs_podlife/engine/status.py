@@ -1,4 +1,4 @@
-"""From what the kubelet saw to a Pod status: container states, phase (R9.1–R9.4) and conditions (R9.10–R9.14)."""
+"""From what the kubelet saw to a Pod status: container states, the last status, the phase (R9.1–R9.4)."""
 
 from __future__ import annotations
 
@@ -34,8 +34,11 @@ class PodStatus:
 
     def with_container(self, new: ContainerStatus) -> PodStatus:
         """The same with another status of that container."""
-        return replace(self, init=tuple(new if one.name == new.name else one for one in self.init),
-                       containers=tuple(new if one.name == new.name else one for one in self.containers))
+        return replace(
+            self,
+            init=tuple(new if one.name == new.name else one for one in self.init),
+            containers=tuple(new if one.name == new.name else one for one in self.containers),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,12 @@ def container_statuses(
                 last = before.last if before.last else None
                 if before.restarts < seen[0].attempt and before.state and before.state.kind == "terminated":
                     last = before.state
-            status = ContainerStatus(container.name, False, False, seen[0].attempt, state_of(seen[0]), last,
-                                     container.image)
-        finished_init = (container.role in ("init", "sidecar") and bool(seen) and seen[0].state == "exited"
-                         and seen[0].code == 0)
+            status = ContainerStatus(
+                container.name, False, False, seen[0].attempt, state_of(seen[0]), last, container.image
+            )
+        finished_init = (
+            container.role in ("init", "sidecar") and bool(seen) and seen[0].state == "exited" and seen[0].code == 0
+        )
         failure = cached.get(container.name)
         if failure and not finished_init and not deleted and should_start(pod, container, seen[0] if seen else None):
             last = status.last
@@ -98,24 +103,30 @@ def container_statuses(
     return tuple(out)
 
 
-def _unseen(container: Container, default: ContainerState, before: ContainerStatus | None, deleted: bool,
-            all_restarting: bool) -> ContainerStatus:
+def _unseen(
+    container: Container, default: ContainerState, before: ContainerStatus | None, deleted: bool, all_restarting: bool
+) -> ContainerStatus:
     """The entry of a container the runtime does not know (R5.8)."""
     if before is None:
         return ContainerStatus(container.name, False, False, 0, default, None, container.image)
     if all_restarting and before.state and before.state.kind in ("running", "terminated"):
-        gone = ContainerState("terminated", "RestartingAllContainers", RESTARTING_ALL, before.state.started,
-                              before.state.finished, 137)
+        gone = ContainerState(
+            "terminated", "RestartingAllContainers", RESTARTING_ALL, before.state.started, before.state.finished, 137
+        )
         state = ContainerState("waiting", "RestartingAllContainers", RESTARTING_ALL)
         return ContainerStatus(container.name, False, False, before.restarts + 1, state, gone, container.image)
     if before.state and before.state.kind == "terminated":
         return replace(before, ready=False, started=False)
     if before.state and before.state.kind == "running":
-        gone = ContainerState("terminated", "ContainerStatusUnknown",
-                              "The container could not be located when the pod was deleted.  "
-                              "The container used to be Running", code=137)
-        return ContainerStatus(container.name, False, False, before.restarts + (0 if deleted else 1), default, gone,
-                               container.image)
+        gone = ContainerState(
+            "terminated",
+            "ContainerStatusUnknown",
+            "The container could not be located when the pod was deleted.  The container used to be Running",
+            code=137,
+        )
+        return ContainerStatus(
+            container.name, False, False, before.restarts + (0 if deleted else 1), default, gone, container.image
+        )
     return ContainerStatus(container.name, False, False, before.restarts, default, before.last, container.image)
 
 
@@ -155,9 +166,20 @@ def has_initialized(pod: Pod, status: PodStatus) -> bool:
 # -- phase -----------------------------------------------------------------------------------------------------------
 
 
-def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[ContainerStatus], *, terminal: bool,
-          initialized: bool) -> str:
-    """R9.1 and R9.2. `terminal` is R9.4; `initialized`: a regular container of this sandbox exists already."""
+def phase(
+    pod: Pod,
+    init: Sequence[ContainerStatus],
+    containers: Sequence[ContainerStatus],
+    *,
+    terminal: bool,
+    initialized: bool,
+) -> str:
+    """R9.1 and R9.2, after a deletion R7.30.
+
+    Args:
+        terminal: all containers were stopped (R9.4).
+        initialized: a regular container of this sandbox exists already.
+    """
     by_name = {status.name: status for status in (*init, *containers)}
     pending = fatal = not_started = 0
     running = waiting = unknown = stopped = succeeded = final = 0
@@ -218,83 +240,3 @@ def phase(pod: Pod, init: Sequence[ContainerStatus], containers: Sequence[Contai
 def _in_place(state: ContainerState) -> bool:
     """Removed to be started again with all the others (R8.14): neither final nor fatal."""
     return state.kind == "waiting" and state.reason == "RestartingAllContainers"
-
-
-# -- conditions ------------------------------------------------------------------------------------------------------
-
-
-def _ready_names(pod: Pod, containers: Sequence[ContainerStatus], init: Sequence[ContainerStatus]
-                 ) -> tuple[list[str], list[str]]:
-    by_name = {status.name: status for status in (*init, *containers)}
-    unknown, unready = [], []
-    for container in (*[c for c in pod.init_containers if c.role == "sidecar"], *pod.containers):
-        status = by_name.get(container.name)
-        if status is None:
-            unknown.append(container.name)
-        elif not status.ready:
-            unready.append(container.name)
-    return unknown, unready
-
-
-def containers_ready(pod: Pod, status: PodStatus) -> tuple[str, str, str]:
-    """(status, reason, message) of ContainersReady (R9.11)."""
-    if status.containers is None:
-        return "False", "UnknownContainerStatuses", ""
-    if status.phase == "Succeeded":
-        return "False", "PodCompleted", ""
-    if status.phase == "Failed":
-        return "False", "PodFailed", ""
-    unknown, unready = _ready_names(pod, status.containers, status.init)
-    parts = []
-    if unknown:
-        parts.append(f"containers with unknown status: [{' '.join(unknown)}]")
-    if unready:
-        parts.append(f"containers with unready status: [{' '.join(unready)}]")
-    if parts:
-        return "False", "ContainersNotReady", ", ".join(parts)
-    return "True", "", ""
-
-
-def pod_ready(pod: Pod, status: PodStatus, foreign: Mapping[str, str]) -> tuple[str, str, str]:
-    """(status, reason, message) of Ready (R9.12). `foreign`: conditions others have set."""
-    below = containers_ready(pod, status)
-    if below[0] != "True":
-        return below
-    parts = []
-    for gate in pod.readiness_gates:
-        value = foreign.get(gate)
-        if value is None:
-            parts.append(f'corresponding condition of pod readiness gate "{gate}" does not exist.')
-        elif value != "True":
-            parts.append(f'the status of pod readiness gate "{gate}" is not "True", but {value}')
-    if parts:
-        return "False", "ReadinessGatesNotReady", ", ".join(parts)
-    return "True", "", ""
-
-
-def initialized(pod: Pod, status: PodStatus, before: bool) -> tuple[str, str, str]:
-    """(status, reason, message) of Initialized (R9.13). Once True it stays True."""
-    if not pod.init_containers:
-        return "True", "", ""
-    if status.phase == "Succeeded":
-        return "True", "PodCompleted", ""
-    if status.containers is None:
-        return "False", "UnknownContainerStatuses", ""
-    if any(c.state and c.state.kind in ("running", "terminated") for c in status.containers) or before:
-        return "True", "", ""
-    by_name = {one.name: one for one in status.init}
-    unknown, incomplete = [], []
-    for container in pod.init_containers:
-        one = by_name.get(container.name)
-        if one is None:
-            unknown.append(container.name)
-        elif not (one.started if container.role == "sidecar" else one.ready):
-            incomplete.append(container.name)
-    parts = []
-    if unknown:
-        parts.append(f"containers with unknown status: [{' '.join(unknown)}]")
-    if incomplete:
-        parts.append(f"containers with incomplete status: [{' '.join(incomplete)}]")
-    if parts:
-        return "False", "ContainersNotInitialized", ", ".join(parts)
-    return "True", "", ""

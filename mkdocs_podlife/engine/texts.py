@@ -101,8 +101,11 @@ def exec_gone(hex_id: str) -> str:
 
 def exec_missing(hex_id: str, path: str) -> str:
     """An exec probe whose executable does not exist (R6.22)."""
-    where = f'exec: "{path}": stat {path}: no such file or directory' if "/" in path else (
-        f'exec: "{path}": executable file not found in $PATH')
+    where = (
+        f'exec: "{path}": stat {path}: no such file or directory'
+        if "/" in path
+        else (f'exec: "{path}": executable file not found in $PATH')
+    )
     return (
         "rpc error: code = Unknown desc = failed to exec in container: failed to start exec "
         f'"{hex_id}": OCI runtime exec failed: exec failed: unable to start container process: {where}: unknown'
@@ -145,16 +148,20 @@ def reference(image: str) -> str:
 
 def pull_missing(image: str) -> str:
     ref = reference(image)
-    return (f'rpc error: code = NotFound desc = failed to pull and unpack image "{ref}": '
-            f'failed to resolve reference "{ref}": {ref}: not found')
+    return (
+        f'rpc error: code = NotFound desc = failed to pull and unpack image "{ref}": '
+        f'failed to resolve reference "{ref}": {ref}: not found'
+    )
 
 
 def pull_unreachable(image: str) -> str:
     ref = reference(image)
     host, rest = ref.split("/", 1)
     name, _, tag = rest.rpartition(":")
-    return (f'failed to pull and unpack image "{ref}": failed to resolve reference "{ref}": failed to do request: '
-            f'Head "https://{host}/v2/{name}/manifests/{tag}": dial tcp: lookup {host} on 127.0.0.1:53: no such host')
+    return (
+        f'failed to pull and unpack image "{ref}": failed to resolve reference "{ref}": failed to do request: '
+        f'Head "https://{host}/v2/{name}/manifests/{tag}": dial tcp: lookup {host} on 127.0.0.1:53: no such host'
+    )
 
 
 def invalid_image(image: str, error: str) -> str:

@@ -49,7 +49,7 @@ class Timing:
     jitter_percent: int = 50  # u of R0.5 as a percentage; R17.6
 
     def jittered(self, wait: int) -> Latency:
-        """J(x) of R0.5: x·(1 + 0.5·u)."""
+        """J(x) of R0.5: x·(1 + 0.5·u), u uniform between 0 and 1 (R17.4)."""
         return Latency(wait + wait * self.jitter_percent // 200, wait, wait + wait // 2)
 
     def next_relist(self, now: int) -> int:

@@ -16,6 +16,22 @@ from typing import Any, Literal
 from mkdocs_podlife.behaviour.program import Step
 from mkdocs_podlife.manifest.model import Assumption, HandlerKind, Pod, ProbeKind
 
+KillCause = Literal[
+    "deletion",
+    "liveness",
+    "startup",
+    "postStart",
+    "definition",
+    "finished",
+    "deadline",
+    "eviction",
+    "sandbox",
+    "restart-all",
+    "unknown",
+]
+EndedBy = Literal["", "itself", "stop-signal", "SIGKILL"]
+Truth = Literal["True", "False", "Unknown"]
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -74,17 +90,17 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Condition:
     type: str
-    status: Literal["True", "False", "Unknown"]
+    status: Truth
     since: int
     reason: str = ""
     message: str = ""
 
-    def turned(self, status: str, reason: str, message: str, now: int) -> Condition:
+    def turned(self, status: Truth, reason: str, message: str, now: int) -> Condition:
         """The condition with another value; `since` changes only with its status (R9.10)."""
         if status == self.status and reason == self.reason and message == self.message:
             return self
         since = self.since if status == self.status else now
-        return Condition(self.type, status, since, reason, message)  # type: ignore[arg-type]
+        return Condition(self.type, status, since, reason, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +171,7 @@ class Run:
     noticed: int | None = None
     code: int | None = None
     reason: str = ""
-    by: Literal["", "itself", "stop-signal", "SIGKILL"] = ""  # what ended it
+    by: EndedBy = ""  # what ended it
     steps: tuple[Step, ...] = ()
     ready_at: int | None = None  # first instant this run was ready
     start_error: str = ""
@@ -185,8 +201,7 @@ class Kill:
     container: str
     attempt: int
     begin: int
-    cause: Literal["deletion", "liveness", "startup", "postStart", "definition", "finished", "deadline", "eviction",
-                   "sandbox", "restart-all", "unknown"]
+    cause: KillCause
     grace: int
     left: int
     signal: str

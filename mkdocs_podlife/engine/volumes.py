@@ -25,8 +25,9 @@ class VolumeManager:
         exists: does an object (kind, name) exist now?
     """
 
-    def __init__(self, clock: Clock, timing: Timing, recorder: Recorder, waits: list[Wait],
-                 exists: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, clock: Clock, timing: Timing, recorder: Recorder, waits: list[Wait], exists: Callable[[str, str], bool]
+    ) -> None:
         self._clock = clock
         self._timing = timing
         self._recorder = recorder
@@ -95,7 +96,11 @@ class VolumeManager:
             self._waits[index] = Wait("", "volume", before.begin, self._clock.now, 0, volume.name)
             done()
             return
-        self._recorder.emit("Warning", "FailedMount", f'MountVolume.SetUp failed for volume "{volume.name}" : '
-                            f'{kind.lower()} "{volume.ref}" not found', cause="spec.volumes")
+        self._recorder.emit(
+            "Warning",
+            "FailedMount",
+            f'MountVolume.SetUp failed for volume "{volume.name}" : {kind.lower()} "{volume.ref}" not found',
+            cause="spec.volumes",
+        )
         wait = Latency(retry, retry, retry + 100)
         self._clock.after(wait, lambda: self._try(volume, index, min(2 * retry, LAST_RETRY), done))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Protocol
 
-from mkdocs_podlife.engine.clock import Clock, Task, Timer, Until
+from mkdocs_podlife.engine.clock import Clock, Task
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.journal import Journal
 from mkdocs_podlife.engine.probing import Handlers, Outcome
 from mkdocs_podlife.engine.runtime import Box, Seen
+from mkdocs_podlife.engine.ticker import Ticker
 from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import ContainerStatus
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
@@ -37,29 +38,32 @@ class KubeletView(Protocol):
 class Worker:
     """One probe of one container (R6.4)."""
 
-    def __init__(self, clock: Clock, view: KubeletView, handlers: Handlers, recorder: Recorder, journal: Journal,
-                 container: Container, kind: ProbeKind, probe: Probe, prefix: str) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        view: KubeletView,
+        handlers: Handlers,
+        recorder: Recorder,
+        journal: Journal,
+        container: Container,
+        kind: ProbeKind,
+        probe: Probe,
+        prefix: str,
+    ) -> None:
         self.container = container
         self.kind = kind
         self.probe = probe
-        self.period = 1000 * probe.period
         self._clock = clock
         self._view = view
         self._handlers = handlers
         self._recorder = recorder
         self._journal = journal
         self._prefix = prefix
-        self._anchor = Until(clock.now, clock.early, clock.late)
-        self._lead = self._lag = 0  # how much earlier or later the tick could have been, beyond the anchor's slack
-        self._timer: Timer | None = None
+        self._ticker = Ticker(clock, 1000 * probe.period, self._step)
         self._busy = False
-        self._again = False  # a tick or an extra step came while a step was running
-        self._again_manual = False
+        self._again = False  # an extra step was asked for while a step was running
         self._steady: Outcome | None = None  # asleep: the last outcome would come again
-        self._last_tick = clock.now
-        self._fresh = True  # the next check is the first since it became possible
-        self._eligible: tuple[int, int] = (0, 0)
-        self._noted: tuple[int, bool] | None = None  # (serial, started) for which `_eligible` was worked out
+        self._noted: tuple[int, bool] | None = None  # (serial, started) as of the first tick that counts
         self.serial: int | None = None
         self.stored: str | None = None  # success | failure | None (unknown)
         self.has_result = False
@@ -77,7 +81,7 @@ class Worker:
         if self._steady is not None:
             self._catch_up()
         self._note_eligible()
-        self._schedule(self._tick_from(self._clock.now))
+        self._ticker.plan(self._ticker.after(self._clock.now))
 
     def _note_eligible(self) -> None:
         """A new container, or one whose startup probe has passed: which tick is the first to count is open again."""
@@ -90,47 +94,23 @@ class Worker:
             return
         self._begin_chain(box)
         if before is not None and before[0] == seen.serial:
-            early, late = self._eligible
-            self._eligible = (max(early, self._clock.early), max(late, self._clock.late))
+            self._ticker.not_before(self._clock.early, self._clock.late)
 
     def changed(self, box: Box) -> None:
         """Something visible in the container changed."""
         if self._steady is not None and self.serial == box.serial:
             self._catch_up()
-            self._fresh, self._eligible = True, box.changed_bounds
-            self._schedule(self._tick_from(self._clock.now))
-
-    def _tick_from(self, at: int) -> int:
-        """The first tick at or after `at`, after the last one taken."""
-        anchor = self._anchor.at
-        at = max(at, self._last_tick + 1)
-        return anchor + -(-(at - anchor) // self.period) * self.period
-
-    def _schedule(self, at: int) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._clock.at(self._bounds(at), self._tick)
-
-    def _bounds(self, at: int) -> Until:
-        """The tick's own slack is the anchor's; which tick it is may be uncertain besides (R6.5)."""
-        anchor, distance = self._anchor, at - self._anchor.at
-        if self._fresh:
-            self._fresh = False
-            early, late = self._eligible
-            first = anchor.early + max(0, -(-(early - anchor.early) // self.period)) * self.period
-            last = anchor.late + max(0, -(-(late - anchor.late) // self.period)) * self.period
-            self._lead = max(0, anchor.early + distance - first)
-            self._lag = max(0, last - anchor.late - distance)
-        return Until(at, anchor.early + distance - self._lead, anchor.late + distance + self._lag)
+            self._ticker.counts_from(*box.changed_bounds)
+            self._ticker.plan(self._ticker.after(self._clock.now))
 
     def _catch_up(self) -> None:
         """Count the passes that were slept over, up to the last tick before now."""
-        assert self._steady is not None
-        slept = (self._tick_from(self._clock.now) - self._last_tick) // self.period - 1
+        ticker = self._ticker
+        slept = (ticker.after(self._clock.now) - ticker.last) // ticker.period - 1
         if slept > 0:
             self.run += slept
-            self._last_tick += slept * self.period
-            self._journal.repeat(self.container.name, self.kind, slept, self.period, self.run)
+            ticker.last += slept * ticker.period
+            self._journal.repeat(self.container.name, self.kind, slept, ticker.period, self.run)
         self._steady = None
 
     def finish(self) -> None:
@@ -143,33 +123,18 @@ class Worker:
         if self.ended:
             return
         if self._busy:
-            self._again = self._again_manual = True
+            self._again = True
             return
         if self._steady is not None:
             self._catch_up()
-        self._restart_ticker()
-        self._tick()
-
-    def _restart_ticker(self) -> None:
-        clock = self._clock
-        self._anchor = Until(clock.now, clock.early, clock.late)
-        self._lead = self._lag = 0
-        self._fresh = False
-        if self._timer is not None:
-            self._timer.cancel()
+        self._ticker.restart()
 
     def stop(self) -> None:
         self.finish()
         self.ended = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._ticker.cancel()
 
     # -- one step ----------------------------------------------------------------------------------------------
-
-    def _tick(self) -> None:
-        self._timer = None
-        self._last_tick = self._clock.now
-        self._step()
 
     def _step(self) -> None:
         """R6.4, in its order."""
@@ -178,7 +143,7 @@ class Worker:
             self.ended = True
             return
         if view.silent():  # the kubelet is down
-            self._schedule(self._tick_from(clock.now + self.period))
+            self._ticker.plan(self._ticker.after(clock.now + self._ticker.period))
             return
         status, seen = view.status_of(self.container.name), view.id_of(self.container.name)
         if status is None or seen is None:
@@ -189,8 +154,11 @@ class Worker:
             return
         if status.state is None or status.state.kind != "running":
             self._store("failure")
-            if status.state and status.state.kind == "terminated" and not view.may_run_again(
-                    self.container, status.state.code or 0):
+            if (
+                status.state
+                and status.state.kind == "terminated"
+                and not view.may_run_again(self.container, status.state.code or 0)
+            ):
                 self.ended = True
             return
         box = view.box(seen.serial)
@@ -199,7 +167,7 @@ class Worker:
         due = stamp(seen.started) + 1000 * self.probe.initial_delay
         if clock.now < due:
             self._begin_chain(box)
-            self._schedule(self._tick_from(due))
+            self._ticker.plan(self._ticker.after(due))
             return
         if status.started == (self.kind == "startup"):
             return
@@ -224,7 +192,7 @@ class Worker:
         """Which tick is the first that counts depends on the container's start, cut to the second (R6.5)."""
         early, late = box.started_bounds
         delay = 1000 * self.probe.initial_delay
-        self._fresh, self._eligible = True, (max(early, early - 1000 + delay), late + delay)
+        self._ticker.counts_from(max(early, early - 1000 + delay), late + delay)
 
     def _judge(self, outcome: Outcome, attempt: int) -> None:
         """Steps 10 to 12."""
@@ -258,14 +226,14 @@ class Worker:
         """Plan the next tick, or sleep through ticks that can only pass."""
         if self.ended:
             return
-        if self._again_manual:
-            self._again = self._again_manual = False
-            self._restart_ticker()
-            self._tick()
+        ticker, now = self._ticker, self._clock.now
+        if self._again:
+            self._again = False
+            ticker.restart()
             return
-        missed = self._tick_from(self._last_tick + 1)
-        if missed <= self._clock.now:  # one pending tick is kept, more are dropped (R6.2)
-            self._last_tick = missed + (self._clock.now - missed) // self.period * self.period
+        missed = ticker.after(ticker.last + 1)
+        if missed <= now:  # one pending tick is kept, more are dropped (R6.2)
+            ticker.last = missed + (now - missed) // ticker.period * ticker.period
             self._step()
             return
         if self.on_hold:
@@ -273,22 +241,29 @@ class Worker:
         if steady is not None:
             self._steady = steady
             return
-        if self._timer is None:
-            self._schedule(missed)
+        if not ticker.planned:
+            ticker.plan(missed)
 
     def _report(self, outcome: Outcome) -> None:
         """R6.20."""
         title, path = TITLES[self.kind], f"{self._prefix}{{{self.container.name}}}"
         cause = f"{self.container.path}.{self.kind}Probe"
         if outcome.result == "failure":
-            self._recorder.emit("Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", field_path=path,
-                                cause=cause)
+            self._recorder.emit(
+                "Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", field_path=path, cause=cause
+            )
         elif outcome.result == "warning":
-            self._recorder.emit("Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}",
-                                field_path=path, cause=cause)
+            self._recorder.emit(
+                "Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}", field_path=path, cause=cause
+            )
         elif outcome.result == "error":
-            self._recorder.emit("Warning", "Unhealthy", f"{title} probe errored and resulted in unknown state: "
-                                f"{outcome.output}", field_path=path, cause=cause)
+            self._recorder.emit(
+                "Warning",
+                "Unhealthy",
+                f"{title} probe errored and resulted in unknown state: {outcome.output}",
+                field_path=path,
+                cause=cause,
+            )
 
     def _store(self, result: str) -> None:
         """Set the result; an update goes out only when it changed or was absent (R6.10)."""
@@ -299,6 +274,14 @@ class Worker:
 
     def fingerprint(self, now: int) -> Hashable:
         enough = max(self.probe.failure_threshold, self.probe.success_threshold)
-        return (self.container.name, self.kind, (now - self._anchor.at) % self.period, min(self.run, enough), self.last,
-                self.stored, self.on_hold, self.ended, self._steady is not None)
-
+        return (
+            self.container.name,
+            self.kind,
+            self._ticker.phase(now),
+            min(self.run, enough),
+            self.last,
+            self.stored,
+            self.on_hold,
+            self.ended,
+            self._steady is not None,
+        )

@@ -43,13 +43,16 @@ def seconds(ms: int) -> str:
 
 
 def rows(trace: Trace) -> list[str]:
-    return [f"{seconds(r.at)} gone" if r.gone else f"{seconds(r.at)} {r.ready} {r.status} {r.restarts}"
-            for r in trace.rows]
+    return [
+        f"{seconds(r.at)} gone" if r.gone else f"{seconds(r.at)} {r.ready} {r.status} {r.restarts}" for r in trace.rows
+    ]
 
 
 def events(trace: Trace) -> list[str]:
-    return [f"{seconds(o.at)} {o.type} {o.reason} {(o.field_path or '-').removeprefix('spec.')} {o.message!r}"
-            for o in trace.occurrences]
+    return [
+        f"{seconds(o.at)} {o.type} {o.reason} {(o.field_path or '-').removeprefix('spec.')} {o.message!r}"
+        for o in trace.occurrences
+    ]
 
 
 class _Text(str):
@@ -67,8 +70,12 @@ def write(name: str) -> None:
     """Write the expected lines of a case as the engine sees them now."""
     case = load(name)
     trace = live(case)
-    case |= {"manifest": _Text(case["manifest"]), "scenario": _Text(case["scenario"]), "rows": rows(trace),
-             "events": events(trace)}
+    case |= {
+        "manifest": _Text(case["manifest"]),
+        "scenario": _Text(case["scenario"]),
+        "rows": rows(trace),
+        "events": events(trace),
+    }
     rules = ", ".join(case.pop("rules"))
     head = yaml.dump({"title": case.pop("title")}, Dumper=_Dumper, width=1000, allow_unicode=True)
     body = yaml.dump(case, Dumper=_Dumper, width=1000, sort_keys=False, allow_unicode=True)

@@ -166,8 +166,9 @@ def compare_rows(case: str, trace: Trace) -> list[str]:
         for x, y in pairs:
             row = trace.rows[y]
             if not row.early / 1000 - SLACK <= rows[x][0] <= row.late / 1000 + SLACK:
-                wrong.append(f"{rows[x][1]} at {rows[x][0]:.2f} s, claimed {row.early / 1000:.2f}.."
-                             f"{row.late / 1000:.2f} s")
+                wrong.append(
+                    f"{rows[x][1]} at {rows[x][0]:.2f} s, claimed {row.early / 1000:.2f}..{row.late / 1000:.2f} s"
+                )
         if best is None or len(wrong) < len(best):
             best = wrong
     return best or []

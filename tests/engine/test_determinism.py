@@ -31,8 +31,15 @@ print(digest.hexdigest())
 def digest(python: str, seed: str) -> str:
     site = [p for p in sys.path if p.endswith("site-packages")]
     env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([python, "-c", PROGRAM, str(ROOT), *site], env=env, cwd=ROOT, capture_output=True, text=True,
-                          check=False, timeout=120)
+    done = subprocess.run(
+        [python, "-c", PROGRAM, str(ROOT), *site],
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -47,8 +54,9 @@ def other_pythons() -> list[str]:
     for minor in (11, 12, 13, 14):
         python = shutil.which(f"python3.{minor}")
         if python and (3, minor) != sys.version_info[:2]:
-            version = subprocess.run([python, "-c", "import yaml, tree_sitter, tree_sitter_bash"], capture_output=True,
-                                     check=False)
+            version = subprocess.run(
+                [python, "-c", "import yaml, tree_sitter, tree_sitter_bash"], capture_output=True, check=False
+            )
             if version.returncode == 0:
                 found.append(python)
     return found

@@ -31,7 +31,7 @@ WORDS = {None: None, "Success": "success", "Failure": "failure", "Unknown": None
 LEFT_OUT = {
     "Pod deletion": "a worker is never made for a Pod that is already being deleted: its first sync is skipped (R7.21)",
     "container terminated by restartAllContainers": "the trigger's neighbours are removed within the same sync, "
-                                                    "before a probe could look at them (R8.14)",
+    "before a probe could look at them (R8.14)",
 }
 
 
@@ -80,17 +80,34 @@ def make(kind: str, container: Container, pod: Pod, **probe: int) -> tuple[View,
     clock, view = Clock(1000), View(pod)
     clock.now = 1_000_500
     recorder = Recorder(clock, Timing(), budget_per_type=True, max_occurrences=100)
-    worker = Worker(clock, view, view, recorder, Journal(), container, kind,  # type: ignore[arg-type]
-                    Probe(Handler("exec"), **probe), "spec.containers")
+    worker = Worker(
+        clock,
+        view,
+        view,
+        recorder,
+        Journal(),
+        container,
+        kind,  # type: ignore[arg-type]
+        Probe(Handler("exec"), **probe),
+        "spec.containers",
+    )
     return view, worker, clock
 
 
 def container_of(given: dict[str, Any]) -> Container:
-    rules = tuple(RestartRule(r["action"], r["exitCodes"]["operator"], tuple(r["exitCodes"]["values"]))
-                  for r in given.get("restart_policy_rules") or ())
+    rules = tuple(
+        RestartRule(r["action"], r["exitCodes"]["operator"], tuple(r["exitCodes"]["values"]))
+        for r in given.get("restart_policy_rules") or ()
+    )
     role = "sidecar" if given.get("init_container") else "app"
-    return Container("c", "image", role, "", restart_policy=given.get("container_restart_policy") or "",  # type: ignore[arg-type]
-                     restart_rules=rules)
+    return Container(
+        "c",
+        "image",
+        role,
+        "",
+        restart_policy=given.get("container_restart_policy") or "",  # type: ignore[arg-type]
+        restart_rules=rules,
+    )
 
 
 def state_of(word: str, code: int, started: int) -> ContainerState | None:
@@ -118,8 +135,9 @@ def test_single_step(row: dict[str, Any]) -> None:
         view.status, view.serial = None, None
     else:
         since = clock.now - 1000 * given.get("running_for_s", 100)
-        view.status = ContainerStatus("c", False, started, 0, state_of(raw["container"].split(" ")[0],
-                                                                        raw.get("exitCode", 0), since))
+        view.status = ContainerStatus(
+            "c", False, started, 0, state_of(raw["container"].split(" ")[0], raw.get("exitCode", 0), since)
+        )
         view.done = raw.get("phase") in ("Failed", "Succeeded")
     worker._step()
     assert (not worker.ended) == want["worker_continues"]
@@ -130,9 +148,13 @@ def test_single_step(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", TABLE["sequences"], ids=lambda r: f"{r['name']}-{r['probe_type']}")
 def test_sequence(row: dict[str, Any]) -> None:
     container = Container("c", "image", "app", "")
-    view, worker, clock = make(row["probe_type"], container, Pod("p", "default", (container,)),
-                               success_threshold=row["spec"]["successThreshold"],
-                               failure_threshold=row["spec"]["failureThreshold"])
+    view, worker, clock = make(
+        row["probe_type"],
+        container,
+        Pod("p", "default", (container,)),
+        success_threshold=row["spec"]["successThreshold"],
+        failure_threshold=row["spec"]["failureThreshold"],
+    )
     for step in row["steps"]:
         if step.get("new_container_id"):
             view.serial = 2
@@ -153,9 +175,14 @@ def test_sequence(row: dict[str, Any]) -> None:
 def test_ready_and_started(row: dict[str, Any]) -> None:
     role = {"regular": "app", "init": "init", "sidecar": "sidecar"}[row["kind"]]
     probe = Probe(Handler("exec"))
-    container = Container("c", "image", role, "",  # type: ignore[arg-type]
-                          readiness=probe if "readiness" in row["workers"] else None,
-                          startup=probe if "startup" in row["workers"] else None)
+    container = Container(
+        "c",
+        "image",
+        role,
+        "",  # type: ignore[arg-type]
+        readiness=probe if "readiness" in row["workers"] else None,
+        startup=probe if "startup" in row["workers"] else None,
+    )
     other = Container("other", "image", "app", "")
     pod = Pod("p", "default", (container,)) if role == "app" else Pod("p", "default", (other,), (container,))
     state = "running" if row["state"] == "running" else "exited"
@@ -179,8 +206,9 @@ def test_ready_and_started(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", TABLE["port_resolution"], ids=lambda r: str(r["port"]))
 def test_port_resolution(row: dict[str, Any]) -> None:
-    container = Container("c", "image", "app", "",
-                          ports=tuple(Port(p["containerPort"], p["name"]) for p in row["container_ports"]))
+    container = Container(
+        "c", "image", "app", "", ports=tuple(Port(p["containerPort"], p["name"]) for p in row["container_ports"])
+    )
     number = port_number(row["port"], container)
     in_range = number is not None and 0 < number < 65536
     assert in_range == row["ok"]

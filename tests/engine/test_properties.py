@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -12,23 +13,43 @@ from mkdocs_podlife.engine import Trace, simulate
 from mkdocs_podlife.manifest.model import Pod
 from mkdocs_podlife.manifest.reading import read
 
-import json
-
-SCRIPTS = some.sampled_from([
-    "sleep 3600", "sleep 5", "sleep 2; exit 1", "exit 0", "touch /tmp/ok; sleep 20; rm /tmp/ok; sleep 600",
-    "trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done", "trap '' TERM; sleep 900",
-    "n=$(cat /work/n 2>/dev/null || echo 0); n=$((n+1)); echo $n > /work/n; sleep 1; [ $n -gt 2 ] && sleep 900; exit 3",
-    "while [ ! -f /work/go ]; do sleep 1; done; sleep 30", "touch /work/go; sleep 40; exit 2", "nope --serve",
-])
-HANDLERS = some.sampled_from([
-    {"exec": {"command": ["true"]}}, {"exec": {"command": ["false"]}}, {"exec": {"command": ["test", "-e", "/tmp/ok"]}},
-    {"exec": {"command": ["sleep", "7"]}}, {"exec": {"command": ["/no/such"]}}, {"httpGet": {"port": 80}},
-    {"tcpSocket": {"port": 80}}, {"grpc": {"port": 9000}}, {"httpGet": {"port": "nope"}},
-])
-HOOKS = some.sampled_from([
-    {"exec": {"command": ["sh", "-c", "sleep 3"]}}, {"exec": {"command": ["false"]}}, {"sleep": {"seconds": 4}},
-    {"httpGet": {"port": 80}}, {"exec": {"command": ["sh", "-c", "sleep 60"]}},
-])
+SCRIPTS = some.sampled_from(
+    [
+        "sleep 3600",
+        "sleep 5",
+        "sleep 2; exit 1",
+        "exit 0",
+        "touch /tmp/ok; sleep 20; rm /tmp/ok; sleep 600",
+        "trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done",
+        "trap '' TERM; sleep 900",
+        "n=$(cat /work/n 2>/dev/null || echo 0); n=$((n+1)); echo $n > /work/n; sleep 1; [ $n -gt 2 ] && sleep 900; exit 3",
+        "while [ ! -f /work/go ]; do sleep 1; done; sleep 30",
+        "touch /work/go; sleep 40; exit 2",
+        "nope --serve",
+    ]
+)
+HANDLERS = some.sampled_from(
+    [
+        {"exec": {"command": ["true"]}},
+        {"exec": {"command": ["false"]}},
+        {"exec": {"command": ["test", "-e", "/tmp/ok"]}},
+        {"exec": {"command": ["sleep", "7"]}},
+        {"exec": {"command": ["/no/such"]}},
+        {"httpGet": {"port": 80}},
+        {"tcpSocket": {"port": 80}},
+        {"grpc": {"port": 9000}},
+        {"httpGet": {"port": "nope"}},
+    ]
+)
+HOOKS = some.sampled_from(
+    [
+        {"exec": {"command": ["sh", "-c", "sleep 3"]}},
+        {"exec": {"command": ["false"]}},
+        {"sleep": {"seconds": 4}},
+        {"httpGet": {"port": 80}},
+        {"exec": {"command": ["sh", "-c", "sleep 60"]}},
+    ]
+)
 
 
 @some.composite
@@ -44,8 +65,11 @@ def probes(draw: Any, kind: str) -> dict[str, Any]:
 
 @some.composite
 def containers(draw: Any, name: str, role: str) -> dict[str, Any]:
-    out: dict[str, Any] = {"name": name, "image": draw(some.sampled_from(["busybox:1.36", "nginx:1.25", "acme/app:1"])),
-                           "volumeMounts": [{"name": "work", "mountPath": "/work"}]}
+    out: dict[str, Any] = {
+        "name": name,
+        "image": draw(some.sampled_from(["busybox:1.36", "nginx:1.25", "acme/app:1"])),
+        "volumeMounts": [{"name": "work", "mountPath": "/work"}],
+    }
     if draw(some.integers(0, 3)):
         out["command"] = ["sh", "-c", draw(SCRIPTS)]
     if role == "sidecar":
@@ -68,8 +92,10 @@ def pods(draw: Any) -> Pod:
         "volumes": [{"name": "work", "emptyDir": {}}],
         "containers": [draw(containers(f"c{i}", "app")) for i in range(draw(some.integers(1, 3)))],
     }
-    inits = [draw(containers(f"i{i}", draw(some.sampled_from(["init", "sidecar"]))))
-             for i in range(draw(some.integers(0, 2)))]
+    inits = [
+        draw(containers(f"i{i}", draw(some.sampled_from(["init", "sidecar"]))))
+        for i in range(draw(some.integers(0, 2)))
+    ]
     if inits:
         spec["initContainers"] = inits
     if draw(some.integers(0, 5)) == 0:
@@ -79,7 +105,9 @@ def pods(draw: Any) -> Pod:
     if found.admission is None or not found.admission.accepted:  # a sleep hook longer than the grace
         for c in (*spec["containers"], *inits):
             c.pop("lifecycle", None)
-        found = read(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec})).manifests[0]
+        found = read(
+            json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec})
+        ).manifests[0]
     assert found.pod is not None, found.admission
     return found.pod
 
@@ -94,17 +122,28 @@ def scenarios(draw: Any) -> Scenario:
         if verb == "delete":
             args = {"grace": draw(some.sampled_from([None, 0, 3])), "force": draw(some.booleans())}
         elif verb == "exec":
-            args = {"container": "c0", "command": draw(some.sampled_from(["rm -f /tmp/ok", "touch /work/go", "kill 1"]))}
+            args = {
+                "container": "c0",
+                "command": draw(some.sampled_from(["rm -f /tmp/ok", "touch /work/go", "kill 1"])),
+            }
         elif verb == "node":
             args = {"state": draw(some.sampled_from(["lost", "back"]))}
         elif verb == "condition":
             args = {"type": "x/y", "status": "True"}
         actions.append(Action(at, verb, args))
-    images = draw(some.sampled_from([{}, {"nginx:1.25": ImageSpec(failure="missing")},
-                                     {"acme/app:1": ImageSpec(pull=2300, on_term=OnTerm(ignore=True))}]))
+    images = draw(
+        some.sampled_from(
+            [
+                {},
+                {"nginx:1.25": ImageSpec(failure="missing")},
+                {"acme/app:1": ImageSpec(pull=2300, on_term=OnTerm(ignore=True))},
+            ]
+        )
+    )
     specs = draw(some.sampled_from([{}, {"c0": ContainerSpec(exits=Exits(8000, 137, "OOMKilled"))}]))
-    return Scenario(until=draw(some.sampled_from([None, 90_000, 900_000])), actions=tuple(actions), images=images,
-                    containers=specs)
+    return Scenario(
+        until=draw(some.sampled_from([None, 90_000, 900_000])), actions=tuple(actions), images=images, containers=specs
+    )
 
 
 def check(pod: Pod, trace: Trace) -> None:

@@ -6,10 +6,9 @@ import pytest
 
 from tests.engine.recorded import CASES, compare_events, compare_rows, life
 
-
 NOT_YET = {
     "probe-https-selfsigned": "nginx listens 20 ms after its start; whether the first readiness check comes before or "
-                              "after that is a race (R6.12): 9 of 14 recorded checks came before, these two after",
+    "after that is a race (R6.12): 9 of 14 recorded checks came before, these two after",
 }
 
 
