@@ -89,6 +89,10 @@ class ApiPod:
         if self._writing is None:
             self._writing = self._clock.after(self._timing.write, self._arrive)
 
+    def outdated(self, status: PodStatus) -> bool:
+        """Does the API show, or is it about to show, something else than that status?"""
+        return status is not (self.published if self._pending is None else self._pending)
+
     def _arrive(self) -> None:
         self._writing = None
         status, self._pending = self._pending, None

@@ -32,6 +32,7 @@ class StatusManager:
         self.all_restarting = False
         self._restart_condition: Condition | None = None
         self._cached: dict[str, Cached] = {}
+        self._last: tuple[tuple[object, ...] | None, PodStatus, list[Worker]] = (None, PodStatus(), [])
         self._held: tuple[str, str | None, str | None] = ("Pending", None, None)
 
     # -- the reason cache ------------------------------------------------------------------------------------------
@@ -79,12 +80,34 @@ class StatusManager:
         """Compute and publish; then let the asked-for readiness steps run (R6.12)."""
         if self.failed is None and self._past_deadline():
             self.failed = (DEADLINE, DEADLINE_MESSAGE)
-        status, extra = self._compute(terminal=terminal)
+        basis = self._basis(terminal)
+        if basis is not None and self.status is self._last[1] and basis == self._last[0]:
+            status, extra = self._last[1:]  # nothing it is made of has changed
+        else:
+            status, extra = self._compute(terminal=terminal)
+        self._last = basis, status, extra
         self.publish(status)
         self.asked_readiness = bool(extra)
         for worker in extra:
             worker.trigger()
         return status
+
+    def _basis(self, terminal: bool) -> tuple[object, ...] | None:
+        """What the next status is made of, beside the last one; None when it is to be computed anew in any case."""
+        api = self._c.api
+        if self.failed is not None or self.all_restarting:
+            return None
+        return (
+            api.pod,
+            self._pleg.snapshot,
+            self._pleg.sandbox,
+            tuple(self._cached.items()),
+            tuple((worker.serial, worker.stored) for worker in self.workers.values()),
+            tuple(api.foreign_values().items()) if api.foreign else (),
+            self._restart_condition,
+            api.deletion is not None,
+            terminal,
+        )
 
     def _past_deadline(self) -> bool:
         deadline = self._c.api.pod.active_deadline
@@ -98,6 +121,8 @@ class StatusManager:
 
     def publish(self, status: PodStatus) -> None:
         """Into the cache, and on to the API. A terminal phase is held back while containers may run (R7.26)."""
+        if status is self.status and not self._c.api.outdated(status):
+            return
         self.status = status
         for one in status.containers + status.init:
             seen = current_id(self._pleg.snapshot, one.name)

@@ -128,7 +128,7 @@ class Simulation:
             return True
         if self._end is not None:
             return (self.clock.next_at() or self._end) >= self._end
-        if self.worker.syncs == self._syncs or not self.worker.idle():
+        if self.worker.syncs == self._syncs or not self.worker.idle() or self.clock.next_at() is None:
             return False
         self._syncs = self.worker.syncs
         if self._at_cap():
