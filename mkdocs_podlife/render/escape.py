@@ -51,7 +51,7 @@ def terminal(text: str) -> str:
 _GFM = re.compile(
     r"""(?x)
     [\\`*_{}\[\]<>|~&$@]            # syntax wherever it stands, GitHub's formulas and mentions, MDX's braces
-    | ^ (?: [-+=\#] (?=[-+=\#\s]|$) | \d+ (?P<dot>[.)]) (?=\s|$) )  # at the beginning of a line: lists, headings, underlines
+    | ^ (?: [-+=\#] (?=[-+=\#\s]|$) | \d+ (?P<dot>[.)]) (?=\s|$) )  # where a line begins: lists, titles
     | (?<=:) / (?=/)                  # addresses that would become links
     | (?<=www) \. | \#(?=\w)         # the same; references
     | : (?=[a-z0-9_+-]+:)             # emoji
