@@ -79,11 +79,8 @@ def compare_events(case: str, trace: Trace) -> list[str]:
     """What disagrees in the events; empty when nothing does."""
     recorded = [_tally(run["events"]) for run in runs(case)]
     got: Counter[Key] = Counter()
-    bounds: dict[Key, tuple[float, float]] = {}
     for e in trace.events:
         got[e.type, e.reason, e.field_path or "", text(e.message)] += e.count
-    for o in trace.occurrences:
-        bounds.setdefault((o.type, o.reason, o.field_path or "", text(o.message)), (o.early / 1000, o.late / 1000))
     wrong = []
     for key in sorted(set(got).union(*(counts for counts, _ in recorded))):
         have = [counts[key] for counts, _ in recorded if key in counts]
@@ -97,12 +94,26 @@ def compare_events(case: str, trace: Trace) -> list[str]:
             slack = max(1, round(0.2 * hi)) if hi > 1 else 0
             if not lo - slack <= got[key] <= hi + slack:
                 wrong.append(f"count of {key}: x{lo}..x{hi}, got x{got[key]}")
-    for _, first in recorded:
-        for key, at in first.items():
-            early, late = bounds.get(key, (at, at))
-            if not early - SLACK <= at <= late + SLACK:
-                wrong.append(f"first {key}: {at:.2f} s, claimed {early:.2f}..{late:.2f} s")
+    wrong += [
+        f"first event at {at:.2f} s, claimed {early:.2f}..{late:.2f} s"
+        for early, at, late in event_bounds(case, trace)
+        if not early - SLACK <= at <= late + SLACK
+    ]
     return wrong
+
+
+Bound = tuple[float, float, float]  # s: earliest claimed, recorded, latest claimed
+
+
+def event_bounds(case: str, trace: Trace) -> list[Bound]:
+    """The first time of every event both sides know, in every run, between the bounds that are claimed for it."""
+    claimed: dict[Key, tuple[float, float]] = {}
+    for o in trace.occurrences:
+        claimed.setdefault((o.type, o.reason, o.field_path or "", text(o.message)), (o.early / 1000, o.late / 1000))
+    firsts = [first for _, first in (_tally(run["events"]) for run in runs(case))]
+    return [
+        (claimed[key][0], at, claimed[key][1]) for first in firsts for key, at in first.items() if key in claimed
+    ]
 
 
 Row = tuple[str, str, int]
@@ -172,3 +183,14 @@ def compare_rows(case: str, trace: Trace) -> list[str]:
         if best is None or len(wrong) < len(best):
             best = wrong
     return best or []
+
+
+def row_bounds(case: str, trace: Trace) -> list[Bound]:
+    """Every row that is matched in a run, between the bounds that are claimed for it."""
+    mine = [(r.at / 1000, ("", "gone", 0) if r.gone else (r.ready, r.status, r.restarts)) for r in trace.rows]
+    out = []
+    for run in runs(case):
+        rows = _recorded_rows(run)
+        for x, y in _align(rows, mine, min(trace.until / 1000, run["observed"]))[0]:
+            out.append((trace.rows[y].early / 1000, rows[x][0], trace.rows[y].late / 1000))
+    return out
