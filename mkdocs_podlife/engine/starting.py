@@ -8,6 +8,7 @@ from dataclasses import replace
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.backoff import BackOff
 from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
+from mkdocs_podlife.engine.configuration import fault
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
@@ -61,10 +62,10 @@ class Starter:
         failure = yield from self.puller.ensure(container, path)
         if failure is not None:
             return failure
-        missing = self._missing_config(container)
-        if missing:
-            self._recorder.emit("Warning", "Failed", f"Error: {missing}", field_path=path, cause=container.path)
-            return Failure("CreateContainerConfigError", missing)
+        wrong = fault(pod, container, self._uid, self._exists)
+        if wrong:
+            self._recorder.emit("Warning", "Failed", f"Error: {wrong}", field_path=path, cause=container.path)
+            return Failure("CreateContainerConfigError", wrong)
         yield self._timing.create
         box = self._runtime.create(container, self._runtime.next_attempt(container.name))
         self._recorder.emit(
@@ -118,20 +119,6 @@ class Starter:
         index = self._open_waits.pop(container, None)
         if index is not None:
             self._waits[index] = replace(self._waits[index], until=self._clock.now)
-
-    # -- configuration -----------------------------------------------------------------------------------------
-
-    def _missing_config(self, container: Container) -> str:
-        """The kubelet's words for a ConfigMap or Secret that the environment needs and that is not there (R5.2)."""
-        for source in container.env_from:
-            if not source.optional and not self._exists(source.kind, source.name):
-                return f'{source.kind.lower()} "{source.name}" not found'
-        kinds = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
-        for env in container.env:
-            kind = kinds.get(env.source)
-            if kind and not env.optional and not self._exists(kind, env.ref_name):
-                return f'{kind.lower()} "{env.ref_name}" not found'
-        return ""
 
     # -- postStart ---------------------------------------------------------------------------------------------
 
