@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
+from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.network import PodNetwork, port_number
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.timing import Timing
@@ -22,8 +23,11 @@ class HookResult(NamedTuple):
 class Hooks:
     """Runs hook handlers in a container."""
 
-    def __init__(self, clock: Clock, timing: Timing, runtime: Runtime, network: PodNetwork, pod_ref: str) -> None:
+    def __init__(
+        self, clock: Clock, timing: Timing, runtime: Runtime, network: PodNetwork, recorder: Recorder, pod_ref: str
+    ) -> None:
         self._clock = clock
+        self._recorder = recorder
         self._timing = timing
         self._runtime = runtime
         self._network = network
@@ -73,23 +77,29 @@ class Hooks:
         )
 
     def _http(self, box: Box, handler: Handler) -> Work:
-        """Only a transport error fails; the status is ignored (R5.3)."""
+        """Only a transport error fails; the status is ignored, and HTTPS falls back to plain HTTP (R5.3)."""
         port = port_number(handler.port, box.container)
-        host = handler.host or texts.POD_IP
+        host = handler.host or self._network.address
         if port is None:
             return HookResult(False, f'strconv.Atoi: parsing "{handler.port}": invalid syntax')
         address = texts.url(handler.scheme, host, port, handler.path)
         answer = self._network.http(box, port, handler.path, handler.scheme, handler.host)
-        if answer.kind == "hangs":
-            yield Latency(30_000, 30_000, 30_000)  # the hook client's own limit
-            words = texts.AWAITING
+        if answer.kind == "hangs":  # for ever: only the container's end breaks the connection
+            yield box.dead
+            words = "EOF"
         elif answer.kind == "answer":
             yield Latency(self._timing.http.typ + answer.takes, answer.takes, self._timing.http.hi + answer.takes)
             return HookResult(True, "")
         else:
             yield self._timing.http
-            if answer.kind == "not-http" and handler.scheme == "HTTPS":
-                return HookResult(True, "")  # falls back to plain HTTP (R5.3)
+            if answer.kind == "not-http" and handler.scheme == "HTTPS" and "HTTP response" in answer.body:
+                self._recorder.emit(
+                    "Warning",
+                    "LifecycleHTTPFallback",
+                    f"request to HTTPS lifecycle hook {host}:{port} got HTTP response, retry with HTTP succeeded",
+                    cause=f"{box.container.path}.lifecycle",
+                )
+                return HookResult(True, "")
             words = answer.body or texts.refused(host, port)
         return HookResult(
             False,

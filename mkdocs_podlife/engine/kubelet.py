@@ -34,8 +34,8 @@ class PodWorker:
         self._c = context
         clock, timing, runtime = context.clock, context.timing, context.runtime
         pod = context.api.pod
-        network = PodNetwork(clock, runtime)
-        hooks = Hooks(clock, timing, runtime, network, f"{pod.name}_{pod.namespace}({context.uid})")
+        network = PodNetwork(clock, runtime, host_network=pod.host_network)
+        hooks = Hooks(clock, timing, runtime, network, context.recorder, f"{pod.name}_{pod.namespace}({context.uid})")
         puller = Puller(clock, timing, runtime.world, context.recorder, context.words, context.waits)
         self.pleg = Pleg(context, self.request)
         self.manager = StatusManager(context, self.pleg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_podlife.behaviour.program import Answer
+from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.manifest.model import Container
@@ -23,7 +24,8 @@ def port_number(port: int | str, container: Container) -> int | None:
 class PodNetwork:
     """Connections from the node to the Pod."""
 
-    def __init__(self, clock: Clock, runtime: Runtime) -> None:
+    def __init__(self, clock: Clock, runtime: Runtime, *, host_network: bool = False) -> None:
+        self.address = texts.NODE_IP if host_network else texts.POD_IP
         self._clock = clock
         self._runtime = runtime
 

@@ -88,7 +88,7 @@ class Handlers:
     def _http(self, box: Box, probe: Probe, port: int) -> Work:
         """R6.23, R6.24."""
         handler = probe.handler
-        host = handler.host or texts.POD_IP
+        host = handler.host or self._network.address
         path, spent = handler.path or "/", 0
         for hop in range(MAX_REDIRECTS + 1):
             address = texts.url(handler.scheme, host, port, path)
@@ -133,13 +133,13 @@ class Handlers:
         answer = self._network.tcp(box, port)
         yield self._timing.http
         if answer.kind == "refused":
-            return Outcome("failure", texts.refused(probe.handler.host or texts.POD_IP, port), True)
+            return Outcome("failure", texts.refused(probe.handler.host or self._network.address, port), True)
         return Outcome("success", "", True)
 
     def _grpc(self, box: Box, probe: Probe, port: int) -> Work:
         """R6.26: a refused dial is tried again until the timeout."""
         answer = self._network.grpc(box, port, probe.handler.service)
-        limit, address = 1000 * probe.timeout, f"{texts.POD_IP}:{port}"
+        limit, address = 1000 * probe.timeout, f"{self._network.address}:{port}"
         after = go_duration(limit)
         if answer.kind == "refused":
             yield Latency(limit, limit, limit + 20)

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 
 POD_IP = "10.244.0.5"
+NODE_IP = "192.168.1.10"
 NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
