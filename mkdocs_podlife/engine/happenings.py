@@ -11,9 +11,10 @@ from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
+from mkdocs_podlife.engine.updates import merge, permitted
 from mkdocs_podlife.manifest.build import rebuild
+from mkdocs_podlife.manifest.model import Pod
 
-MERGE_KEYS = ("name", "conditionType", "containerPort", "mountPath", "ip")
 LEASE_MARGIN = 5_000  # how long before the loss the last lease renewal was, on average
 MONITOR_PERIOD = 5_000
 RECOVERY = 4_200
@@ -79,19 +80,32 @@ class World:
             self._c.clock.after(self._c.timing.watch, self._worker.request)
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:
-        metadata, spec = args.get("metadata"), args.get("spec")
-        if isinstance(metadata, Mapping) and "finalizers" in metadata:
-            self._c.api.set_finalizers(tuple(metadata["finalizers"] or ()))
-        if isinstance(spec, Mapping) and self._c.api.gone_at is None:
-            self._patch_spec(spec)
-
-    def _patch_spec(self, spec: Mapping[str, Any]) -> None:
+        """One PATCH: what the API server would refuse changes nothing."""
         c = self._c
-        before = c.api.pod
-        c.api.pod = as_served(rebuild(before, merge(before.spec, spec)), c.words)
+        before, after = c.api.pod, c.api.pod
+        metadata, spec = args.get("metadata"), args.get("spec")
+        metadata = metadata if isinstance(metadata, Mapping) else {}
+        if metadata.get("name", before.name) != before.name:
+            return
+        if isinstance(spec, Mapping):
+            try:
+                after = rebuild(before, merge(before.spec, spec))
+            except ValueError:
+                return
+            if not permitted(rebuild(before, before.spec).spec, after.spec):  # a template's spec has fewer defaults
+                return
+        if after is not before:
+            self._adopt(as_served(after, c.words))
+        if "finalizers" in metadata:
+            c.api.set_finalizers(tuple(metadata["finalizers"] or ()))
+
+    def _adopt(self, pod: Pod) -> None:
+        c = self._c
+        gated = c.api.pod.scheduling_gates
+        c.api.pod = pod
         c.api.generation += 1
-        c.runtime.world.adopt(c.api.pod)
-        if before.scheduling_gates and not c.api.pod.scheduling_gates:
+        c.runtime.world.adopt(pod)
+        if gated and not pod.scheduling_gates:
             c.api.foreign.pop("PodScheduled", None)
             self._scheduler.ungate()
         c.api.record()
@@ -121,23 +135,3 @@ class World:
         c = self._c
         c.api.mark_not_ready()
         c.recorder.emit("Warning", "NodeNotReady", "Node is not ready", component="node-controller")
-
-
-def merge(base: Any, patch: Any) -> Any:
-    """A strategic merge: maps by key, lists of named things by their merge key, an empty list empties."""
-    if isinstance(base, Mapping) and isinstance(patch, Mapping):
-        out = dict(base)
-        for key, value in patch.items():
-            if value is None:
-                out.pop(key, None)
-            else:
-                out[key] = merge(base.get(key), value)
-        return out
-    if isinstance(base, Sequence) and isinstance(patch, Sequence) and not isinstance(patch, str) and patch:
-        key = next((k for k in MERGE_KEYS if all(isinstance(i, Mapping) and k in i for i in (*base, *patch))), None)
-        if key is not None:
-            named = {item[key]: item for item in base}
-            for item in patch:
-                named[item[key]] = merge(named.get(item[key]), item)
-            return list(named.values())
-    return patch

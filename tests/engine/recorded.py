@@ -111,9 +111,7 @@ def event_bounds(case: str, trace: Trace) -> list[Bound]:
     for o in trace.occurrences:
         claimed.setdefault((o.type, o.reason, o.field_path or "", text(o.message)), (o.early / 1000, o.late / 1000))
     firsts = [first for _, first in (_tally(run["events"]) for run in runs(case))]
-    return [
-        (claimed[key][0], at, claimed[key][1]) for first in firsts for key, at in first.items() if key in claimed
-    ]
+    return [(claimed[key][0], at, claimed[key][1]) for first in firsts for key, at in first.items() if key in claimed]
 
 
 Row = tuple[str, str, int]
