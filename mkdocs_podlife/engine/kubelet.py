@@ -21,10 +21,26 @@ from mkdocs_podlife.engine.runtime import Box
 from mkdocs_podlife.engine.runtime_work import RuntimeWork
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.status import finalise, has_initialized
+from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.engine.volumes import VolumeManager
 
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
+
+
+def wait_after(failures: Sequence[Failure], now: int, timing: Timing) -> int:
+    """ms until the next unprompted sync after one that failed, before the jitter (R0.5): the earliest back-off expiry
+    among the failures, at most the sync frequency; without one the back-off period."""
+    expiries = [f.expiry for f in failures if f.expiry is not None]
+    if expiries:
+        return min(max(min(expiries) - now, 0), timing.sync_frequency)
+    return timing.backoff_period
+
+
+def effective_grace(spec: int, deletion: int | None, override: int | None = None) -> int:
+    """The grace in s with which a Pod's containers are stopped; never below 1 (R7.22)."""
+    grace = deletion if deletion is not None else spec
+    return max(1, min(grace, override) if override is not None else grace)
 
 
 class PodWorker:
@@ -161,7 +177,8 @@ class PodWorker:
         self._ended_at = c.clock.now
         self._pending |= self.work.again
         if failures:
-            self._requeue_failed(failures)
+            by_expiry = c.words.backoff_expiry_requeue
+            self._requeue(wait_after(failures if by_expiry else (), c.clock.now, c.timing))
             return
         if self.work.did_something and c.words.demand_relist:
             c.clock.after(c.timing.demand_relist, self.pleg.demand)
@@ -193,14 +210,6 @@ class PodWorker:
         at = timing.next_tick(when.at)
         self._queue = clock.at(Until(at, when.early, when.late + timing.ticker_period), self.request)
 
-    def _requeue_failed(self, failures: Sequence[Failure]) -> None:
-        now, timing = self._c.clock.now, self._c.timing
-        expiries = [f.expiry for f in failures if f.expiry is not None]
-        if expiries and self._c.words.backoff_expiry_requeue:
-            self._requeue(min(max(min(expiries) - now, 0), timing.sync_frequency))
-        else:
-            self._requeue(timing.backoff_period)
-
     def box(self, serial: int) -> Box | None:
         return self._c.runtime.box(serial)
 
@@ -211,7 +220,7 @@ class PodWorker:
         api = self._c.api
         self.manager.generate()
         self.prober.stop_for_termination()
-        grace = max(1, api.deletion_grace if api.deletion_grace is not None else api.pod.grace_period)
+        grace = effective_grace(api.pod.grace_period, api.deletion_grace)
         field = "spec.terminationGracePeriodSeconds" if api.deletion is not None else ""
         yield from self.killer.stop_all(
             api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
