@@ -1,7 +1,7 @@
-"""How wide the engine's earliest/latest bounds are, and how often recorded lives lie inside: `python benchmarks/bounds.py`.
+"""How wide the engine's earliest/latest bounds are, and how often recorded lives lie inside.
 
 For every recorded case the first time of each event and each row that is matched, against the bounds that the engine
-claims for it (±0.5 s), over all runs of the case.
+claims for it (±0.5 s), over all runs of the case. Run it as `python benchmarks/bounds.py`.
 """
 
 from __future__ import annotations

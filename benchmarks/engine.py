@@ -18,11 +18,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mkdocs_podlife.behaviour.scenario import read_scenario  # noqa: E402
-from mkdocs_podlife.engine import simulate  # noqa: E402
-from mkdocs_podlife.engine.simulate import Simulation  # noqa: E402
-from mkdocs_podlife.manifest.model import Pod  # noqa: E402
-from mkdocs_podlife.manifest.reading import read  # noqa: E402
+from mkdocs_podlife.behaviour.scenario import read_scenario
+from mkdocs_podlife.engine import simulate
+from mkdocs_podlife.engine.simulate import Simulation
+from mkdocs_podlife.manifest.model import Pod
+from mkdocs_podlife.manifest.reading import read
 
 HOUR, DAY, YEAR = 3_600_000, 86_400_000, 365 * 86_400_000
 CASES = Path(__file__).parent.parent / "tests" / "data" / "traces"
@@ -37,6 +37,14 @@ spec:
     startupProbe: {httpGet: {port: 80}, periodSeconds: 5}
     readinessProbe: {httpGet: {port: 80}, periodSeconds: 5}
     livenessProbe: {httpGet: {port: 80}, periodSeconds: 10}
+"""
+PLAIN = """
+apiVersion: v1
+kind: Pod
+metadata: {name: plain}
+spec:
+  containers:
+  - {name: app, image: nginx}
 """
 CRASHING = """
 apiVersion: v1
@@ -105,11 +113,15 @@ def main() -> None:
     year = seconds(lambda: simulate(healthy, until=YEAR), 20)
     print(f"simpy, a day of three probes / engine   {seconds(simpy_day, 2) / day:8.0f} ×   (at least 10)")
     print(f"a year / an hour of a healthy Pod        {year / hour:8.2f} ×   (at most 2)")
+    plain_pod = pod(PLAIN)
+    print(f"a Pod of one nginx, horizon chosen       {1000 * seconds(lambda: simulate(plain_pod), 50):8.2f} ms")
     crash = seconds(lambda: simulate(crashing, until=DAY), 3)
     steps = steps_of(crashing, DAY)
     plain = seconds(lambda: heap_loop(steps))
-    print(f"a day in a crash loop                    {crash / plain:8.1f} × a heap loop of {steps} steps"
-          f" ({1000 * crash:.1f} ms)")
+    print(
+        f"a day in a crash loop                    {crash / plain:8.1f} × a heap loop of {steps} steps"
+        f" ({1000 * crash:.1f} ms)"
+    )
     times = []
     for case in sorted(CASES.iterdir()):
         if not case.is_dir() or case.name in ("deployment-rolling", "job-backoff"):
@@ -117,8 +129,10 @@ def main() -> None:
         the_pod = pod((case / "pod.yaml").read_text())
         scenario, _ = read_scenario((case / "scenario.yaml").read_text())
         times.append(seconds(lambda p=the_pod, s=scenario: simulate(p, s), 3))  # type: ignore[misc]
-    print(f"the median recorded case                 {1000 * statistics.median(times):8.2f} ms"
-          f"  (slowest {1000 * max(times):.1f} ms)")
+    print(
+        f"the median recorded case                 {1000 * statistics.median(times):8.2f} ms"
+        f"  (slowest {1000 * max(times):.1f} ms)"
+    )
     tracemalloc.start()
     simulate(crashing, until=DAY)
     print(f"memory for a day in a crash loop         {tracemalloc.get_traced_memory()[1] / 2**20:8.1f} MB  (under 20)")

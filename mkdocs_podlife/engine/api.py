@@ -89,6 +89,11 @@ class ApiPod:
         if self._writing is None:
             self._writing = self._clock.after(self._timing.write, self._arrive)
 
+    @property
+    def writing(self) -> bool:
+        """Is a status on its way?"""
+        return self._writing is not None
+
     def outdated(self, status: PodStatus) -> bool:
         """Does the API show, or is it about to show, something else than that status?"""
         return status is not (self.published if self._pending is None else self._pending)

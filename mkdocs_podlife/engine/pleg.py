@@ -48,8 +48,10 @@ class Pleg:
         yield self._gate
 
     def demand(self) -> None:
-        """An on-demand relist (R0.2)."""
+        """An on-demand relist (R0.2). It finds all that the next global one was planned for."""
         if self.active:
+            if self._planned is not None:
+                self._planned.cancel()
             self._relist()
 
     def _plan(self) -> None:

@@ -71,7 +71,8 @@ class RuntimeWork:
         if plan.create_sandbox:
             yield c.timing.sandbox
             c.runtime.new_sandbox()
-            self._manager.sandbox_up()
+            if c.words.sandbox_at_once:
+                self._manager.sandbox_up()
         return (yield from self._start(plan, snapshot))
 
     def _kill_some(self, doomed: Sequence[todo.ToKill]) -> Work:

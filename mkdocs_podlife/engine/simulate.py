@@ -30,6 +30,7 @@ CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further ou
 SETTLE = 10_000  # a healthy life is shown for at least this long
 LONG = 1_200_000  # a program that does not move for so long does not hold a chosen horizon open
 MAX_FINGERPRINTS = 4_096
+AT_ONCE = 2  # ms: a relist on demand
 
 
 def simulate(
@@ -128,8 +129,11 @@ class Simulation:
             return True
         if self._end is not None:
             return (self.clock.next_at() or self._end) >= self._end
-        if self.worker.syncs == self._syncs or not self.worker.idle() or self.clock.next_at() is None:
+        if self.worker.syncs == self._syncs or not self.worker.idle():
             return False
+        upcoming = self.clock.next_at()
+        if upcoming is None or self.api.writing or upcoming <= self.clock.now + AT_ONCE:
+            return False  # at rest for ever, or not at rest yet
         self._syncs = self.worker.syncs
         if self._at_cap():
             self._end = self.clock.now + SETTLE

@@ -75,6 +75,11 @@ class Words:
         return self.version >= 29
 
     @property
+    def sandbox_at_once(self) -> bool:
+        """Does PodReadyToStartContainers turn True in the middle of the sync (R3.4)?"""
+        return self.version >= 36
+
+    @property
     def budget_per_type(self) -> bool:
         return self.version >= 31
 

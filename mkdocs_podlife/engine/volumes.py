@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
 from mkdocs_podlife.engine.events import Recorder
@@ -65,12 +67,16 @@ class VolumeManager:
     def stop(self) -> None:
         self._stopped = True
 
-    def _missing(self, pod: Pod) -> list[Volume]:
-        return [v for v in pod.volumes if v.kind in KINDS and not v.optional and not self._exists(KINDS[v.kind], v.ref)]
+    def _faults(self, pod: Pod, volume: Volume) -> list[str]:
+        """What the volume needs and cannot have, in the kubelet's words."""
+        needs = [(KINDS[volume.kind], volume.ref)] if volume.kind in KINDS and not volume.optional else []
+        if volume.kind == "projected":
+            needs = _projected(pod, volume.name)
+        return [f'{kind.lower()} "{name}" not found' for kind, name in needs if not self._exists(kind, name)]
 
     def _begin(self, pod: Pod) -> None:
         self._mounted = Gate()
-        missing = self._missing(pod)
+        missing = [volume for volume in pod.volumes if self._faults(pod, volume)]
         if not missing:
             self._mounted.open()
             return
@@ -85,22 +91,32 @@ class VolumeManager:
         for volume in missing:
             index = len(self._waits)
             self._waits.append(Wait("", "volume", self._clock.now, None, 0, volume.name))
-            self._clock.after(FIRST_TRY, lambda v=volume, i=index: self._try(v, i, FIRST_RETRY, done))  # type: ignore[misc]
+            self._clock.after(FIRST_TRY, partial(self._try, pod, volume, index, FIRST_RETRY, done))
 
-    def _try(self, volume: Volume, index: int, retry: int, done: Callable[[], None]) -> None:
+    def _try(self, pod: Pod, volume: Volume, index: int, retry: int, done: Callable[[], None]) -> None:
         if self._stopped:
             return
-        kind = KINDS[volume.kind]
-        if self._exists(kind, volume.ref):
+        faults = self._faults(pod, volume)
+        if not faults:
             before = self._waits[index]
             self._waits[index] = Wait("", "volume", before.begin, self._clock.now, 0, volume.name)
             done()
             return
-        self._recorder.emit(
-            "Warning",
-            "FailedMount",
-            f'MountVolume.SetUp failed for volume "{volume.name}" : {kind.lower()} "{volume.ref}" not found',
-            cause="spec.volumes",
-        )
-        wait = Latency(retry, retry, retry + 100)
-        self._clock.after(wait, lambda: self._try(volume, index, min(2 * retry, LAST_RETRY), done))
+        words = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
+        message = f'MountVolume.SetUp failed for volume "{volume.name}" : {words}'
+        self._recorder.emit("Warning", "FailedMount", message, cause=f"{pod.spec_path}.volumes")
+        again = partial(self._try, pod, volume, index, min(2 * retry, LAST_RETRY), done)
+        self._clock.after(Latency(retry, retry, retry + 100), again)
+
+
+def _projected(pod: Pod, name: str) -> list[tuple[str, str]]:
+    """(kind, name) of the objects that a projected volume cannot do without."""
+    volumes: Sequence[Mapping[str, Any]] = pod.spec.get("volumes") or ()
+    sources = next(((v.get("projected") or {}).get("sources") for v in volumes if v.get("name") == name), None)
+    found = []
+    for source in sources or ():
+        for field, kind in KINDS.items():
+            inner = source.get(field)
+            if inner and not inner.get("optional") and inner.get("name"):
+                found.append((kind, str(inner["name"])))
+    return found
