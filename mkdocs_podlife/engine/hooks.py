@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mkdocs_podlife.engine import texts
-from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
+from mkdocs_podlife.engine.clock import Clock, Latency, Work
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.network import PodNetwork, port_number
 from mkdocs_podlife.engine.runtime import Box, Runtime
@@ -40,18 +40,11 @@ class Hooks:
         if handler.kind == "httpGet":
             return (yield from self._http(box, handler))
         if handler.kind == "sleep":
-            yield from self._sleep(box, handler.seconds)
+            wait = 1000 * handler.seconds
+            yield Latency(wait, wait, wait)  # the kubelet's own: the container's end does not cut it short
             return HookResult(True, "")
         # tcpSocket is accepted by the API and cannot run (R5.3)
         return HookResult(False, f"invalid handler: {handler.kind}")
-
-    def _sleep(self, box: Box, seconds: int) -> Work:
-        over = Gate()
-        self._clock.at(self._clock.shifted(self._clock.now + 1000 * seconds), over.open)
-        box.dead.wait(over.open)
-        if box.dead.is_open:
-            return
-        yield over
 
     def _exec(self, box: Box, handler: Handler) -> Work:
         command = " ".join(handler.command)
