@@ -1,33 +1,37 @@
 """The `podlife` command. The only module that imports click.
 
-Exit status: 0 explained; 1 the API server would refuse it; 2 unusable arguments or file. What is wrong with a file goes
-to standard error as `file:line:column: message`.
+Exit status of `explain`: 0 explained; 1 the API server would refuse it; 2 unusable arguments or file. What is wrong
+with a file goes to standard error as `file:line:column: message`. Of the others: see `wiki.command`.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import shutil
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
+from mkdocs_podlife.formats import FORMATS, SINGLE, drawable, written
 from mkdocs_podlife.manifest.model import Problem
-from mkdocs_podlife.page import PageContext, kubernetes_version
+from mkdocs_podlife.page import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import normalised_language, stylesheet
+from mkdocs_podlife.wiki.files import MAX_BYTES, Trouble, decoded, read_text
 
-MAX_BYTES = 2_000_000
+if TYPE_CHECKING:
+    from mkdocs_podlife.wiki.command import Result
+
 _REFUSED, _UNUSABLE = 1, 2
-_FORMATS = ("text", "json", "html", "svg")
+_FORMATS = ("text", "json", *FORMATS)
+_LANGS = ("en", "zh", "zh-Hant")
 
 
 class Unusable(Exception):
@@ -51,7 +55,10 @@ def main() -> None:
 @click.option("--lang", default="en", show_default=True, help="en, zh or zh-Hant.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
-def explain(file: str, scenario: str | None, until: str, at: str, lang: str, form: str, kubernetes: str) -> None:
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
+def explain(
+    file: str, scenario: str | None, until: str, at: str, lang: str, form: str, kubernetes: str, color: str
+) -> None:
     """Explain every Pod of FILE (- is standard input)."""
     words = Catalogue(normalised_language(lang) or "en")
     try:
@@ -62,7 +69,7 @@ def explain(file: str, scenario: str | None, until: str, at: str, lang: str, for
             raise Unusable("--kubernetes", words.text("cli.bad-version", value=kubernetes[:60]))
         if file == scenario == "-":
             raise Unusable("--scenario", words.text("cli.both-stdin"))
-        _explain(file, scenario, {"until": until, "at": at}, form, version, words)
+        _explain(file, scenario, {"until": until, "at": at}, form, version, words, _coloured(color))
     except Unusable as error:
         _fail(str(error), _UNUSABLE)
     except BrokenPipeError:
@@ -72,6 +79,101 @@ def explain(file: str, scenario: str | None, until: str, at: str, lang: str, for
         _fail(f"{_shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
 
 
+_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+_version = click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
+
+
+@main.command()
+@_paths
+@click.option("--out", required=True, metavar="DIR", help="Where the files go; the folder belongs to the export.")
+@click.option("--lang", "langs", multiple=True, type=click.Choice(_LANGS), default=("en", "zh"), show_default=True)
+@click.option("--base-url", default="", metavar="URL", help="The address of DIR, for link cards.")
+@_version
+def export(paths: tuple[str, ...], out: str, langs: tuple[str, ...], base_url: str, kubernetes: str) -> None:
+    """Write each Pod of Markdown trees and manifests as SVG, Mermaid, Markdown, HTML for an iframe, and JSON."""
+    from mkdocs_podlife.wiki import command
+
+    words = Catalogue(langs[0])
+    _finish(command.export(paths, out, langs, base_url, _settings(kubernetes, words), words))
+
+
+@main.command()
+@_paths
+@click.option("--check", is_flag=True, help="Change nothing; fail when a page is out of date.")
+@click.option("--lang", type=click.Choice(_LANGS), help="For every page; found out page by page by default.")
+@click.option("--mermaid/--no-mermaid", default=True, show_default=True, help="States as Mermaid text.")
+@click.option("--pictures", metavar="DIR", help="Write timelines as SVG here, and show them.")
+@click.option("--pictures-url", default="", metavar="URL", help="The address of that folder in pages.")
+@_version
+def inject(
+    paths: tuple[str, ...],
+    check: bool,
+    lang: str | None,
+    mermaid: bool,
+    pictures: str | None,
+    pictures_url: str,
+    kubernetes: str,
+) -> None:
+    """Write explanations into Markdown pages, between markers behind each Pod. Nothing else in a page changes."""
+    from mkdocs_podlife.wiki import command
+    from mkdocs_podlife.wiki.inject import Options
+
+    words = Catalogue(lang or "en")
+    folder = Path(pictures) if pictures else None
+    options = Options(lang or "", mermaid, (), folder, pictures_url, _settings(kubernetes, words))
+    _finish(command.inject(paths, options, check, words))
+
+
+@main.command()
+@_paths
+@click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text")
+@click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), default="error", show_default=True)
+@click.option("--lang", type=click.Choice(_LANGS), default="en", show_default=True)
+@_version
+def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes: str) -> None:
+    """Tell everything that is wrong with the Pods of Markdown trees and manifests."""
+    from mkdocs_podlife.wiki import command
+
+    words = Catalogue(lang)
+    _finish(command.check(paths, form, fail_on, lang, _settings(kubernetes, words), words))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell: eval "$(podlife completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(main, {}, "podlife", "_PODLIFE_COMPLETE").source())
+
+
+def _finish(result: Result) -> None:
+    """Print what a command says and leave with its status."""
+    try:
+        for line in result.out:
+            click.echo(line)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(_UNUSABLE)
+    for line in result.err:
+        click.echo(line, err=True)
+    sys.exit(result.status)
+
+
+def _settings(kubernetes: str, words: Catalogue) -> Settings:
+    version = kubernetes_version(kubernetes)
+    if not version:
+        _fail(f"--kubernetes: {words.text('cli.bad-version', value=kubernetes[:60])}", _UNUSABLE)
+    return Settings(kubernetes=version)
+
+
+def _coloured(color: str) -> bool:
+    """Whether the terminal gets colours; https://no-color.org is respected."""
+    return color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+
+
 @main.command()
 def style() -> None:
     """Print the stylesheet of the cards, for a generator that is not MkDocs."""
@@ -79,12 +181,26 @@ def style() -> None:
 
 
 def _explain(
-    file: str, scenario_file: str | None, options: dict[str, str], form: str, kubernetes: str, words: Catalogue
+    file: str,
+    scenario_file: str | None,
+    options: dict[str, str],
+    form: str,
+    kubernetes: str,
+    words: Catalogue,
+    colour: bool,
 ) -> None:
     scenario, at = _scenario(scenario_file, options, kubernetes, words)
     text = _text(file, words)
     found = _cases(file, text, scenario, words)
-    click.echo(_written(found, form, at, scenario.kubernetes, words), nl=False)
+    if form in SINGLE and len(drawable(found)) > 1:
+        click.echo(words.text("cli.one-drawn", form=form, count=len(drawable(found))), err=True)
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
+    text = written(found, form, at=at, kubernetes=scenario.kubernetes, words=words, width=width)
+    if form == "text" and colour:
+        from mkdocs_podlife.render.ansi import coloured
+
+        text = coloured(text)
+    click.echo(text, nl=False, color=colour or None)
     for case in found:
         _complain(file, case, words)
     if any(case.refused for case in found):
@@ -123,85 +239,16 @@ def _cases(file: str, text: str, scenario: Scenario, words: Catalogue) -> tuple[
     return found
 
 
-def _written(found: Sequence[Case], form: str, at: int | None, kubernetes: str, words: Catalogue) -> str:
-    """The cases in the format asked for, with a line break at the end."""
-    if form == "json":
-        return json.dumps(_document(found, at, kubernetes, words), ensure_ascii=False, indent=2) + "\n"
-    if form == "html":
-        return _page(found, at, words)
-    if form == "svg":
-        return _picture(found, at, words)
-    from mkdocs_podlife.render.text import card_text
-
-    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
-    return "\n".join(card_text(case.facts(at), lang=words.lang, width=width).rstrip() + "\n" for case in found)
-
-
-def _document(found: Sequence[Case], at: int | None, kubernetes: str, words: Catalogue) -> dict[str, Any]:
-    from mkdocs_podlife.explain.document import document
-    from mkdocs_podlife.render.words import Words
-
-    lives = [(case.manifest, case.trace) for case in found]
-    return document(lives, kubernetes=kubernetes, say=Words(words).text, at=at)
-
-
-def _picture(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
-    """The first Pod's timeline as a file of its own; nothing for what cannot run, which is told as refused."""
-    from mkdocs_podlife.render.standalone_svg import standalone_svg
-
-    pictures = [svg for case in found if (svg := standalone_svg(case.facts(at), lang=words.lang)) is not None]
-    if len(pictures) > 1:
-        click.echo(words.text("cli.svg-many", count=len(pictures)), err=True)
-    return pictures[0].rstrip() + "\n" if pictures else ""
-
-
-def _page(found: Sequence[Case], at: int | None, words: Catalogue) -> str:
-    """One self-contained page: the cards with their stylesheet, nothing from anywhere else."""
-    from mkdocs_podlife.render.card import card_html
-    from mkdocs_podlife.render.escape import html_text
-
-    keys = PageContext()
-    cards = [
-        card_html(case.facts(at), lang=words.lang, key=keys.key(case.manifest.name), mode="full") for case in found
-    ]
-    title = html_text(", ".join(case.manifest.name or "Pod" for case in found)[:200])
-    return (
-        f'<!DOCTYPE html>\n<html lang="{words.bcp47}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{stylesheet()}\n</style>\n</head>\n<body>\n"
-        + "\n".join(cards)
-        + "\n</body>\n</html>\n"
-    )
-
-
 def _text(file: str, words: Catalogue) -> str:
     """A file's text; `-` is standard input. Whatever cannot be text is refused, and so is what is too long."""
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else _bytes(Path(file), words)
+        if file != "-":
+            return read_text(Path(file), _shown(file), pipes=True).removeprefix("\ufeff")
+        return decoded(sys.stdin.buffer.read(MAX_BYTES + 1), _shown(file)).removeprefix("\ufeff")
+    except Trouble as trouble:
+        raise Unusable(trouble.where, words.text(trouble.key, **trouble.args_of_key)) from None
     except OSError as error:
         raise Unusable(_shown(file), words.text("cli.unreadable", reason=error.strerror or str(error))) from None
-    if len(data) > MAX_BYTES:
-        size = Path(file).stat().st_size if file != "-" else f"> {MAX_BYTES}"
-        raise Unusable(_shown(file), words.text("cli.too-big", size=size, limit=MAX_BYTES))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unusable(_shown(file), words.text("cli.binary", offset=error.start + 1)) from None
-    if "\0" in text:
-        raise Unusable(_shown(file), words.text("cli.binary", offset=data.index(0) + 1))
-    return text
-
-
-def _bytes(path: Path, words: Catalogue) -> bytes:
-    try:
-        if path.is_dir():
-            raise Unusable(_shown(str(path)), words.text("cli.is-folder"))
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise Unusable(_shown(str(path)), words.text("cli.no-file")) from None
-    except ValueError as error:  # a file name with a NUL
-        raise Unusable(_shown(str(path)), words.text("cli.unreadable", reason=str(error))) from None
 
 
 def _complain(file: str, case: Case, words: Catalogue) -> None:

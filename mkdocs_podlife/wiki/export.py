@@ -131,6 +131,8 @@ def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
                     )
                 )
         outcome.entries.sort(key=lambda e: (e.key, e.lang))
+        if not outcome.entries and outcome.troubles and not out.exists():
+            return outcome  # a mistyped PATH makes no folder
         batch.stage(out / "index.html", index_html(outcome.entries, options.langs))
         batch.stage(out / "index.json", index_json(outcome.entries))
     outcome.files = len(written) + 2

@@ -32,12 +32,14 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def read_text(path: Path, shown: str = "") -> str:
+def read_text(path: Path, shown: str = "", *, pipes: bool = False) -> str:
     """A file's text as it stands: line endings and byte order mark are kept.
 
     Args:
         path: what to open.
         shown: how messages call it.
+        pipes: whether a pipe may be read (`<(kubectl get …)`), because somebody named it; one that lies about in a
+            tree would be waited for without end.
 
     Raises:
         Trouble: missing, a folder, a device, unreadable, larger than `MAX_BYTES`, or not text in UTF-8.
@@ -47,7 +49,7 @@ def read_text(path: Path, shown: str = "") -> str:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise Trouble(where, "cli.is-folder")
-        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for without end
+        if not stat.S_ISREG(status.st_mode) and not pipes:
             raise Trouble(where, "wiki.no-regular-file")
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -55,8 +57,23 @@ def read_text(path: Path, shown: str = "") -> str:
         raise Trouble(where, "cli.no-file") from None
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
         raise Trouble(where, "cli.unreadable", {"reason": _reason(error)}) from None
+    return decoded(data, where, status.st_size)
+
+
+def decoded(data: bytes, where: str, size: int | None = None) -> str:
+    """Bytes as text.
+
+    Args:
+        data: at most `MAX_BYTES` and one.
+        where: how messages call the file.
+        size: of the whole file, when it is known.
+
+    Raises:
+        Trouble: longer than `MAX_BYTES`, or not text in UTF-8.
+    """
     if len(data) > MAX_BYTES:
-        raise Trouble(where, "cli.too-big", {"size": status.st_size, "limit": MAX_BYTES})
+        shown = size if size is not None else f"> {MAX_BYTES}"
+        raise Trouble(where, "cli.too-big", {"size": shown, "limit": MAX_BYTES})
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
