@@ -128,8 +128,14 @@ class World:
             return
         if self._loss is not None:
             self._loss.cancel()
+            self._loss = None
         at = Until(c.clock.now + RECOVERY, c.clock.now + 500, c.clock.now + 12_000)
         c.clock.at(at, self._worker.thaw)
+
+    @property
+    def silent(self) -> bool:
+        """Is the node lost, and has all that follows from it happened?"""
+        return self._worker.frozen and self._loss is not None and self._loss.action is None
 
     def _mark_lost(self) -> None:
         c = self._c

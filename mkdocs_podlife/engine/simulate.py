@@ -125,7 +125,7 @@ class Simulation:
             return False
         if self.api.gone_at is not None or self.worker.state == "done":
             return True
-        if self.scheduler.unschedulable:
+        if self.scheduler.unschedulable or self.world.silent:
             return True
         if self._end is not None:
             return (self.clock.next_at() or self._end) >= self._end
