@@ -1,8 +1,9 @@
 """The catalogues: every sentence of a language, by key.
 
 `locale/<language>/<topic>.yaml` holds nested mappings below the topic's name; keys are joined by dots. A sentence may
-hold `{name}` placeholders, `code` between backticks and **weight** between double asterisks. Sentences are taken
-apart once; what a writer does with the parts (HTML, terminal) is its own affair.
+hold `{name}` placeholders, `{name?waits|wait}` (the word for one of `name`, and for several), `code` between backticks
+and **weight** between double asterisks. Sentences are taken apart once; what a writer does with the parts (HTML,
+terminal) is its own affair.
 """
 
 from __future__ import annotations
@@ -19,18 +20,24 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 FALLBACK = {"zh-Hant": "zh"}
 BCP47 = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
 _TRADITIONAL = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
-_TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)\}")
+_TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)(?:\?([^{}|]*)\|([^{}|]*))?\}")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9`$+\-/\\_.\[(<@%]")
 
 
 class Part(NamedTuple):
-    """A piece of a sentence: literal text, or the name of a placeholder; with the marks around it."""
+    """A piece of a sentence: literal text, or the name of a placeholder; with the marks around it. A "number" stands
+    for the first of its `forms` when its placeholder is one thing, for the second when it is several."""
 
-    kind: Literal["text", "arg"]
+    kind: Literal["text", "arg", "number"]
     text: str
     code: bool
     strong: bool
+    forms: tuple[str, str] = ("", "")
+
+    def form(self, count: int) -> str:
+        """The word for that many."""
+        return self.forms[0] if count == 1 else self.forms[1]
 
 
 def language(lang: str) -> str:
@@ -57,6 +64,8 @@ def split(sentence: str) -> tuple[Part, ...]:
             code = not code
         elif match.group() == "**":
             strong = not strong
+        elif match.group(2) is not None:
+            parts.append(Part("number", match.group(1), code, strong, (match.group(2), match.group(3))))
         else:
             parts.append(Part("arg", match.group(1), code, strong))
     if position < len(sentence):
@@ -134,7 +143,10 @@ class Catalogue:
         """The sentence as plain text, its marks left out and its placeholders filled with `str(value)`."""
         out = ""
         for part in self.parts(key):
-            piece = part.text if part.kind == "text" else str(args[part.text])
+            piece = part.text
+            if part.kind != "text":
+                value = args[part.text]
+                piece = str(value) if part.kind == "arg" else part.form(value if isinstance(value, int) else 1)
             if self.chinese and needs_space(out[-1:], piece):
                 out += " "
             out += piece

@@ -14,15 +14,6 @@ _BAR = re.compile(r"(?<!\\)\|")
 _MARKUP = re.compile(r"""[&<>"'`*_{}\[\]~|\\$:@#!]""")
 
 
-def _sentence_pieces(phrase: Phrase, words: Words) -> list[Piece]:
-    """The pieces of a phrase that begins a sentence."""
-    pieces = words.spaced(phrase)
-    if pieces and not words.catalogue.chinese and not pieces[0].code:
-        first = pieces[0]
-        pieces[0] = first._replace(text=first.text[:1].upper() + first.text[1:])
-    return pieces
-
-
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
     """Neighbours with the same marks as one piece: two code spans side by side would make other backtick runs."""
     out: list[Piece] = []
@@ -49,7 +40,7 @@ def marked(phrase: Phrase, words: Words) -> str:
 
 def sentence(phrase: Phrase, words: Words) -> str:
     """`marked` with a capital at the beginning."""
-    return _written(_sentence_pieces(phrase, words))
+    return _written(words.sentence_pieces(phrase))
 
 
 def _written(spaced: Sequence[Piece]) -> str:
@@ -73,7 +64,7 @@ def _written(spaced: Sequence[Piece]) -> str:
 
 def story(phrases: Sequence[Phrase], words: Words) -> str:
     """Sentences one after the other."""
-    return ("" if words.catalogue.chinese else " ").join(sentence(p, words) for p in phrases)
+    return _written(words.story_pieces(phrases))
 
 
 def summary(text: str) -> str:

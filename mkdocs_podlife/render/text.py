@@ -56,7 +56,7 @@ def tokens(text: str) -> Iterator[str]:
         closing = char in "，。；：、）」！？"
         wide = ord(char) >= 0x2E80
         if piece and not closing and (wide or char == " " or ord(piece[-1]) >= 0x2E80 or piece[-1] == " "):
-            if piece[-1] not in "（「":
+            if piece[-1] not in "（「\0":
                 yield piece
                 piece = ""
         piece += char

@@ -29,7 +29,12 @@ from mkdocs_podlife.explain.phrase import (
 from mkdocs_podlife.render.catalogue import Catalogue, is_chinese, needs_space
 from mkdocs_podlife.render.escape import html_text, one_line
 
+MOST_SENTENCES = 3
+SHORT = 60  # characters of a sentence that may be joined to the next
+PROPER = frozenset({"Pod", "PersistentVolumeClaim", "SIGTERM"})  # words that keep their capital
+
 _CLOCK = re.compile(r"(\d+)([smhdy])")
+_STOP = re.compile(r"\.(?=\s|$)|。")
 
 
 class Piece(NamedTuple):
@@ -38,6 +43,17 @@ class Piece(NamedTuple):
     text: str
     code: bool = False
     strong: bool = False
+
+
+def how_many(arg: Arg) -> int:
+    """How many things an argument names, for the word that agrees with it."""
+    if isinstance(arg, Codes):
+        return len(arg.texts)
+    if isinstance(arg, Instants | Lengths):
+        return len(arg.ms)
+    if isinstance(arg, Count):
+        return arg.n
+    return arg if isinstance(arg, int) else 1
 
 
 class Words:
@@ -133,6 +149,9 @@ class Words:
             if part.kind == "text":
                 out.append(Piece(part.text, part.code, part.strong))
                 continue
+            if part.kind == "number":
+                out.append(Piece(part.form(how_many(phrase.args[part.text])), part.code, part.strong))
+                continue
             for piece in self.argument(phrase.args[part.text]):
                 out.append(Piece(piece.text, piece.code or part.code, piece.strong or part.strong))
         return out
@@ -160,32 +179,81 @@ class Words:
 
     def html(self, phrase: Phrase) -> Markup:
         """The phrase as HTML with `<code>` and `<b>`."""
-        out: list[str] = []
-        for piece in self.spaced(phrase):
-            text = html_text(piece.text)
-            if piece.code and piece.strong:
-                text = f"<b><code>{text}</code></b>"
-            elif piece.code:
-                text = f"<code>{text}</code>"
-            elif piece.strong:
-                text = f"<b>{text}</b>"
-            out.append(text)
-        return Markup("".join(out).replace("</b><b>", "").replace("</code><code>", ""))
+        return _html(self.spaced(phrase))
 
     def sentence(self, phrase: Phrase) -> str:
         """The phrase as plain text that begins a sentence."""
-        text = self.text(phrase)
-        return text[:1].upper() + text[1:] if not self.catalogue.chinese and not self.spaced(phrase)[0].code else text
-
-    def story(self, phrases: Sequence[Phrase], *, html: bool = True) -> str:
-        """Sentences one after the other: a space between them in English, none in Chinese."""
-        glue = "" if self.catalogue.chinese else " "
-        return glue.join(str(self.html_sentence(p)) if html else self.sentence(p) for p in phrases)
+        return "".join(piece.text for piece in self.sentence_pieces(phrase))
 
     def html_sentence(self, phrase: Phrase) -> Markup:
         """`html` with a capital at the beginning."""
-        text = str(self.html(phrase))
-        if self.catalogue.chinese or text.startswith("<code") or text.startswith("<b><code"):
-            return Markup(text)
-        start = 3 if text.startswith("<b>") else 0
-        return Markup(text[:start] + text[start : start + 1].upper() + text[start + 1 :])
+        return _html(self.sentence_pieces(phrase))
+
+    def sentence_pieces(self, phrase: Phrase) -> list[Piece]:
+        """`spaced` with a capital at the beginning; somebody else's word keeps its own."""
+        pieces = self.spaced(phrase)
+        if pieces and not self.catalogue.chinese and not pieces[0].code:
+            pieces[0] = pieces[0]._replace(text=pieces[0].text[:1].upper() + pieces[0].text[1:])
+        return pieces
+
+    def story_pieces(self, phrases: Sequence[Phrase]) -> list[Piece]:
+        """Sentences one after the other: a space between them in English, none in Chinese. When there are more than
+        three, two neighbours become one: the first two if the first is short, else the two shortest."""
+        told = [self.sentence_pieces(p) for p in phrases]
+        if sum(map(_sentences, told)) > MOST_SENTENCES:
+            pairs = [i for i in range(len(told) - 1) if self._may_join(told[i], told[i + 1], phrases[i + 1])]
+            if pairs:
+                i = (
+                    pairs[0]
+                    if pairs[0] == 0 and _length(told[0]) <= SHORT
+                    else min(pairs, key=lambda i: _length(told[i]) + _length(told[i + 1]))
+                )
+                told[i : i + 2] = [self._joined(told[i], told[i + 1])]
+        out: list[Piece] = []
+        for pieces in told:
+            if out and not self.catalogue.chinese:
+                out.append(Piece(" "))
+            out += pieces
+        return out
+
+    def _may_join(self, first: list[Piece], second: list[Piece], phrase: Phrase) -> bool:
+        """Whether two phrases are one sentence each, and the second does not begin with a name."""
+        if _sentences(first) != 1 or _sentences(second) != 1:
+            return False
+        begin = self.catalogue.parts(phrase.key)[0]
+        return self.catalogue.chinese or not (begin.kind == "text" and begin.text.split(" ")[0] in PROPER)
+
+    def _joined(self, first: list[Piece], second: list[Piece]) -> list[Piece]:
+        """Two sentences as one."""
+        first = [*first[:-1], first[-1]._replace(text=first[-1].text.rstrip(".。"))]
+        if not self.catalogue.chinese and not second[0].code:
+            second = [second[0]._replace(text=second[0].text[:1].lower() + second[0].text[1:]), *second[1:]]
+        return [*first, Piece(self.catalogue.text("unit.semicolon")), *second]
+
+    def story(self, phrases: Sequence[Phrase], *, html: bool = True) -> str:
+        """`story_pieces` as HTML or as plain text."""
+        pieces = self.story_pieces(phrases)
+        return str(_html(pieces)) if html else "".join(piece.text for piece in pieces)
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)
+
+
+def _sentences(pieces: Sequence[Piece]) -> int:
+    """How many sentences stand there."""
+    return len(_STOP.findall("".join(p.text for p in pieces if not p.code)))
+
+
+def _html(pieces: Sequence[Piece]) -> Markup:
+    out: list[str] = []
+    for piece in pieces:
+        text = html_text(piece.text)
+        if piece.code and piece.strong:
+            text = f"<b><code>{text}</code></b>"
+        elif piece.code:
+            text = f"<code>{text}</code>"
+        elif piece.strong:
+            text = f"<b>{text}</b>"
+        out.append(text)
+    return Markup("".join(out).replace("</b><b>", "").replace("</code><code>", ""))

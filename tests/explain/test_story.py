@@ -29,6 +29,12 @@ def test_story(name: str) -> None:
     assert told(one, "zh") == case["zh"].strip().replace("\n", "")
 
 
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_three_sentences_at_most(name: str) -> None:
+    for lang in ("en", "zh", "zh-Hant"):
+        assert len(re.findall(r"\.(?=\s|$)|。", told(facts(name), lang))) <= 3
+
+
 def leaves(phrase: Phrase) -> list[Arg]:
     out: list[Arg] = []
     for arg in phrase.args.values():

@@ -9,7 +9,7 @@ import pytest
 
 from mkdocs_podlife.render.catalogue import LOCALE, Catalogue, language, needs_space, split
 
-EN, ZH = Catalogue("en"), Catalogue("zh")
+EN, ZH, HANT = Catalogue("en"), Catalogue("zh"), Catalogue("zh-Hant")
 SOURCE = Path(__file__).resolve().parents[2] / "mkdocs_podlife"
 OURS = ("story.", "card.", "why.", "probe.", "finding.", "stop.", "restart.", "count.", "ordinal.", "unit.")
 
@@ -29,6 +29,13 @@ def test_same_placeholders() -> None:
         if placeholders(EN, key) != placeholders(ZH, key)
     }
     assert different == {}
+
+
+def test_numbers_agree_with_a_placeholder() -> None:
+    for catalogue in (EN, ZH, HANT):
+        for key in catalogue.keys():
+            numbers = {part.text for part in catalogue.parts(key) if part.kind == "number"}
+            assert numbers <= placeholders(catalogue, key), key
 
 
 def test_marks_are_closed() -> None:

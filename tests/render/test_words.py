@@ -80,3 +80,33 @@ def test_stories_are_joined_as_the_language_joins() -> None:
 
 def test_chinese_hours() -> None:
     assert ZH.length(11_000_000) == "3 小时 3 分钟"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("a",), "The sidecar a starts first, at 1 s, and app follows at 2 s."),
+        (("a", "b"), "The sidecars a and b start first, at 1 s, and app follows at 2 s."),
+        (("a", "b", "c"), "The sidecars a, b and c start first, at 1 s, and app follows at 2 s."),
+    ],
+)
+def test_english_agrees_with_how_many(names: tuple[str, ...], said: str) -> None:
+    told = phrase("story.sidecar", names=Codes(names), apps=Codes(("app",)), at=Instant(1000), first=Instant(2000))
+    assert Words(Catalogue("en")).sentence(told) == said
+
+
+def test_a_long_story_joins_two_sentences() -> None:
+    ready = phrase("story.ready", at=Instant(500))
+    gone = phrase("story.gone", at=Instant(9000))
+    stays = phrase("story.stays", grace=Length(30_000))
+    words = Words(Catalogue("en"))
+    three = words.story([ready, gone, stays], html=False)
+    four = words.story([ready, stays, gone, gone], html=False)
+    assert three.startswith("Ready 0.5 s after creation. The Pod")
+    assert four.startswith("Ready 0.5 s after creation; it runs until")
+    assert four.count(". ") == 2
+    own = Words(Catalogue("en", {"story.gone": "Pod gone at {at}."}))
+    named = own.story([ready, gone, gone, gone], html=False)
+    assert named.count(". Pod") == 3  # a name keeps its capital, so nothing is joined
+    chinese = Words(Catalogue("zh")).story([ready, gone, gone, gone], html=False)
+    assert chinese.count("。") == 3 and chinese.startswith("创建 0.5 秒后就绪；第 9 秒 Pod 消失。")
