@@ -106,7 +106,7 @@ def _probed(given: Inputs, container: Container, one: ContainerStatus, extra: li
 
 
 def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
-    """R9.10, in its order."""
+    """R9.10, in its order; the first of them follows the sandbox (R9.14)."""
     pod, old = given.pod, {c.type: c for c in given.old.conditions}
     was_initialized = "Initialized" in old and old["Initialized"].status == "True"
     wanted: list[tuple[str, conditions.Verdict]] = []
