@@ -17,7 +17,6 @@ from typing import Any, Literal, NamedTuple
 import yaml
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
-FALLBACK = {"zh-Hant": "zh"}
 BCP47 = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
 _TRADITIONAL = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
 _TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)(?:\?([^{}|]*)\|([^{}|]*))?\}")
@@ -97,8 +96,6 @@ def _flatten(prefix: str, node: Any, out: dict[str, str]) -> None:
 @lru_cache(maxsize=8)
 def _load(lang: str) -> dict[str, str]:
     folder = LOCALE / lang
-    if not folder.is_dir():
-        return _load(FALLBACK[lang])
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a string: a key "no" stays "no"
     out: dict[str, str] = {}
     for file in sorted(folder.glob("*.yaml")):
