@@ -22,12 +22,12 @@ _LIGHT = {
 }
 _DARK = {
     "fg": "#bfc1c7",
-    "mute": "#8c8e95",
+    "mute": "#9a9ca4",
     "line": "#3a3d48",
     "bg": "#1e2129",
     "soft": "#272a35",
     "run": "#2fb170",
-    "fail": "#e6695b",
+    "fail": "#ea786b",
     "stop": "#9383e2",
     "start": "#6791e0",
 }
