@@ -28,6 +28,8 @@ MAX_FIELDS = 4096
 MAX_TEXT = 65_536
 RANDOM = 16_384
 """What `$RANDOM` is taken to be: the middle of its range."""
+OTHER_RANDOM = 1
+"""What the other life is shown with: a small, odd number decides most comparisons and remainders differently."""
 
 
 class ExpansionProblem(Exception):
@@ -212,8 +214,10 @@ class Expander:
                 return shell.name
             return shell.args[position - 1] if position <= len(shell.args) else None
         if name == "RANDOM" and shell.flavour != "dash":
-            shell.machine.unknown("$RANDOM", str(RANDOM))
-            return str(RANDOM)
+            said = shell.machine.spec.random
+            if said is None:
+                shell.machine.unknown("$RANDOM", str(RANDOM), shell.machine.line(f"random: {OTHER_RANDOM}"))
+            return str(RANDOM if said is None else said)
         if name == "HOSTNAME" and shell.flavour != "dash":
             return shell.machine.hostname
         if name == "PWD":

@@ -37,6 +37,7 @@ class ServerFacts:
     needs: tuple[str, ...] = ()  # environment variables one of which must be set, else it exits with `code_unset`
     code_unset: int = 1
     says: str = ""
+    told: bool = False  # a scenario or the site says what it listens on, be it nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
     server = replace(
         server,
         listens=spec.listens if spec.listens is not None else server.listens,
+        told=spec.listens is not None or spec.tls is not None,
         tls=spec.tls if spec.tls is not None else server.tls,
         root=spec.root if spec.root is not None else server.root,
         statuses=spec.serves if spec.serves is not None else server.statuses,

@@ -24,6 +24,7 @@ from mkdocs_podlife.behaviour.kernel import (
     TooMuch,
     signal_name,
 )
+from mkdocs_podlife.behaviour.neighbours import quoted
 from mkdocs_podlife.behaviour.program import Answer, Exit
 from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
@@ -81,17 +82,19 @@ class Machine:
     def assume(self, key: str, **args: str) -> None:
         self.world.assume(key, container=self.container.name, **args)
 
-    def unknown(self, what: str, taken: str, other: str = "exits: {after: 10s, code: 1}") -> None:
-        """Something nobody can know decides what happens; `other` is the scenario's field that shows the other life."""
+    def unknown(self, what: str, taken: str, other: str) -> None:
+        """Something nobody can know decides what happens; `other` is the scenario's line that shows the other life."""
         if self._current is not None:
             self._current.loud = True
-        line = f"containers: {{{self.container.name}: {{{other}}}}}"
-        self.assume("unknown-outcome", what=what[:80], taken=taken, scenario=line)
+        self.assume("unknown-outcome", what=what[:80], taken=taken, scenario=other)
+
+    def line(self, field: str) -> str:
+        """The one-line scenario that gives this container `field`."""
+        return f"containers: {{{quoted(self.container.name)}: {{{field}}}}}"
 
     def assume_endless(self, program: str) -> None:
         """An unknown entry point is taken to run for ever."""
-        line = f"containers: {{{self.container.name}: {{exits: {{after: 20s, code: 1}}}}}}"
-        self.assume("unknown-program", program=program[:80], scenario=line)
+        self.assume("unknown-program", program=program[:80], scenario=self.line("exits: {after: 20s, code: 1}"))
 
     def looked_at_time(self, task: Task) -> None:
         task.loud = True
@@ -315,6 +318,7 @@ class Machine:
                     best, when = task, due
             if self._moments and self._moments[0] <= min(when, now) and (best is None or self._moments[0] <= when):
                 self.now = max(self.now, self._moments.pop(0))
+                self.world.settle(self.now)
                 self.world.changed()
                 continue
             if best is None:

@@ -43,6 +43,8 @@ def resolve(machine: Machine, name: str, cwd: str) -> Resolution:
                 return "tool"
             return "program" if facts.program(base) is not None else "unknown"
         if not facts.closed and not facts.lacks(base):
+            if base in TOOLS:
+                return "tool"
             return "program" if facts.program(base) is not None else "unknown"
         return "missing"
     return "missing" if facts.closed and name not in facts.programs_by_path else "unknown"

@@ -43,6 +43,7 @@ CONTAINER_KEYS = (
     "start-error",
     "listens",
     "hangs-from",
+    "random",
     "preset",
     "value",
 )
@@ -235,6 +236,7 @@ def _container(entry: Any, path: str, complaints: Complaints) -> ContainerSpec:
         fields.string("start-error") or "",
         fields.ports("listens"),
         fields.duration("hangs-from"),
+        fields.integer("random", 0, 32_767),
     )
     preset = fields.choice("preset", PRESETS)
     if preset is not None:

@@ -72,6 +72,7 @@ class ContainerSpec:
     start_error: str = ""
     listens: tuple[int, ...] | None = None
     hangs_from: int | None = None  # from then on nothing in it answers
+    random: int | None = None  # what `$RANDOM` is; None: taken to be the middle of its range
     image_missing: bool = False  # its image cannot be pulled (the registry's 404), whatever its name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,9 @@ from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, Stream, Tas
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
+    from mkdocs_podlife.manifest.model import Container, Handler
+
+_LOCAL_PORT = re.compile(r"(?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::| +)|-addr[= ]:)(\d{1,5})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,15 +69,52 @@ def serve(
 
 def unknown_server(machine: Machine) -> ServerFacts:
     """A program nobody knows: it listens on the declared ports, answers 200, and ends at once on its stop signal."""
-    ports = tuple(port.container_port for port in machine.container.ports if port.protocol == "TCP")
     name = machine.stop_signal().removeprefix("SIG")
     return ServerFacts(
         "",
-        ports,
+        assumed_ports(machine),
         statuses={"*": 200},
         style="unknown",
         signals={"TERM": (0, 0), "QUIT": (0, 0), "INT": (0, 0), name: (0, 0)},
     )
+
+
+def assumed_ports(machine: Machine) -> tuple[int, ...]:
+    """Where a program nobody knows listens: on the ports its container declares; without any, where the container's
+    probes and hooks ask, and that is stated. A port that another container of the Pod declares is that one's."""
+    container = machine.container
+    declared = tuple(port.container_port for port in container.ports if port.protocol == "TCP")
+    if declared or container.ports or machine.spec.listens is not None:
+        return declared
+    pod = machine.world.pod
+    taken = {port.container_port for other in pod.all_containers() if other != container for port in other.ports}
+    asked: list[int] = []
+    for handler in _handlers(container):
+        for port in _asked(handler):
+            if port not in taken and port not in asked:
+                asked.append(port)
+    if asked:
+        machine.assume("listens-where-asked", ports=", ".join(str(port) for port in asked))
+    return tuple(asked)
+
+
+def _handlers(container: Container) -> Iterator[Handler]:
+    for probe in (container.startup, container.liveness, container.readiness):
+        if probe is not None:
+            yield probe.handler
+    for hook in (container.post_start, container.pre_stop):
+        if hook is not None:
+            yield hook
+
+
+def _asked(handler: Handler) -> Iterator[int]:
+    """The ports of its own Pod that a handler asks."""
+    if handler.kind == "exec":
+        for found in _LOCAL_PORT.finditer(" ".join(handler.command)[:4096]):
+            if 0 < int(found[1]) < 65_536:
+                yield int(found[1])
+    elif isinstance(handler.port, int) and handler.port and handler.host in ("", "localhost", "127.0.0.1"):
+        yield handler.port
 
 
 def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Stream]) -> Routine:
@@ -83,10 +123,9 @@ def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Strea
         if spec.starts is not None:
             facts = replace(facts, starts=spec.starts)
         if spec.listens is not None:
-            facts = replace(facts, listens=spec.listens)
-    if facts.style == "unknown" and not facts.listens and not facts.tls:
-        declared = tuple(port.container_port for port in machine.container.ports if port.protocol == "TCP")
-        facts = replace(facts, listens=declared, statuses=facts.statuses or {"*": 200})
+            facts = replace(facts, listens=spec.listens, told=True)
+    if facts.style == "unknown" and not facts.told and not facts.listens and not facts.tls:
+        facts = replace(facts, listens=assumed_ports(machine), statuses=facts.statuses or {"*": 200})
     name = machine.stop_signal().removeprefix("SIG")
     if task is machine.main.task and spec.on_term is not None:
         facts = with_on_term(facts, spec.on_term, machine.stop_signal())

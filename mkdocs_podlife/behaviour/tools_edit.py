@@ -7,10 +7,16 @@ import re
 from mkdocs_podlife.behaviour.commands import Call, tool
 from mkdocs_podlife.behaviour.files import FileError
 from mkdocs_podlife.behaviour.kernel import Routine
+from mkdocs_podlife.behaviour.neighbours import quoted
 from mkdocs_podlife.behaviour.regex import BadPattern, find
 from mkdocs_podlife.behaviour.tools_basic import unescape, write
 from mkdocs_podlife.behaviour.tools_files import split_options
 from mkdocs_podlife.behaviour.tools_text import texts
+
+
+def missing(call: Call) -> str:
+    """The one-line scenario in which the tool fails."""
+    return call.machine.line(f"missing: [{quoted(call.argv[0])}]")
 
 
 @tool("sed")
@@ -22,7 +28,7 @@ def _sed(call: Call) -> Routine:
     extended = bool(flags & {"E", "r"})
     commands = [_sed_command(piece.strip()) for piece in _sed_pieces(script)]
     if any(command is None for command in commands):
-        call.machine.unknown(f"sed {script}", "unchanged text")
+        call.machine.unknown(f"sed {script}", "unchanged text", missing(call))
         commands = []
     found, good = yield from texts(call, operands)
     for path, text in found:
@@ -169,7 +175,7 @@ def _awk(call: Call) -> Routine:
     )
     found, good = yield from texts(call, operands)
     if match is None or not program.strip():
-        call.machine.unknown(f"awk {program}", "no output")
+        call.machine.unknown(f"awk {program}", "no output", missing(call))
         return 0
     pattern, row, shown = match.groups()
     for _, text in found:

@@ -8,23 +8,19 @@ from collections.abc import Generator
 from mkdocs_podlife.behaviour.commands import Call, tool
 from mkdocs_podlife.behaviour.files import FileError
 from mkdocs_podlife.behaviour.kernel import Pause, Routine
+from mkdocs_podlife.behaviour.neighbours import is_local, reachable
 from mkdocs_podlife.behaviour.tools_basic import seconds, write
 from mkdocs_podlife.behaviour.tools_files import split_options
 
 _URL = re.compile(r"(?:(https?)://)?(?:[^/@]*@)?(\[[0-9a-fA-F:]+\]|[^/:?#]+)(?::(\d{1,5}))?([/?][^#]*)?")
-_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "10.244.0.5"})
-LATENCY = 2
+REFUSED, TIMED_OUT, UNRESOLVED = -1, -2, -3  # instead of a status
+_CURL = {REFUSED: 7, TIMED_OUT: 28, UNRESOLVED: 6}
 
 
-def is_local(call: Call, host: str) -> bool:
-    """Whether a host name means this Pod."""
-    return host in _LOCAL or host == call.machine.hostname or host.startswith("127.")
-
-
-def outside(call: Call, what: str) -> None:
-    """Another service is asked: it is taken to be there."""
+def outside(call: Call, host: str, what: str) -> bool:
+    """Another service is asked: whether it is there."""
     line = f"{call.argv[0].rsplit('/', 1)[-1]} {what}"
-    call.machine.unknown(line, "success")
+    return reachable(call.machine, call.shell.task, host, line)
 
 
 @tool("wget")
@@ -39,12 +35,13 @@ def _wget(call: Call) -> Routine:
         if status < 0:
             match = _URL.fullmatch(url)
             host = match.group(2) if match else url
-            call.err(
-                f"wget: can't connect to remote host ({'127.0.0.1' if host == 'localhost' else host}): "
-                "Connection refused\n"
-                if status == -1
-                else "wget: download timed out\n"
-            )
+            address = "127.0.0.1" if host == "localhost" else host
+            words = {
+                REFUSED: f"can't connect to remote host ({address}): Connection refused",
+                TIMED_OUT: "download timed out",
+                UNRESOLVED: f"bad address '{host}'",
+            }
+            call.err(f"wget: {words[status]}\n")
             code = 1 if not call.gnu else 4
         elif status >= 400:
             call.err(f"wget: server returned error: HTTP/1.1 {status} {_REASONS.get(status, '')}".rstrip() + "\n")
@@ -116,7 +113,8 @@ def _curl(call: Call) -> Routine:
     urls = operands + ([values["url"]] if "url" in values else [])
     if not urls or "unix-socket" in values:
         if "unix-socket" in values:
-            outside(call, " ".join(call.args)[:60])
+            what = f"curl {' '.join(call.args)}"
+            call.machine.unknown(what[:60], "success", call.machine.line("missing: [curl]"))
             return 0
         return call.fail("try 'curl --help' for more information", 2)
     limit = seconds(values.get("m") or values.get("max-time") or "")
@@ -129,12 +127,13 @@ def _curl(call: Call) -> Routine:
                 match = _URL.fullmatch(url)
                 port = (match.group(3) or ("443" if match.group(1) == "https" else "80")) if match else "80"
                 host = match.group(2) if match else url
-                call.err(
-                    f"curl: (7) Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server\n"
-                    if status == -1
-                    else "curl: (28) Operation timed out\n"
-                )
-            code = 7 if status == -1 else 28
+                words = {
+                    REFUSED: f"Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server",
+                    TIMED_OUT: "Operation timed out",
+                    UNRESOLVED: f"Could not resolve host: {host}",
+                }
+                call.err(f"curl: ({_CURL[status]}) {words[status]}\n")
+            code = _CURL[status]
         elif status >= 400 and flags & {"f", "fail"}:
             if not flags & {"s", "silent"} or flags & {"S", "show-error"}:
                 call.err(f"curl: (22) The requested URL returned error: {status}\n")
@@ -153,15 +152,14 @@ def _curl(call: Call) -> Routine:
 
 
 def _request(call: Call, url: str, limit: int | None, *, follow: bool) -> Generator[Pause, None, tuple[int, str]]:
-    """(status, body) of a GET; -1 refused, -2 timed out. Something outside the Pod answers 200."""
+    """(status, body) of a GET; below 0: why there is none. Something outside the Pod answers 200 or is not found."""
     match = _URL.fullmatch(url[:2048])
     if match is None or match.group(2) is None:
-        return -1, ""
+        return REFUSED, ""
     scheme, host, port, path = match.groups()
-    if not is_local(call, host):
-        outside(call, url[:60])
+    if not is_local(call.machine, host):
         call.shell.task.loud = True
-        return 200, ""
+        return (200 if outside(call, host, url[:60]) else UNRESOLVED), ""
     from mkdocs_podlife.behaviour import answers
 
     machine = call.machine
@@ -172,16 +170,16 @@ def _request(call: Call, url: str, limit: int | None, *, follow: bool) -> Genera
             machine.looked_at_time(call.shell.task)
         answer = answers.http(machine.world, machine, machine.now, number, path, (scheme or "http").upper())
         if answer.kind == "refused":
-            return -1, ""
+            return REFUSED, ""
         if answer.kind == "hangs" or (answer.takes and limit is not None and answer.takes > limit > 0):
             call.shell.task.loud = True
             yield Pause(machine.now + limit if limit else None)
-            return -2, ""
+            return TIMED_OUT, ""
         if answer.takes:
             call.shell.task.loud = True
             yield Pause(machine.now + answer.takes)
         if answer.kind == "not-http":
-            return -1, ""
+            return REFUSED, ""
         if not (follow and 300 <= answer.status < 400 and answer.location.startswith("/")):
             break
         path = answer.location
@@ -205,9 +203,8 @@ def _nc(call: Call) -> Routine:
     if len(operands) < 2 or not operands[1].isdecimal():
         return 1
     host, port = operands[0], int(operands[1][:6])
-    if not is_local(call, host):
-        outside(call, f"{host} {port}")
-        return 0
+    if not is_local(call.machine, host):
+        return 0 if outside(call, host, f"{host} {port}") else call.fail(f"bad address '{host}'")
     held = call.machine.world.services.get(port)
     if held is not None and held.task.alive:
         return 0
@@ -221,8 +218,8 @@ def _ping(call: Call) -> Routine:
     _, values, operands = split_options(call.args, "cwWiIs")
     count = values.get("c", "")
     host = operands[0] if operands else ""
-    if host and not is_local(call, host):
-        outside(call, host)
+    if host and not is_local(call.machine, host) and not outside(call, host, host):
+        return call.fail(f"{host}: Name or service not known", 2) if call.gnu else call.fail(f"bad address '{host}'")
     call.shell.task.loud = True
     if count.isdecimal():
         pause = max(0, min(int(count[:6]) - 1, 100_000)) * 1000
@@ -239,66 +236,12 @@ def _ping(call: Call) -> Routine:
 def _lookup(call: Call) -> int:
     name = call.argv[0].rsplit("/", 1)[-1]
     operands = [a for a in call.args if not a.startswith(("-", "@", "+"))]
-    if name in ("nslookup", "dig", "host") and operands and not is_local(call, operands[0]):
-        outside(call, operands[0])
+    if name in ("nslookup", "dig", "host") and operands and not is_local(call.machine, operands[0]):
+        if not outside(call, operands[0], operands[0]):
+            call.out(f"** server can't find {operands[0]}: NXDOMAIN\n")
+            return 0 if name == "dig" else 1
         call.out(f"Name:\t{operands[0]}\nAddress: 10.96.0.20\n")
     if name in ("netstat", "ss"):
         for port in sorted(call.machine.world.services):
             call.out(f"tcp        0      0 0.0.0.0:{port}            0.0.0.0:*               LISTEN\n")
     return 0
-
-
-@tool(
-    "mysqladmin",
-    "mysql",
-    "mariadb",
-    "mariadb-admin",
-    "pg_isready",
-    "psql",
-    "redis-cli",
-    "mongo",
-    "mongosh",
-    "rabbitmqctl",
-    "rabbitmq-diagnostics",
-    "healthcheck.sh",
-)
-def _client(call: Call) -> int:
-    """A database's own client: it succeeds when the database in this Pod listens."""
-    name = call.argv[0].rsplit("/", 1)[-1]
-    ports = {
-        "mysql": 3306,
-        "mariadb": 3306,
-        "healthcheck": 3306,
-        "pg": 5432,
-        "psql": 5432,
-        "redis": 6379,
-        "mongo": 27017,
-        "rabbitmq": 5672,
-    }
-    port = next(number for word, number in ports.items() if name.startswith(word))
-    host = next((a.partition("=")[2] or a[2:] for a in call.args if re.match(r"-h.|--host=", a)), "")
-    if "-h" in call.args[:-1]:
-        host = call.args[call.args.index("-h") + 1]
-    given = next((a.partition("=")[2] or a[2:] for a in call.args if re.fullmatch(r"(-P|-p|--port=)\d{2,5}", a)), "")
-    if given.isdecimal():
-        port = int(given)
-    if host and not is_local(call, host):
-        outside(call, f"-h {host}")
-        return 0
-    held = call.machine.world.services.get(port)
-    if held is not None and held.task.alive:
-        if name == "redis-cli":
-            call.out("PONG\n" if "ping" in [a.lower() for a in call.args] else "OK\n")
-        elif name == "pg_isready":
-            call.out(f"/var/run/postgresql:{port} - accepting connections\n")
-        elif name in ("mysqladmin", "mariadb-admin"):
-            call.out("mysqld is alive\n")
-        return 0
-    if name == "pg_isready":
-        call.out(f"/var/run/postgresql:{port} - no response\n")
-        return 2
-    if name == "redis-cli":
-        call.err(f"Could not connect to Redis at 127.0.0.1:{port}: Connection refused\n")
-    else:
-        call.err(f"{name}: connect to server at 'localhost' failed\n")
-    return 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import cast
 
-from mkdocs_podlife.behaviour import images, vocabulary  # noqa: F401  (the words register themselves)
+from mkdocs_podlife.behaviour import images, neighbours, vocabulary  # noqa: F401  (the words register themselves)
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import Entry, FileSystem, Ledger, Tree
 from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
@@ -133,6 +133,9 @@ class PodWorld:
             | ({machine.spec.hangs_from} if machine.spec.hangs_from else set())
         ):
             machine.schedule(now + moment)
+        for moment in neighbours.arrivals(self):
+            if moment > now:
+                machine.schedule(moment)
         return machine
 
     def version(self) -> int:

@@ -182,10 +182,10 @@ def test_unknown_things_are_stated() -> None:
             },
         )
     ]
-    probe = instance.exec(YEAR, ["/bin/grpc_health_probe", "-addr=:8080"])
+    probe = instance.exec(YEAR, ["/bin/ask-the-oracle", "-v"])
     assert probe.exit is not None and probe.exit.code == 0
     assert pod.assumptions[-1] == Assumption(
-        "unknown-program-succeeds", {"container": "app", "program": "/bin/grpc_health_probe"}
+        "unknown-program-succeeds", {"container": "app", "program": "/bin/ask-the-oracle"}
     )
 
 
