@@ -1,0 +1,86 @@
+"""Pictures of every card of the gallery, for looking at: both languages, both schemes, two widths.
+
+    python tools/contact_sheet.py FOLDER [--site DIR] [--open] [CASE…]
+
+Writes FOLDER/<lang>-<scheme>-<width>/<case>.png, and a sheet of them all beside each such folder. `--open` opens the
+sections of the cards first. Without cases, all of them. Needs a built site (`make site`) and a Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import shutil
+import sys
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from gallery import ROOT, groups
+from picture import Quiet
+from playwright.sync_api import sync_playwright
+
+PREFIXES = {"en": "", "zh": "zh/"}
+SCHEMES = ("light", "dark")
+WIDTHS = (1280, 360)
+
+
+def shoot(page: Any, address: str, cases: list[str], folder: Path, opened: bool) -> None:
+    """The card that follows each case's heading on one page of the gallery."""
+    page.goto(address, wait_until="load")
+    if opened:
+        page.evaluate("document.querySelectorAll('.podlife details').forEach(d => { d.open = true; })")
+    for case in cases:
+        card = page.locator(f"#{case} ~ .podlife").first
+        card.screenshot(path=folder / f"{case}.png", animations="disabled")
+
+
+def sheet(browser: Any, folder: Path, width: int) -> None:
+    """One picture of all cards of a folder, side by side, each under its name."""
+    cells = "".join(
+        f"<figure><figcaption>{html.escape(p.stem)}</figcaption><img src='{p.as_uri()}'></figure>"
+        for p in sorted(folder.glob("*.png"))
+    )
+    style = "body{font:13px sans-serif;columns:4;column-gap:12px;margin:12px}figure{margin:0 0 12px;break-inside:avoid}"
+    source = folder.with_suffix(".html")
+    source.write_text(f"<!doctype html><style>{style}img{{width:100%;border:1px solid #aaa}}</style>{cells}", "utf-8")
+    page = browser.new_page(viewport={"width": 2400 if width > 600 else 1500, "height": 900})
+    page.goto(source.as_uri(), wait_until="load")
+    page.screenshot(path=folder.with_suffix(".png"), full_page=True)
+    page.close()
+    source.unlink()
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description="Pictures of every card of the gallery")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("cases", nargs="*")
+    parser.add_argument("--site", type=Path, default=ROOT / "site")
+    parser.add_argument("--open", action="store_true")
+    wanted = parser.parse_args(arguments)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(wanted.site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for (lang, prefix), scheme, width in product(PREFIXES.items(), SCHEMES, WIDTHS):
+            folder = wanted.folder.resolve() / f"{lang}-{scheme}-{width}"
+            folder.mkdir(parents=True, exist_ok=True)
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page = context.new_page()
+            for group in groups():
+                cases = [case for case in group["cases"] if not wanted.cases or case in wanted.cases]
+                if cases:
+                    shoot(page, f"{origin}/{prefix}gallery/{group['page']}/", cases, folder, wanted.open)
+            context.close()
+            sheet(browser, folder, width)
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
