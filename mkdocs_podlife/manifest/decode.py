@@ -7,6 +7,7 @@ fields are dropped, quantities are canonical.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,20 +30,24 @@ class Unknown:
 
 @dataclass(slots=True)
 class Decoded:
-    """`error` is the decoder's message for the first wrong type (`json: cannot unmarshal …`), found at `error_path`."""
+    """`error` is the decoder's message for the first wrong type (`json: cannot unmarshal …`), found at `error_path`.
+
+    `wanted` is the Go type of a field whose value JSON cannot hold at all; the message does not name it.
+    """
 
     value: dict[str, Any]
     error: str = ""
     error_path: str = ""
     unknown: list[Unknown] = field(default_factory=list)
+    wanted: str = ""
 
 
 class _Abort(Exception):
-    """A type with its own decoder (Quantity, IntOrString) failed: decoding stops there."""
+    """A type with its own decoder (Quantity, IntOrString) failed, or JSON has no such value: decoding stops there."""
 
-    def __init__(self, message: str, path: str) -> None:
+    def __init__(self, message: str, path: str, wanted: str = "") -> None:
         super().__init__(message)
-        self.message, self.path = message, path
+        self.message, self.path, self.wanted = message, path, wanted
 
 
 def decode(data: Mapping[str, Any], root: str, table: FieldTable) -> Decoded:
@@ -51,7 +56,7 @@ def decode(data: Mapping[str, Any], root: str, table: FieldTable) -> Decoded:
     try:
         value = decoder.struct(data, root, "", ())
     except _Abort as stop:
-        return Decoded({}, stop.message, stop.path, decoder.unknown)
+        return Decoded({}, stop.message, stop.path, decoder.unknown, stop.wanted)
     return Decoded(value, decoder.error, decoder.error_path, decoder.unknown)
 
 
@@ -88,6 +93,9 @@ class _Decoder:
         kind = known.kind
         if raw is None:
             return None
+        if isinstance(raw, float) and not math.isfinite(raw):
+            # The text is turned into JSON before anything is decoded, and JSON has no word for it.
+            raise _Abort(f"json: unsupported value: {go_number(raw)}", path, known.go)
         if kind == "string":
             if isinstance(raw, str):
                 return raw if raw or known.pointer or known.required or not known.name else None

@@ -102,6 +102,9 @@ def decoding_problems(
 def _wrong_type(decoded: Decoded, places: Mapping[str, Place], place: Place, lines: Sequence[str]) -> Problem:
     here = locate(decoded.error_path, places, place)
     parts = _WANTED.match(decoded.error)
+    if decoded.wanted:
+        args = {"field": decoded.error_path, "found": decoded.error.rpartition(" ")[2], "wanted": decoded.wanted}
+        return Problem("wrong-type", "error", here, args, path=decoded.error_path, words=decoded.error)
     if not parts:
         args = {"field": decoded.error_path}
         return Problem("wrong-quantity", "error", here, args, path=decoded.error_path, words=decoded.error)

@@ -57,9 +57,11 @@ def through_json(value: float) -> int | float:
 
 
 def go_number(value: int | float) -> str:
-    """A number as Go's encoding/json prints it (`1e+21`, `2.5`)."""
+    """A number as Go prints it (`1e+21`, `2.5`, `+Inf`, `NaN`); the last two are nothing that JSON can hold."""
     if isinstance(value, int):
         return str(value)
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
     size = abs(value)
     if size and (size < 1e-6 or size >= 1e21):
         mantissa, _, exponent = f"{value!r}".partition("e")
@@ -99,4 +101,7 @@ def key_text(value: Scalar) -> str:
         return "true" if value else "false"
     if value is None:
         raise ValueError("unsupported map key of type: %!s(<nil>), key: <nil>, value: ")
+    if isinstance(value, float) and not math.isfinite(value):
+        # sigs.k8s.io/yaml writes these keys back in YAML's spelling.
+        return go_number(value).replace("+Inf", ".inf").replace("-Inf", "-.inf").replace("NaN", ".nan")
     return go_number(value)

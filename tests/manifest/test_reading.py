@@ -337,3 +337,21 @@ def test_a_fragments_unknown_container_listens_where_it_is_probed() -> None:
     assert sum(a.key == "fragment-port" for a in manifest.assumptions) == 2
     known = one("containers:\n- image: nginx\n  livenessProbe: {tcpSocket: {port: 81}}\n")
     assert known.pod is not None and known.pod.containers[0].ports == ()
+
+
+@pytest.mark.parametrize("written, found", [(".inf", "+Inf"), ("-.inf", "-Inf"), (".nan", "NaN")])
+@pytest.mark.parametrize(
+    "line, path, wanted",
+    [
+        ("    image: {}", "spec.containers[0].image", "string"),
+        ("    image: b\n    tty: {}", "spec.containers[0].tty", "bool"),
+        ("    image: b\n    livenessProbe: {{periodSeconds: {}}}", "spec.containers[0].livenessProbe.periodSeconds", "int32"),
+    ],
+)  # fmt: skip
+def test_a_number_that_json_cannot_hold(written: str, found: str, line: str, path: str, wanted: str) -> None:
+    manifest = one(POD.replace("    image: busybox", line.format(written)))
+    assert manifest.pod is None and manifest.admission.code == 400
+    assert manifest.admission.message.endswith(f"json: unsupported value: {found}")
+    (problem,) = manifest.problems
+    assert (problem.key, problem.args) == ("wrong-type", {"field": path, "found": found, "wanted": wanted})
+    assert problem.place.line in (8, 9)

@@ -29,6 +29,12 @@ def test_scalars(text: str, value: object) -> None:
 
 def test_numbers_as_go_prints_them() -> None:
     assert [go_number(x) for x in (2.5, 1e21, 1e-7, 7, 0.001)] == ["2.5", "1e+21", "1e-7", "7", "0.001"]
+    assert [go_number(float(x)) for x in ("inf", "-inf", "nan")] == ["+Inf", "-Inf", "NaN"]
+
+
+def test_a_key_that_is_no_finite_number_keeps_its_yaml_spelling() -> None:
+    data, _, problems = load_bounded("{.inf: 1, -.inf: 2, .nan: 3}")
+    assert data == {".inf": 1, "-.inf": 2, ".nan": 3} and problems == ()
 
 
 def test_places() -> None:
