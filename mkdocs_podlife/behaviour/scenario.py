@@ -16,7 +16,7 @@ from mkdocs_podlife.behaviour.scenario_presets import PRESETS, expand
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
-KEYS = ("until", "kubernetes", "node", "missing", "images", "containers", "actions")
+KEYS = ("name", "until", "kubernetes", "node", "missing", "images", "containers", "actions")
 NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create")
 IMAGE_KEYS = (
     "present",
@@ -48,6 +48,7 @@ CONTAINER_KEYS = (
     "value",
 )
 HTTP_KEYS = ("from", "path", "status", "takes", "location", "hangs")
+MAX_NAME = 80
 Failure = Literal["", "missing", "unreachable"]
 
 
@@ -73,6 +74,7 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     for path, name, entry in fields.entries("containers"):
         containers[name] = _container(entry, path, complaints)
     scenario = Scenario(
+        name=_name(fields),
         until=fields.duration("until"),
         kubernetes=_kubernetes(fields),
         node=node,
@@ -83,6 +85,15 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     )
     ordered = sorted(complaints.problems, key=lambda problem: (problem.place.line, problem.place.column))
     return scenario, (*broken, *ordered)
+
+
+def _name(fields: Fields) -> str:
+    """What this life is called, in one line."""
+    name = fields.string("name")
+    if name is not None and not 0 < len(name) <= MAX_NAME:
+        fields.complaints.add("name", fields.at("name"), key="name", limit=str(MAX_NAME))
+        return ""
+    return " ".join((name or "").split())
 
 
 def _kubernetes(fields: Fields) -> str:

@@ -110,4 +110,5 @@ class Scenario:
     images: Mapping[str, ImageSpec] = field(default_factory=dict)
     containers: Mapping[str, ContainerSpec] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
+    name: str = ""  # what this life is called where several are offered
     selectors: tuple[Mapping[str, str], ...] = ()  # of Services on the page that select this Pod

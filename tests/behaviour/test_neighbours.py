@@ -28,7 +28,9 @@ def test_hosts_stand_for_objects(host: str, expected: tuple[str, str]) -> None:
     assert object_of(host) == expected
 
 
-@pytest.mark.parametrize("text", ["plain", "true", "1.5", "a b", 'say "x"', "a: b", "[x", "back\\slash", "-", "", "null", "8.8.8.8"])
+@pytest.mark.parametrize(
+    "text", ["plain", "true", "1.5", "a b", 'say "x"', "a: b", "[x", "back\\slash", "-", "", "null", "8.8.8.8"]
+)
 def test_quoted_is_read_back(text: str) -> None:
     scenario, problems = read_scenario(f"missing: [{{kind: {quoted('Host')}, name: {quoted(text or 'x')}}}]")
     assert not problems
@@ -81,7 +83,9 @@ def test_the_line_shows_the_other_life(text: str) -> None:
 )
 def test_the_line_fails_a_probe(probe: tuple[str, ...]) -> None:
     def run(scenario: str) -> tuple[int, list[Assumption]]:
-        pod = world(container("app", "acme/tools" if probe[0] == "curl" else "busybox", "sleep", "600"), scenario=scenario)
+        pod = world(
+            container("app", "acme/tools" if probe[0] == "curl" else "busybox", "sleep", "600"), scenario=scenario
+        )
         instance = pod.launch("app", pod.pod.containers[0].image, 0, 0)  # type: ignore[attr-defined]
         ran = instance.exec(1_000, probe)
         assert ran.exit is not None
@@ -123,7 +127,9 @@ def probe(kind: str, port: int | str = 0, **more: object) -> Probe:
 
 
 def test_an_unknown_image_listens_where_it_is_probed() -> None:
-    ports, said = listening(startup=probe("tcpSocket", 80), readiness=probe("grpc", 50051), pre_stop=Handler("httpGet", port=9090))
+    ports, said = listening(
+        startup=probe("tcpSocket", 80), readiness=probe("grpc", 50051), pre_stop=Handler("httpGet", port=9090)
+    )
     assert ports == {80, 50051, 9090}
     assert {"image-unknown", "listens-where-asked"} <= said
 
