@@ -3,17 +3,18 @@
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
+NODE := .cache/node
 STAMP := .venv/.ready
 
 # Material announces its successor at every start; it is not news here.
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve test check pytest site picture build clean
+.PHONY: help serve test check pytest site picture build node pods dist-check clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 serve: $(STAMP) ## the documentation at http://127.0.0.1:8000, rebuilt at every change
 	$(BIN)/mkdocs serve
@@ -36,8 +37,22 @@ picture: site ## the pictures of the README
 build: $(STAMP) ## wheel and source archive in dist/
 	$(BIN)/python -m build
 
+node: $(NODE)/.ready ## Mermaid 8, 10 and 11, MDX and axe, for the tests that need them
+
+$(NODE)/.ready: tests/wiki/package.json
+	mkdir -p $(NODE)
+	cp $< $(NODE)/package.json
+	npm install --prefix $(NODE) --no-audit --no-fund --silent
+	@touch $@
+
+pods: $(STAMP) ## every recorded life as files for wikis, in site/pods/
+	$(BIN)/podlife export tests/data/traces docs --out site/pods
+
+dist-check: build ## wheel and source archive, installed and used far from the checkout
+	$(BIN)/python tools/dist_check.py dist
+
 clean: ## what can be made again
-	rm -rf .venv site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "podlife needs Python 3.11 or newer with venv (Debian: apt install python3-venv)" >&2; exit 1; }
