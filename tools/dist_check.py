@@ -2,7 +2,8 @@
 
     python tools/dist_check.py dist
 
-Checks the wheel and the source archive: size, metadata, every command, the plugin in a site, the library. Packages come
+Checks the wheel and the source archive: size, contents, the same bytes when built again, every command, the plugin in a
+site, the library. Packages come
 from the environment's own index; nothing is taken from the checkout.
 """
 
@@ -52,6 +53,14 @@ def check_wheel(wheel: Path) -> None:
     expect(all(n.startswith("mkdocs_podlife") for n in names), "holds nothing but the package")
 
 
+def check_reproducible(wheel: Path) -> None:
+    """A second build of the same checkout gives the same bytes."""
+    with tempfile.TemporaryDirectory(prefix="podlife-") as name:
+        run(Path.cwd(), sys.executable, "-m", "build", "--wheel", "--outdir", name)
+        again = Path(name) / wheel.name
+        expect(again.is_file() and again.read_bytes() == wheel.read_bytes(), "built again, the same bytes")
+
+
 def check_installed(archive: Path) -> None:
     """Install an archive into an empty environment and use every command."""
     with tempfile.TemporaryDirectory(prefix="podlife-") as name:
@@ -87,6 +96,8 @@ def main(folder: Path) -> None:
     if not wheels or not sources:
         raise SystemExit(f"dist-check: no wheel or no source archive in {folder}")
     check_wheel(wheels[-1])
+    if Path("pyproject.toml").is_file():
+        check_reproducible(wheels[-1])
     check_installed(wheels[-1])
     check_installed(sources[-1])
 

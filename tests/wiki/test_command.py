@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from mkdocs_podlife.cli import main
@@ -132,3 +133,18 @@ def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
     command = f"{sys.executable} -m mkdocs_podlife.cli explain <(printf '%s' \"$POD\")"
     done = subprocess.run(["bash", "-c", command], env={**os.environ, "POD": POD}, capture_output=True, text=True)
     assert done.stdout.startswith("Pod default/web"), done.stderr
+
+
+def test_the_hooks_for_pre_commit_are_commands_of_ours(trees: Path) -> None:
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    files = [p for p in sorted(trees.rglob("*")) if p.is_file()]
+    seen = set()
+    for hook in hooks:
+        program, *arguments = hook["entry"].split()
+        assert program == "podlife" and hook["language"] == "python"
+        chosen = [p for p in files if re.search(hook["files"], p.name)]
+        assert len(chosen) >= 7
+        result = run(*arguments, *chosen)
+        assert result.exit_code == (1 if hook["id"] == "podlife-check" else 0), result.stderr  # broken.md is broken
+        seen.add(hook["id"])
+    assert seen == {"podlife-check", "podlife-inject"}
