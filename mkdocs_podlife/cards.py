@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.fence import (
     MANIFEST_LANGUAGES,
     Block,
@@ -22,13 +21,17 @@ from mkdocs_podlife.fence import (
     language_of,
     read_options,
 )
-from mkdocs_podlife.manifest.model import Manifest, Place, Problem, Reading
+from mkdocs_podlife.manifest.place import Place
+from mkdocs_podlife.memory import KEY, Made, Seen
 from mkdocs_podlife.page import Message, PageContext, Settings, catalogue
 from mkdocs_podlife.render.escape import html_text, one_line
 from mkdocs_podlife.site import normalised_language
+from mkdocs_podlife.writing import cards_of, uncollected
 
 if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.scenario_model import Scenario
     from mkdocs_podlife.cases import Case
+    from mkdocs_podlife.manifest.model import Manifest, Problem, Reading
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -46,6 +49,7 @@ class Fence:
     options: FenceOptions
     faults: tuple[Fault, ...] = ()
     block: Block | None = None
+    file: str = ""  # where the text comes from when it does not stand on the page, as messages print it
 
     @property
     def source(self) -> str:
@@ -53,7 +57,9 @@ class Fence:
         return self.block.body if self.block else self.text
 
     def place(self, place: Place | None) -> Place | None:
-        """A place of the fence's text as one of the page; the opening line's for None."""
+        """A place of the fence's text as one of the page (or of the file); the opening line's for None."""
+        if self.file:
+            return place or Place(1, 1)
         if self.block is None:
             return None
         return self.block.place(place) if place else self.block.opening
@@ -91,11 +97,12 @@ class PageCards:
                 indented code after all) are neither explained nor reported.
         """
         cards: dict[int, str] = {}
-        groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
-        companions = [m for group in groups for m in group.reading.manifests if m.pod is None]
-        for group in groups:
-            for number, html in self._group_cards(group, companions).items():
-                cards[number] = cards.get(number, "") + html
+        with uncollected():
+            groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
+            companions = [group for group in groups if group.seen.companion]
+            for group in groups:
+                for number, html in self._group_cards(group, companions).items():
+                    cards[number] = cards.get(number, "") + html
         return cards
 
     # ------------------------------------------------------------------ which scenario belongs to which manifest
@@ -107,17 +114,18 @@ class PageCards:
         for fence in fences:
             if fence.kind == "scenario":
                 if current is None:
-                    current = _Group(None, Reading(False))
+                    current = _Group(None)
                 current.scenarios.append(fence)
                 continue
             if not self._wanted(fence):
                 continue
-            group = _Group(fence, Reading(True))
+            group = _Group(fence)
             try:
-                group.reading = self._read(fence, Scenario(kubernetes=self._settings(fence).kubernetes))
+                self._look(group)
             except Exception as error:
                 group.fault = _internal(error)
-            if group.reading.ours or fence.options.explicit:
+                group.seen = Seen(True, False)
+            if group.seen.ours or fence.options.explicit:
                 if current is not None:
                     yield current
                 current = group
@@ -133,6 +141,34 @@ class PageCards:
         auto = settings.detect == "auto" and fence.language in settings.languages
         return auto and fence.language in MANIFEST_LANGUAGES
 
+    def _look(self, group: _Group) -> None:
+        """Find out what a block is; read it only when that is not known."""
+        memory, key = self.context.memory, ""
+        if memory is not None:
+            key = memory.key("seen", self._words_of(group))
+            seen = memory.seen(key)
+            if seen is not None:
+                group.seen = seen
+                return
+        reading = self._reading(group)
+        group.seen = Seen(reading.ours, any(m.pod is None for m in reading.manifests))
+        if memory is not None:
+            memory.keep_seen(key, group.seen)
+
+    def _words_of(self, group: _Group) -> tuple[object, ...]:
+        """All that a block's reading depends on."""
+        fence = group.manifest
+        assert fence is not None
+        settings = self._settings(fence)
+        return fence.text, fence.source, fence.options.explicit, settings.kubernetes
+
+    def _reading(self, group: _Group) -> Reading:
+        fence = group.manifest
+        assert fence is not None
+        if group.reading is None:
+            group.reading = self._read(fence, self._settings(fence).kubernetes, frozenset())
+        return group.reading
+
     def _settings(self, fence: Fence) -> Settings:
         """The page's settings with the fence's own options."""
         site, own = self.context.settings, fence.options
@@ -145,20 +181,20 @@ class PageCards:
             show=own.show or site.show,
         )
 
-    def _read(self, fence: Fence, scenario: Scenario) -> Reading:
+    def _read(self, fence: Fence, kubernetes: str, missing: frozenset[tuple[str, str]]) -> Reading:
         from mkdocs_podlife.manifest.reading import read
 
         return read(
             fence.text,
-            kubernetes=scenario.kubernetes,
-            missing=scenario.missing,
+            kubernetes=kubernetes,
+            missing=missing,
             detect="explicit" if fence.options.explicit else "auto",
-            raw=fence.block.body if fence.block else None,
+            raw=fence.source if fence.block else None,
         )
 
     # ------------------------------------------------------------------ one manifest fence, its scenarios, its cards
 
-    def _group_cards(self, group: _Group, companions: list[Manifest]) -> dict[int, str]:
+    def _group_cards(self, group: _Group, companions: list[_Group]) -> dict[int, str]:
         owner = group.manifest or group.scenarios[0]
         if group.fault is None:
             try:
@@ -167,12 +203,12 @@ class PageCards:
                 group.fault = _internal(error)
         return {owner.number: self._complaint(owner, [group.fault])}
 
-    def _told(self, group: _Group, companions: list[Manifest]) -> Iterator[tuple[int, str]]:
+    def _told(self, group: _Group, companions: list[_Group]) -> Iterator[tuple[int, str]]:
         manifest = group.manifest
         if manifest is None:
             yield group.scenarios[0].number, self._complaint(group.scenarios[0], [Fault("scenario-alone", {})])
             return
-        if self._settings(manifest).mode == "off" or not (group.reading.ours or manifest.options.explicit):
+        if self._settings(manifest).mode == "off" or not (group.seen.ours or manifest.options.explicit):
             return
         html = self._complaint(manifest, list(manifest.faults)) if manifest.faults else ""
         first = group.scenarios[0] if group.scenarios else None
@@ -180,7 +216,30 @@ class PageCards:
         for scenario in group.scenarios[1:]:  # the same Pod under other circumstances: that card stands below them
             yield scenario.number, self._cards(group, scenario, companions)
 
-    def _cards(self, group: _Group, scenario_fence: Fence | None, companions: list[Manifest]) -> str:
+    def _cards(self, group: _Group, scenario: Fence | None, companions: list[_Group]) -> str:
+        """The cards of a manifest under a scenario: those that are known, or new ones."""
+        fence, memory = group.manifest, self.context.memory
+        assert fence is not None
+        settings, own = self._settings(fence), fence.options
+        if memory is None:
+            return self._made(group, scenario, companions, None)
+        key = memory.key(
+            self._words_of(group),
+            (own.at, own.until, own.delete),
+            settings.print,
+            scenario.source if scenario is not None else None,
+            tuple(self._words_of(other) for other in companions if other is not group),
+        )
+        made = memory.cards(key)
+        if made is None:
+            return self._made(group, scenario, companions, key)
+        for line, column, text in made.messages:
+            self._say(fence, Place(line, column) if line else None, text, settings)
+        return self._placed(made)
+
+    def _made(self, group: _Group, scenario_fence: Fence | None, companions: list[_Group], memo: str | None) -> str:
+        """Run the Pods and write their cards. What was said about a scenario or an option is not kept for later."""
+        from mkdocs_podlife.behaviour.scenario_model import Scenario
         from mkdocs_podlife.cases import cases, joined, short_scenario
 
         fence = group.manifest
@@ -201,60 +260,71 @@ class PageCards:
                 for name, p in faults
             ]
             html += self._complaint(fence, told)
-        reading = group.reading
+        reading = self._reading(group)
         if scenario.missing or scenario.kubernetes != settings.kubernetes:
-            reading = self._read(fence, scenario)
-        neighbours = [m for m in companions if m not in reading.manifests]
+            reading = self._read(fence, scenario.kubernetes, scenario.missing)
+        beside = [m for other in companions for m in self._reading(other).manifests if m.pod is None]
+        neighbours = [m for m in beside if m not in reading.manifests]
         found = cases(reading, scenario, neighbours, fence.source)
-        return self._html(fence, found, settings, at) + html
+        return self._html(fence, found, settings, at, None if html else memo) + html
 
     def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:
         from mkdocs_podlife.behaviour.scenario import read_scenario
+        from mkdocs_podlife.behaviour.scenario_model import Scenario
 
         scenario, problems = read_scenario(fence.source)
         if scenario.kubernetes == Scenario().kubernetes:
             scenario = replace(scenario, kubernetes=settings.kubernetes)
         return scenario, problems
 
-    def _html(self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None) -> str:
-        """The cards of a fence, in one container, and what there is to report."""
-        from mkdocs_podlife.render.card import cards_html
-
-        if not found:
-            return ""
+    def _html(
+        self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
+    ) -> str:
+        """The cards of a fence, in one container, and what there is to report; kept under the key `memo`."""
+        messages: list[tuple[int, int, str]] = []
         for case in found:
-            self._report(fence, case, settings)
-        self.context.cards += len(found)
-        name = found[0].manifest.name if fence.kind == "manifest" else "scenario"
-        return cards_html(
-            [case.facts(at) for case in found],
-            lang=settings.lang,
-            key=self.context.key(name, len(found)),
-            mode=settings.mode,
-            show=settings.show,
-        )
+            for place, text in self._report(case, settings):
+                self._say(fence, place, text, settings)
+                messages.append((place.line, place.column, text) if place else (0, 0, text))
+        name = fence.kind if fence.kind == "scenario" else found[0].manifest.name if found else ""
+        html, rows = cards_of(found, settings, at) if found else ("", ())
+        made = Made(name, len(found), html, tuple(messages), rows if fence.kind == "manifest" else ())
+        if memo is not None and self.context.memory is not None:
+            self.context.memory.keep_cards(memo, made)
+        return self._placed(made)
+
+    def _placed(self, made: Made) -> str:
+        """Cards under a key of this page."""
+        if not made.cards:
+            return ""
+        context = self.context
+        context.cards += made.cards
+        key = context.key(made.name, made.cards)
+        context.rows += [(row, key if i == 0 else f"{key}-{i + 1}") for i, row in enumerate(made.rows)]
+        return made.html.replace(KEY, key)
 
     # ------------------------------------------------------------------ messages
 
-    def _report(self, fence: Fence, case: Case, settings: Settings) -> None:
+    def _report(self, case: Case, settings: Settings) -> Iterator[tuple[Place | None, str]]:
         """One message for each error of the text; the API server's own words where there is nothing closer."""
         words = catalogue(settings)
         errors = [problem for problem in case.manifest.problems if problem.severity == "error"]
         for problem in errors[:MAX_MESSAGES]:
-            text = words.text("problem." + problem.key, **problem.args)
-            self._say(fence, problem.place, text, settings)
+            yield problem.place, words.text("problem." + problem.key, **problem.args)
         if len(errors) > MAX_MESSAGES:
-            self._say(fence, None, words.text("hook.more-problems", count=len(errors) - MAX_MESSAGES), settings)
+            yield None, words.text("hook.more-problems", count=len(errors) - MAX_MESSAGES)
         admission = case.manifest.admission
         if not errors and admission is not None and not admission.accepted:
-            self._say(fence, case.manifest.place, admission.message or str(admission.code), settings)
+            yield case.manifest.place, admission.message or str(admission.code)
 
     def _say(self, fence: Fence, place: Place | None, text: str, settings: Settings) -> None:
+        """Tell the author something about a place of a fence's text, or (None) about the fence."""
         where = fence.place(place)
         if where is None:
             words = catalogue(settings)
             text = words.text("hook.in-block", number=fence.number, message=text)
-        self.context.messages.append(Message(self.context.path, where, one_line(text), settings.on_error))
+        path = fence.file or self.context.path
+        self.context.messages.append(Message(path, where, one_line(text), settings.on_error))
 
     def _complaint(self, fence: Fence, faults: list[Fault]) -> str:
         """A card that holds only what is wrong with the fence itself. `on_error="card"` is for manifests broken on
@@ -278,7 +348,8 @@ class _Group:
     """A manifest fence (None: scenarios before any manifest), what it holds, and the scenario fences after it."""
 
     manifest: Fence | None
-    reading: Reading
+    seen: Seen = Seen(False, False)
+    reading: Reading | None = None
     scenarios: list[Fence] = field(default_factory=list)
     fault: Fault | None = None
 
@@ -291,5 +362,6 @@ def _internal(error: Exception) -> Fault:
 def _complaints(problems: tuple[Problem, ...], source: str) -> Case:
     """Problems of a scenario, told in the form of a card."""
     from mkdocs_podlife.cases import Case
+    from mkdocs_podlife.manifest.model import Manifest
 
     return Case(Manifest("", "", "", "default", problems[0].place, problems=problems), None, source=source)

@@ -29,11 +29,13 @@ class Case:
     scenario: Scenario = field(default_factory=Scenario)
     source: str = ""  # the text as the author wrote it, for the lines around a problem
 
-    def facts(self, at: int | None = None) -> Facts:
-        """What a reader is told, at the instant `at` ms if one is chosen."""
+    def facts(self, at: int | None = None, *, closed: bool = False) -> Facts:
+        """What a reader is told, at the instant `at` ms if one is chosen. `closed`: a quiet Pod gets a closed card,
+        for which pictures and sums need not be worked out."""
         from mkdocs_podlife.explain.facts import explain
 
-        return explain(self.manifest, self.trace, at=at, source=self.source, kubernetes=self.scenario.kubernetes)
+        kubernetes = self.scenario.kubernetes
+        return explain(self.manifest, self.trace, at=at, source=self.source, kubernetes=kubernetes, closed=closed)
 
     @property
     def refused(self) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mkdocs_podlife.manifest.model import Place
+from mkdocs_podlife.manifest.place import Place
 
 FenceKind = Literal["manifest", "scenario"]
 

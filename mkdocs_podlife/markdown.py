@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
@@ -19,6 +20,8 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
+from mkdocs_podlife.memory import files_print
+from mkdocs_podlife.overrides import own_sentences, templates_folder
 from mkdocs_podlife.page import SETTING_WORDS, Message, PageContext, Settings, kubernetes_version, page_context
 from mkdocs_podlife.site import language_of_path, resolve_language
 
@@ -50,16 +53,19 @@ class PodlifeExtension(Extension):
             "lang": ["", "language of the cards when the page does not say"],
             "kubernetes": ["1.36", "Kubernetes version"],
             "until": ["", "how long every Pod is watched, as a Go duration"],
+            "templates": ["", "folder of templates that replace ours, inside the site's folder"],
+            "sentences": ["", "YAML file of sentences that replace ours, inside the site's folder"],
             "version": ["", "not used; a generator that caches pages sees a change of it"],
         }
         self.setConfigs(kwargs)
         self.context: PageContext | None = None
+        self.base = Path()  # the site's folder; the current one where no plugin says
 
     def settings(self) -> Settings:
         """The options as `Settings`.
 
         Raises:
-            ValueError: when an option has a value that it does not take.
+            ValueError: when an option has a value that it does not take, or names a file that cannot be used.
         """
         get = self.getConfig
         for name, words in SETTING_WORDS.items():
@@ -68,6 +74,7 @@ class PodlifeExtension(Extension):
         version = kubernetes_version(get("kubernetes"))
         if not version:
             raise ValueError(f"podlife: {get('kubernetes')!r} is no version of Kubernetes; write one such as '1.36'")
+        templates = templates_folder(self.base, str(get("templates")))
         return Settings(
             detect=get("detect"),
             languages=frozenset(language_of(name) for name in get("languages")),
@@ -76,6 +83,9 @@ class PodlifeExtension(Extension):
             lang=resolve_language([get("lang")]),
             kubernetes=version,
             until=str(get("until")),
+            templates=templates,
+            templates_state=files_print([Path(templates)]) if templates else "",
+            sentences=own_sentences(self.base, str(get("sentences"))),
         )
 
     def extendMarkdown(self, md: Markdown) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs_podlife.fence import ON_ERROR_VALUES, Fault, RawPage
-from mkdocs_podlife.manifest.model import Place
+from mkdocs_podlife.manifest.place import Place
+from mkdocs_podlife.memory import Memory, Row
+from mkdocs_podlife.overrides import NONE, Sentences
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import front_matter, resolve_language
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _KEY_LENGTH = 40
+_ELSEWHERE = frozenset({"detect", "languages", "on_error"})  # settings that say nothing of what stands in a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class Settings:
     kubernetes: str = "1.36"
     until: str = ""
     show: tuple[str, ...] = ()
+    templates: str = ""  # a folder whose templates replace the shipped ones
+    templates_state: str = ""  # changes when one of them does
+    sentences: Sentences = field(default_factory=lambda: NONE)  # language → key → the sentence instead of the shipped one
+
+    @property
+    def print(self) -> str:
+        """All that cards depend on, as one text."""
+        return repr([(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _ELSEWHERE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ def catalogue(settings: Settings) -> Catalogue:
     """The sentences of the page's language."""
     from mkdocs_podlife.render.catalogue import Catalogue
 
-    return Catalogue(settings.lang)
+    return Catalogue(settings.lang, settings.sentences.get(settings.lang))
 
 
 @dataclass(slots=True)
@@ -81,6 +92,8 @@ class PageContext:
     keys: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
     cards: int = 0
+    rows: list[tuple[Row, str]] = field(default_factory=list)  # for the table of all Pods, each with its card's key
+    memory: Memory | None = None
 
     def key(self, name: str, count: int = 1) -> str:
         """A key for a Pod of that name, `NAME-lifecycle`: `[a-z0-9-]`, the name cut to 40 characters, unique on the

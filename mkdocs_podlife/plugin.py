@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -22,7 +24,7 @@ from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.page import SETTING_WORDS, Message, page_context
-from mkdocs_podlife.site import language_of_path, stylesheet, stylesheet_name
+from mkdocs_podlife.site import language_of_path, script, script_name, stylesheet, stylesheet_name
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -46,6 +48,10 @@ class PodlifeConfig(Config):
     """The Kubernetes version whose behaviour is shown."""
     until = c.Type(str, default="")
     """How long every Pod is watched, as a Go duration; chosen by the engine when empty."""
+    templates = c.Type(str, default="")
+    """A folder of templates that replace ours, beside `mkdocs.yml` or below it."""
+    sentences = c.Type(str, default="")
+    """A YAML file of sentences that replace ours, beside `mkdocs.yml` or below it."""
     check_search = c.Type(bool, default=True)
     """Whether to warn when `plugins:` has no search (naming plugins makes MkDocs drop its default)."""
 
@@ -69,6 +75,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Add the extension, once (static-i18n comes here for every language with the same config)."""
         options = {key: self.config[key] for key in self._extension.config if key in self.config}
         self._extension.setConfigs(options)
+        if config.config_file_path:
+            self._extension.base = Path(config.config_file_path).parent
         try:
             self._extension.settings()
         except ValueError as error:
@@ -82,6 +90,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._told.clear()
         self._check_search(config)
         return config
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
+        """Build again when a site's own template or sentence changes."""
+        for path in (self.config.templates, self.config.sentences):
+            if path:
+                server.watch(str(self._extension.base / path))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the extension which page comes next."""
@@ -116,17 +130,23 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             raise PluginError(str(error)) from None
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Link the stylesheet from pages that have a card, and from no others."""
+        """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
+        article: Material's instant navigation runs what it finds there, and not what is in the head."""
         if page.file.src_uri not in self._carded:
             return output
         href = get_relative_url(stylesheet_name(), page.url)
-        return output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
+        output = output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
+        src = get_relative_url(script_name(), page.url)
+        end = "</article>" if "</article>" in output else "</body>"
+        before, found, after = output.rpartition(end)
+        return f'{before}<script defer src="{src}"></script>\n{found}{after}' if found else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the stylesheet, into the site only, and only if a page wants it. (Not as a file of `on_files`:
-        static-i18n cannot deal with one that has no source on disk.)"""
+        """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
+        `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
         if self._carded:
-            write_file(stylesheet().encode("utf-8"), os.path.join(config.site_dir, stylesheet_name()))
+            for name, text in ((stylesheet_name(), stylesheet()), (script_name(), script())):
+                write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
 
     def _check_search(self, config: MkDocsConfig) -> None:
         """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""

@@ -14,7 +14,9 @@ from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 STYLESHEETS = (_PACKAGE / "render" / "assets" / "podlife-figure.css", _PACKAGE / "assets" / "podlife.css")
+SCRIPT = _PACKAGE / "assets" / "podlife.js"
 DEFAULT_LANGUAGE = "en"
+BOTH = "both"  # cards in English and Chinese, with a switch
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/)|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
@@ -23,6 +25,8 @@ def normalised_language(tag: object) -> str:
     """The language of ours that a tag names: `zh`, `zh_CN`, `zh-Hans` → "zh"; `zh-TW`, `zh-Hant` → "zh-Hant";
     `en-GB` → "en"; "" for a language that we do not speak, so that the next source is asked."""
     text = str(tag or "").strip().replace("_", "-").lower()
+    if text == BOTH:
+        return BOTH
     if text == "zh" or text.startswith("zh-"):
         return "zh-Hant" if text.startswith(_TRADITIONAL) else "zh"
     return "en" if text == "en" or text.startswith("en-") else ""
@@ -66,7 +70,23 @@ def stylesheet() -> str:
     return "\n".join(path.read_text("utf-8") for path in STYLESHEETS)
 
 
+@cache
+def script() -> str:
+    """What makes a page's cards better where JavaScript is on, without its comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", SCRIPT.read_text("utf-8"), flags=re.DOTALL)
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(line + "\n" for line in lines if line and not line.startswith("//"))
+
+
 def stylesheet_name() -> str:
     """The stylesheet's path in a site, with its content's hash, so that no browser keeps an old one."""
-    digest = hashlib.sha256(stylesheet().encode("utf-8")).hexdigest()[:8]
-    return f"assets/podlife/podlife-{digest}.css"
+    return f"assets/podlife/podlife-{_digest(stylesheet())}.css"
+
+
+def script_name() -> str:
+    """The script's path in a site, with its content's hash."""
+    return f"assets/podlife/podlife-{_digest(script())}.js"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]

@@ -17,6 +17,7 @@ import yaml
 import mkdocs_podlife
 from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
 from mkdocs_podlife.manifest.model import Admission, Container, Manifest, Place, Pod, Problem, Reading
+from mkdocs_podlife.memory import Row
 
 
 def read(text: str, *, raw: str | None = None, detect: str = "auto", **_: object) -> Reading:
@@ -59,7 +60,7 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     return Scenario(until=int(until[:-1]) * 1000 if until else None, actions=actions), tuple(problems)
 
 
-def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, mode: str, show: Sequence[str]) -> str:
+def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, mode: str, show: Sequence[str], **_: object) -> str:
     """Everything the hook decided, as attributes."""
     html = ""
     for number, facts in enumerate(all_facts, 1):
@@ -72,7 +73,7 @@ def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, m
     return html
 
 
-def explain(manifest: Manifest, trace: Any, *, at: int | None, source: str, kubernetes: str) -> dict[str, Any]:
+def explain(manifest: Manifest, trace: Any, *, at: int | None, source: str, kubernetes: str, closed: bool) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "at": at,
@@ -96,7 +97,7 @@ class Catalogue:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
-    from mkdocs_podlife import cards, page
+    from mkdocs_podlife import cards, page, writing
 
     rooms: dict[str, dict[str, Any]] = {
         "mkdocs_podlife.manifest.reading": {"read": read},
@@ -113,5 +114,6 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         stand_in = types.ModuleType(name)
         vars(stand_in).update(members)
         monkeypatch.setitem(sys.modules, name, stand_in)
+    monkeypatch.setattr(writing, "row_of", lambda facts: Row("Pod", facts["name"], "quiet", 1000, None, 0, 0))
     for module in (cards, page):
         monkeypatch.setattr(module, "catalogue", lambda settings: Catalogue(settings.lang))

@@ -10,17 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mkdocs_podlife.manifest.place import Place as Place
+
 HandlerKind = Literal["exec", "httpGet", "tcpSocket", "grpc", "sleep", "none"]
 ProbeKind = Literal["liveness", "readiness", "startup"]
 ContainerRole = Literal["init", "sidecar", "app", "ephemeral"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value stands in the text that was read. Line and column count from 1."""
-
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True)

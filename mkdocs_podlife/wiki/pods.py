@@ -76,7 +76,9 @@ class _Collector(PageCards):
         if number is not None:
             self.numbers[fence.number] = number
 
-    def _html(self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None) -> str:
+    def _html(
+        self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
+    ) -> str:
         if found:
             self.told.append(Told(fence, self.numbers.get(fence.number), tuple(found), settings, at))
         return ""

@@ -1,0 +1,230 @@
+"""What a card costs a site, as ratios measured in one run: `make bench-site` (or `python benchmarks/site.py`).
+
+A generated site (20 sections of 50 pages, Material, search, `navigation.prune`), every page with one block whose Pod
+has a name of its own, built bare, with the block as plain YAML, and with its card. For each kind of Pod the table
+shows (card − YAML) ÷ (YAML − bare), with search and without; beside it the same for mermaid2 and markdown-exec, if
+they are installed (`pip install -e '.[bench]'`). Times are processor seconds of the whole `mkdocs build`, medians of
+interleaved runs, so that a busy machine falsifies all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SECTIONS = 20
+HEAD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {name}
+  labels:
+    app: web
+spec:
+"""
+QUIET = HEAD + """\
+  containers:
+  - name: web
+    image: nginx:1.27
+    ports:
+    - containerPort: 80
+    resources:
+      limits: {{memory: 128Mi}}
+"""
+PROBE = QUIET + """\
+    readinessProbe:
+      httpGet:
+        path: /
+        port: 80
+      initialDelaySeconds: 5
+      periodSeconds: 10
+"""
+EVERYTHING = HEAD + """\
+  terminationGracePeriodSeconds: 45
+  initContainers:
+  - name: init
+    image: busybox:1.36
+    command: [sh, -c, "sleep 5"]
+  containers:
+  - name: web
+    image: nginx:1.27
+    ports:
+    - containerPort: 80
+    startupProbe:
+      httpGet: {{path: /, port: 80}}
+      periodSeconds: 5
+      failureThreshold: 12
+    readinessProbe:
+      httpGet: {{path: /, port: 80}}
+      periodSeconds: 5
+    livenessProbe:
+      httpGet: {{path: /, port: 80}}
+      periodSeconds: 10
+    lifecycle:
+      postStart:
+        exec:
+          command: [sh, -c, "echo hello > /tmp/started"]
+      preStop:
+        exec:
+          command: [sh, -c, "sleep 5; nginx -s quit"]
+"""
+RESTARTS = HEAD + """\
+  containers:
+  - name: liveness
+    image: busybox:1.36
+    args: [/bin/sh, -c, "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600"]
+    livenessProbe:
+      exec:
+        command: [cat, /tmp/healthy]
+      initialDelaySeconds: 5
+      periodSeconds: 5
+"""
+PODS = {"quiet": QUIET, "one probe": PROBE, "everything": EVERYTHING, "restarts": RESTARTS}
+GOALS = {("quiet", True): 1.0, ("one probe", True): 2.5, ("everything", True): 4.5}
+GOALS |= {("quiet", False): 1.0, ("one probe", False): 2.0}
+PROSE = """\
+# Page {number}
+
+Some words about page {number}, as a knowledge base has them: what it is for, who looks after it, and where to ask.
+
+- one point that has to be made
+- another one, with `code` in it
+
+A second paragraph that says a little more about the matter, so that search has something to index.
+
+{block}
+
+And what follows from it.
+"""
+DIAGRAM = "```mermaid\ngraph LR\n  A{number} --> B\n  B --> C\n```"
+EXEC = '```python exec="on"\nprint("page {number}")\n```'
+
+
+@dataclass
+class Variant:
+    """A site to build: what stands on its pages, and with which plugins. `seconds` are those of its runs."""
+
+    name: str
+    block: str
+    plugins: list[object]
+    search: bool
+    keep_cache: bool = False
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+def write_site(folder: Path, pages: int, variant: Variant) -> None:
+    """Pages and configuration of one variant."""
+    for number in range(pages):
+        section = folder / "docs" / f"section-{number % SECTIONS:02}"
+        section.mkdir(parents=True, exist_ok=True)
+        block = variant.block.format(number=number, name=f"web-{number}")
+        (section / f"page-{number:04}.md").write_text(PROSE.format(number=number, block=block), "utf-8")
+    (folder / "docs" / "index.md").write_text("# Start\n", "utf-8")
+    config = {
+        "site_name": "Generated",
+        "theme": {"name": "material", "font": False, "features": ["navigation.prune"]},
+        "plugins": [*(["search"] if variant.search else []), *variant.plugins],
+        "markdown_extensions": ["pymdownx.highlight", "pymdownx.superfences", "attr_list"],
+    }
+    (folder / "mkdocs.yml").write_text(json.dumps(config), "utf-8")  # JSON is YAML
+
+
+def build(folder: Path, fresh_cache: bool) -> float:
+    """Processor seconds of one build."""
+    shutil.rmtree(folder / "site", ignore_errors=True)
+    if fresh_cache:
+        shutil.rmtree(folder / ".cache", ignore_errors=True)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q"],
+        cwd=folder,
+        check=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def variants(searches: list[bool]) -> dict[tuple[str, str, bool], Variant]:
+    """All sites, by (kind of Pod, what is built, search)."""
+    podlife: dict[str, object] = {"podlife": {"check_search": False}}
+    cached: dict[str, object] = {"podlife": {"check_search": False}}
+    out: dict[tuple[str, str, bool], Variant] = {}
+    for search in searches:
+        out["", "bare", search] = Variant("bare", "", [], search)
+        out["", "idle", search] = Variant("idle", "", [podlife], search)
+        for kind, pod in PODS.items():
+            block = f"```yaml\n{pod}```"
+            out[kind, "yaml", search] = Variant("yaml", block, [], search)
+            out[kind, "card", search] = Variant("card", block, [podlife], search)
+            out[kind, "cached", search] = Variant("cached", block, [cached], search, keep_cache=True)
+        if importlib.util.find_spec("mermaid2"):
+            script: dict[str, object] = {"mermaid2": {"javascript": "mermaid.min.js"}}
+            out["mermaid2", "peer", search] = Variant("mermaid2", DIAGRAM, [script], search)
+        if importlib.util.find_spec("markdown_exec"):
+            out["markdown-exec", "peer", search] = Variant("markdown-exec", EXEC, ["markdown-exec"], search)
+    return out
+
+
+def report(sites: dict[tuple[str, str, bool], Variant], pages: int, searches: list[bool]) -> bool:
+    """Print the table; whether every goal is met."""
+    met = True
+    print(f"{pages} pages; ms of processor time a page")
+    print(f"{'':16}{'search':>7}{'YAML':>8}{'card':>8}{'cached':>8}{'ratio':>8}{'goal':>6}{'cached ratio':>14}")
+    for search in searches:
+        bare = sites["", "bare", search].median
+        on = "on" if search else "off"
+        idle = 1000 * (sites["", "idle", search].median - bare) / pages
+        print(f"{'no Pod':16}{on:>7}{'':8}{idle:8.2f}")
+        for kind in PODS:
+            plain, card, cached = (sites[kind, what, search].median for what in ("yaml", "card", "cached"))
+            ratio, goal = (card - plain) / (plain - bare), GOALS.get((kind, search))
+            met = met and (goal is None or ratio <= goal)
+            ms = [1000 * (seconds - bare) / pages for seconds in (plain, card, cached)]
+            ms[1:] = [value - ms[0] for value in ms[1:]]
+            told = "".join(f"{value:8.2f}" for value in ms)
+            print(f"{kind:16}{on:>7}{told}{ratio:8.2f}{goal or '':>6}{(cached - plain) / (plain - bare):14.2f}")
+        for peer in ("mermaid2", "markdown-exec"):
+            if (peer, "peer", search) in sites:
+                own = 1000 * (sites[peer, "peer", search].median - bare) / pages
+                plain = 1000 * (sites["quiet", "yaml", search].median - bare) / pages
+                print(f"{peer:16}{on:>7}{'':8}{own:8.2f}{'':8}{own / plain:8.2f}")
+    return met
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--search", choices=["on", "off", "both"], default="both")
+    options = parser.parse_args()
+    searches = {"on": [True], "off": [False], "both": [True, False]}[options.search]
+    sites = variants(searches)
+    with tempfile.TemporaryDirectory() as folder:
+        places = {key: Path(folder) / str(i) for i, key in enumerate(sites)}
+        for key, variant in sites.items():
+            write_site(places[key], options.pages, variant)
+            if variant.keep_cache:
+                build(places[key], fresh_cache=True)
+        for _ in range(options.runs):
+            for key, variant in sites.items():
+                variant.seconds.append(build(places[key], fresh_cache=not variant.keep_cache))
+    return 0 if report(sites, options.pages, searches) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

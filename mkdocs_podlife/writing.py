@@ -1,0 +1,75 @@
+"""From cases to the HTML of one block, in one language or in both, and the rows of the table of all Pods."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_podlife.memory import KEY, Row
+from mkdocs_podlife.site import BOTH
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.cases import Case
+    from mkdocs_podlife.explain.facts import Facts
+    from mkdocs_podlife.page import Settings
+
+LANGUAGES = (("en", "English"), ("zh", "中文"))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold the garbage collector back: a life makes many small objects, and each of its rounds would walk through
+    everything the generator holds."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple[str, tuple[Row, ...]]:
+    """The cards of a block, `KEY` in place of the page's key, and a row for each Pod."""
+    from mkdocs_podlife.render.card import cards_html
+    from mkdocs_podlife.render.catalogue import Catalogue
+
+    facts = [case.facts(at, closed=settings.mode in ("auto", "quiet")) for case in found]
+    rows = tuple(row_of(one) for one in facts)
+    options: dict[str, Any] = {"mode": settings.mode, "show": settings.show, "templates": settings.templates}
+    if settings.lang != BOTH:
+        words = Catalogue(settings.lang, settings.sentences.get(settings.lang))
+        return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, **options), rows
+    switch = texts = ""
+    for i, (lang, name) in enumerate(LANGUAGES):
+        own = f"{KEY}-lang-{lang}"
+        checked = "" if i else " checked"
+        tag = "zh-Hans" if lang == "zh" else lang
+        switch += f'<input type="radio" name="{KEY}-lang" id="{own}"{checked}>'
+        switch += f'<label for="{own}" lang="{tag}">{name}</label>'
+        words = Catalogue(lang, settings.sentences.get(lang))
+        texts += cards_html(facts, lang=lang, key=KEY if i == 0 else f"{KEY}-{lang}", catalogue=words, **options)
+    return f'<div class="podlife-both">{switch}{texts}</div>', rows
+
+
+def row_of(facts: Facts) -> Row:
+    """The Pod in the table of all Pods."""
+    trace = facts.trace
+    ready = next((row.at for row in trace.rows if _ready(row.ready)), None) if trace is not None else None
+    if trace is not None and trace.deleted_at is not None and trace.gone_at is not None:
+        stop: int | None = trace.gone_at - trace.deleted_at
+    else:
+        stop = None
+    errors = sum(problem.severity == "error" for problem in facts.problems)
+    refused = facts.admission is not None and not facts.admission.accepted
+    grave = sum(finding.severity != "info" for finding in facts.findings)
+    return Row(facts.kind, facts.name, facts.verdict, ready, stop, grave, max(errors, int(refused)))
+
+
+def _ready(words: str) -> bool:
+    """Whether kubectl's READY column says so: `2/2`."""
+    have, _, wanted = words.partition("/")
+    return have == wanted != "0"
