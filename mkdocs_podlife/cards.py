@@ -7,6 +7,7 @@ fence only takes a number when it is met. Nothing here knows Markdown or MkDocs.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -31,10 +32,11 @@ from mkdocs_podlife.writing import cards_of, uncollected
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import Scenario
     from mkdocs_podlife.cases import Case
-    from mkdocs_podlife.manifest.model import Manifest, Problem, Reading
+    from mkdocs_podlife.manifest.model import Problem, Reading
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
+FILE_FAULTS = ("file-missing", "file-outside", "file-too-long", "file-not-text")
 MAX_MESSAGES = 10  # of one fence; the rest is counted
 
 
@@ -72,20 +74,43 @@ class PageCards:
         self.context = context
         self.fences: list[Fence] = []
 
-    def add(self, language: str | None, text: str, inputs: Mapping[str, object]) -> Fence | None:
+    def brought_in(self, text: str, inputs: Mapping[str, object]) -> tuple[str, str, Fault | None]:
+        """The text of a fence with `file=`: the file's, its path for messages, and what is wrong with that path."""
+        name = str(inputs.get("file", "")).strip()
+        if not name:
+            return text, "", None
+        try:
+            found, path = self.context.manifest_file(name)
+        except (ValueError, OSError) as error:
+            key = str(error) if str(error) in FILE_FAULTS else "file-missing"
+            return text, "", Fault(key, {"file": one_line(name)[:200]})
+        return found.rstrip("\n"), path, None
+
+    def add(
+        self,
+        language: str | None,
+        text: str,
+        inputs: Mapping[str, object],
+        file: str = "",
+        fault: Fault | None = None,
+    ) -> Fence | None:
         """Collect a fence; None when it is none of ours.
 
         Args:
             language: of the info string.
-            text: as superfences gives it, tabs expanded.
+            text: as superfences gives it, tabs expanded, or the file's.
             inputs: the fence's options, ours and others'.
+            file: where the text comes from when it does not stand on the page.
+            fault: what `brought_in` had to say.
         """
         kind = kind_of(language)
         if kind is None:
             return None
-        block = self.context.raw.take(language, text) if self.context.raw else None
+        block = self.context.raw.take(language, text) if self.context.raw and not file else None
         options, faults = read_options(inputs)
-        fence = Fence(len(self.fences) + 1, kind, language_of(language), text, options, faults, block)
+        if fault is not None:
+            faults = (*faults, fault)
+        fence = Fence(len(self.fences) + 1, kind, language_of(language), text, options, faults, block, file)
         self.fences.append(fence)
         return fence
 
@@ -97,12 +122,14 @@ class PageCards:
                 indented code after all) are neither explained nor reported.
         """
         cards: dict[int, str] = {}
+        began = time.perf_counter()
         with uncollected():
             groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
             companions = [group for group in groups if group.seen.companion]
             for group in groups:
                 for number, html in self._group_cards(group, companions).items():
                     cards[number] = cards.get(number, "") + html
+        self.context.seconds += time.perf_counter() - began
         return cards
 
     # ------------------------------------------------------------------ which scenario belongs to which manifest
@@ -211,6 +238,9 @@ class PageCards:
         if self._settings(manifest).mode == "off" or not (group.seen.ours or manifest.options.explicit):
             return
         html = self._complaint(manifest, list(manifest.faults)) if manifest.faults else ""
+        if any(fault.key in FILE_FAULTS for fault in manifest.faults):
+            yield manifest.number, html  # there is no text to explain
+            return
         first = group.scenarios[0] if group.scenarios else None
         yield manifest.number, html + self._cards(group, first, companions)
         for scenario in group.scenarios[1:]:  # the same Pod under other circumstances: that card stands below them

@@ -34,7 +34,7 @@ SHOW_VALUES = (
     "rows",
     "assumptions",
 )
-OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show")
+OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show", "file")
 
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 _INFO = re.compile(
@@ -82,12 +82,13 @@ class FenceOptions:
     at: str = ""
     until: str = ""
     delete: str = ""
+    file: str = ""
     show: tuple[str, ...] = ()
 
     @property
     def explicit(self) -> bool:
         """Whether the author asked for a card, so that a block without a Pod is told why there is none."""
-        return self.podlife in ("on", "quiet", "full")
+        return self.podlife in ("on", "quiet", "full") or bool(self.file and self.podlife != "off")
 
 
 def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
@@ -120,6 +121,7 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
         at=values.get("at", ""),
         until=values.get("until", ""),
         delete=values.get("delete", ""),
+        file=values.get("file", ""),
         show=tuple(p for p in re.split(r"[,\s]+", values.get("show", "")) if p and allowed("show", p, SHOW_VALUES)),
     )
     return options, tuple(faults)

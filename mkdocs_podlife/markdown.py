@@ -213,8 +213,9 @@ class _Hook(Extension):
         if "podlife" in classes:
             classes.remove("podlife")
             ours.setdefault("podlife", "on")
+        src, file, fault = self.cards.brought_in(src, ours)
         html = formatter(src=src, language=shown_as, options=options, md=md, classes=classes, **kwargs)
-        fence = self.cards.add(language, src, ours)
+        fence = self.cards.add(language, src, ours, file, fault)
         return html if fence is None else f"{html}\x02podlife:{fence.number}\x03"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs_podlife.fence import ON_ERROR_VALUES, Fault, RawPage
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _KEY_LENGTH = 40
+MAX_FILE = 1 << 20  # bytes of a manifest that `file=` takes in
 _ELSEWHERE = frozenset({"detect", "languages", "on_error"})  # settings that say nothing of what stands in a card
 
 
@@ -39,7 +41,9 @@ class Settings:
     show: tuple[str, ...] = ()
     templates: str = ""  # a folder whose templates replace the shipped ones
     templates_state: str = ""  # changes when one of them does
-    sentences: Sentences = field(default_factory=lambda: NONE)  # language → key → the sentence instead of the shipped one
+    sentences: Sentences = field(
+        default_factory=lambda: NONE
+    )  # language → key → the sentence instead of the shipped one
 
     @property
     def print(self) -> str:
@@ -94,6 +98,10 @@ class PageContext:
     cards: int = 0
     rows: list[tuple[Row, str]] = field(default_factory=list)  # for the table of all Pods, each with its card's key
     memory: Memory | None = None
+    folders: tuple[Path, ...] = ()  # from which `file=` may take manifests
+    base: str = ""  # the page's own file, whose neighbours `file=` names first
+    files: set[str] = field(default_factory=set)  # that were taken
+    seconds: float = 0.0  # spent on the page's cards
 
     def key(self, name: str, count: int = 1) -> str:
         """A key for a Pod of that name, `NAME-lifecycle`: `[a-z0-9-]`, the name cut to 40 characters, unique on the
@@ -113,6 +121,36 @@ class PageContext:
                 return key
             number += 1
 
+    def manifest_file(self, name: str) -> tuple[str, str]:
+        """The text of a manifest kept beside the docs, and its path as messages print it.
+
+        Args:
+            name: relative to the page, to docs_dir, or to the folder given.
+
+        Raises:
+            ValueError: when it is nowhere, not a plain file inside one of the folders (links followed), too long, or
+                not UTF-8. Its argument is a key of the catalogue below `hook.`.
+        """
+        near = [Path(self.base).parent] if self.base else []
+        outside = False
+        for folder in (*near, *self.folders):
+            found = (folder / name).resolve()
+            if not found.is_file():
+                continue
+            if not any(found.is_relative_to(allowed) for allowed in self.folders):
+                outside = True
+                continue
+            if found.stat().st_size > MAX_FILE:
+                raise ValueError("file-too-long")
+            self.files.add(str(found))
+            try:
+                text = found.read_text("utf-8-sig")
+            except UnicodeDecodeError:
+                raise ValueError("file-not-text") from None
+            root = next(allowed for allowed in self.folders if found.is_relative_to(allowed))
+            return text, (Path(root.name) / found.relative_to(root)).as_posix()
+        raise ValueError("file-outside" if outside else "file-missing")
+
     def report_unquoted(self) -> None:
         """Report our options without quotes outside braces: superfences takes such a line for no fence."""
         for found in self.raw.unquoted if self.raw else ():
@@ -120,6 +158,21 @@ class PageContext:
             args = {"option": found.option, "value": found.value, "braces": f"{{.yaml {shown}}}"}
             text = catalogue(self.settings).text("hook.unquoted-option", **args)
             self.messages.append(Message(self.path, found.place, one_line(text), self.settings.on_error))
+
+
+def manifest_folders(docs: str, base: Path, extra: str) -> tuple[Path, ...]:
+    """The folders inside which `file=` stays: the docs, and the one that the site names beside `mkdocs.yml`.
+
+    Raises:
+        ValueError: when the latter does not exist.
+    """
+    folders = [Path(docs).resolve()]
+    if extra:
+        folder = (base / extra).resolve()
+        if not folder.is_dir():
+            raise ValueError(f"podlife: files: {extra!r} is not a folder")
+        folders.append(folder)
+    return tuple(folders)
 
 
 def page_context(

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,23 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
+from mkdocs_podlife import __version__
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
-from mkdocs_podlife.page import SETTING_WORDS, Message, page_context
-from mkdocs_podlife.site import language_of_path, script, script_name, stylesheet, stylesheet_name
+from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
+from mkdocs_podlife.overview import Overview, Progress
+from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, manifest_folders, page_context
+from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.site import (
+    BOTH,
+    DEFAULT_LANGUAGE,
+    language_of_path,
+    normalised_language,
+    resolve_language,
+    script,
+    script_name,
+    stylesheet,
+    stylesheet_name,
+)
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -52,6 +67,12 @@ class PodlifeConfig(Config):
     """A folder of templates that replace ours, beside `mkdocs.yml` or below it."""
     sentences = c.Type(str, default="")
     """A YAML file of sentences that replace ours, beside `mkdocs.yml` or below it."""
+    cache = c.Type((bool, str), default=False)
+    """Whether to keep cards on disk between builds: true (`.cache/plugin/podlife`), or a folder."""
+    overview = c.Type(str, default="")
+    """The page that lists all Pods of the site, such as `pods.md`; made when it does not exist."""
+    files = c.Type(str, default="")
+    """A folder beside `mkdocs.yml` from which `file=` may take manifests, besides the docs themselves."""
     check_search = c.Type(bool, default=True)
     """Whether to warn when `plugins:` has no search (naming plugins makes MkDocs drop its default)."""
 
@@ -61,7 +82,14 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def __init__(self) -> None:
         self._extension = PodlifeExtension()
+        self._settings = Settings()
+        self._memory = Memory()
+        self._overview = Overview("")
+        self._progress = Progress()
+        self._server: LiveReloadServer | None = None
+        self._watched: set[str] = set()
         self._theme_language = ""
+        self._folders: tuple[Path, ...] = ()
         self._carded: set[str] = set()
         self._told: set[Message] = set()
         self._search_checked = False
@@ -70,6 +98,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
         self._search_checked = False
         self._told.clear()
+        self._memory.limit = SERVE_BYTES if command == "serve" else BUILD_BYTES
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension, once (static-i18n comes here for every language with the same config)."""
@@ -78,7 +107,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if config.config_file_path:
             self._extension.base = Path(config.config_file_path).parent
         try:
-            self._extension.settings()
+            self._settings = self._extension.settings()
+            self._folders = manifest_folders(config.docs_dir, self._extension.base, self.config.files)
         except ValueError as error:
             raise PluginError(str(error)) from None
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
@@ -86,16 +116,32 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
         self._theme_language = _theme_language(config)
         self._carded.clear()
+        self._overview = Overview(self.config.overview)
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._told.clear()
+            self._progress = Progress()
+            self._begin_memory(config)
         self._check_search(config)
         return config
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
         """Build again when a site's own template or sentence changes."""
+        self._server = server
+        for path in sorted(self._watched):
+            server.watch(path)
         for path in (self.config.templates, self.config.sentences):
             if path:
                 server.watch(str(self._extension.base / path))
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Make the page of all Pods when the site wants one and has none."""
+        name = self.config.overview
+        if name and not any(self._overview.is_page(file.src_uri) for file in files):
+            title = Catalogue(self._theme_language or self.config.lang).text("overview.title")
+            if "i18n" in config.plugins:  # it needs files that stand on disk
+                raise PluginError(f"podlife: overview: write a page {name!r}; mkdocs-static-i18n needs it on disk")
+            files.append(File.generated(config, name, content=f"# {title}\n"))
+        return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the extension which page comes next."""
@@ -104,15 +150,17 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             with suppress(OSError, ValueError):  # unless another plugin makes the page and keeps it to itself
                 raw = page.file.content_string
         build_language = getattr(config.plugins.get("i18n"), "current_language", None)
-        self._extension.context = page_context(
+        context = page_context(
             _shown_path(page.file, config),
             raw,
             page.meta,
-            self._extension.settings(),
-            build_language,
-            self._theme_language,
-            language_of_path(page.file.src_uri),
+            self._settings,
+            *_languages(self._settings, build_language, self._theme_language, page.file.src_uri),
         )
+        context.memory = self._memory
+        context.folders = self._folders
+        context.base = page.file.abs_src_path or ""
+        self._extension.context = context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Print what was found on the page, each message once in a build."""
@@ -122,12 +170,26 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         context.report_unquoted()
         if context.cards:
             self._carded.add(page.file.src_uri)
+        self._overview.add(page.file.src_uri, page.url, page.title, context)
+        self._progress.add(context)
+        self._watch(context.files)
         fresh = [message for message in dict.fromkeys(context.messages) if message not in self._told]
         self._told.update(fresh)
         try:
             tell(fresh)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Put the table of all Pods on its page, now that all pages are read and none is written."""
+        for file in files.documentation_pages():
+            if file.page is not None and self._overview.is_page(file.src_uri):
+                own = normalised_language(file.page.meta.get("lang"))
+                lang = own or resolve_language(self._overview.languages) or DEFAULT_LANGUAGE
+                words = Catalogue(lang, self._settings.sentences.get(lang))
+                table = self._overview.html(words, partial(get_relative_url, other=file.url))
+                file.page.content = (file.page.content or "") + table
+                self._carded.add(file.src_uri)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
@@ -148,14 +210,36 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             for name, text in ((stylesheet_name(), stylesheet()), (script_name(), script())):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
 
+        self._memory.end()
+        summary = self._progress.summary()
+        if summary:
+            log.info("%s", summary)
+
+    def _begin_memory(self, config: MkDocsConfig) -> None:
+        """Open the memory for this build. On disk it is good for these very sources of ours only."""
+        if not self.config.cache:
+            self._memory.begin(__version__, None)
+            return
+        own = self.config.cache if isinstance(self.config.cache, str) else ".cache/plugin/podlife"
+        folder = (self._extension.base / own).resolve()
+        if folder.is_relative_to(Path(config.docs_dir).resolve()):
+            raise PluginError(f"podlife: cache: {own!r} lies in docs_dir; `mkdocs serve` would never come to rest")
+        self._memory.begin(__version__ + files_print([Path(__file__).parent]), folder)
+
+    def _watch(self, paths: set[str]) -> None:
+        """Have `mkdocs serve` look at the files that pages took in. Known only after the first build."""
+        fresh = paths - self._watched
+        self._watched |= fresh
+        if self._server is not None:
+            for path in sorted(fresh):
+                self._server.watch(path)
+
     def _check_search(self, config: MkDocsConfig) -> None:
         """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""
         if self._search_checked or not self.config.check_search:
             return
         self._search_checked = True
         if not any("search" in name for name in config.plugins):
-            from mkdocs_podlife.render.catalogue import Catalogue
-
             log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
 
 
@@ -167,6 +251,14 @@ def _theme_language(config: MkDocsConfig) -> str:
         if value and not value.startswith("en"):
             return value
     return ""
+
+
+def _languages(settings: Settings, build: object, theme: str, path: str) -> tuple[object, ...]:
+    """The languages to ask for, after a page's front matter. A site that wants both has one tree of pages: neither
+    theme nor path say which of the two a page's readers want."""
+    if settings.lang == BOTH:
+        return (build, BOTH)
+    return (build, theme, language_of_path(path))
 
 
 def _shown_path(file: File, config: MkDocsConfig) -> str:
