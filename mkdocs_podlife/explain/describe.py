@@ -104,10 +104,15 @@ def row_at(trace: Trace, at: int) -> RowLine | None:
     if found is None or found.gone:
         return None
     restarts = found.restarts_text
-    latest = _latest_end(status_at(trace, at))
-    if found.restarts and latest is not None and "(" in restarts:
+    latest = restarted_since(found, status_at(trace, at))
+    if latest is not None:
         restarts = f"{found.restarts} ({age(at, latest)} ago)"
     return _line(trace, found, at, restarts)
+
+
+def restarted_since(row: Row, status: Status | None) -> int | None:
+    """The instant (ms) that "3 (5s ago)" counts from while `row` holds; None when it shows the number alone."""
+    return _latest_end(status) if row.restarts and "(" in row.restarts_text else None
 
 
 def _state(state: ContainerState | None) -> StateLine | None:

@@ -49,6 +49,12 @@ def _template(name: str, override: str) -> Template:
     return environment(override).get_template(name)
 
 
+def forget_templates() -> None:
+    """Read all templates afresh: a site's own may have changed since the last build."""
+    environment.cache_clear()
+    _template.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _catalogue(lang: str) -> Catalogue:
     return Catalogue(lang)
@@ -161,6 +167,7 @@ def _card(
         if wanted is None or "story" in wanted:
             context["story"] = Markup(words.story(facts.story))
         if facts.timeline is not None and (wanted is None or "timeline" in wanted):
-            context["figure"] = Markup(figure_html(facts.timeline, catalogue=catalogue, key=key, link=link))
+            figure = figure_html(facts.timeline, catalogue=catalogue, key=key, link=link, trace=facts.trace)
+            context["figure"] = Markup(figure)
         context["sections"] = sections(facts, words, link, rules, wanted, full, key)
     return _template("card.html.j2", templates).render(context)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
@@ -17,6 +18,7 @@ from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.lane_svg import HEIGHTS, LETTER_ROOM, LanePainter
 from mkdocs_podlife.render.measure import text_width, wrap_name
 from mkdocs_podlife.render.pen import Pen, num
+from mkdocs_podlife.render.scrub import scrub_data
 from mkdocs_podlife.render.track_svg import BASE
 from mkdocs_podlife.render.words import Words
 
@@ -72,7 +74,9 @@ def draw(timeline: Timeline, *, catalogue: Catalogue, key: str) -> Drawing:
     return Drawing(timeline, fitted, words, frozenset(painter.letters), labels, plot, height)
 
 
-def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Link = _no_link) -> str:
+def figure_html(
+    timeline: Timeline, *, catalogue: Catalogue, key: str, link: Link = _no_link, trace: Trace | None = None
+) -> str:
     """The figure of a life.
 
     Args:
@@ -80,6 +84,7 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
         catalogue: the language.
         key: prefix of every id, of the form `[a-z0-9-]+`.
         link: spec path → href of the line that sets it, "" when there is none.
+        trace: the life itself, when a script is to show what `kubectl` says at the instant under the pointer.
 
     Returns:
         A scroller with two SVGs, the key list when a length has a letter, and the sentence about the axis.
@@ -96,8 +101,9 @@ def figure_html(timeline: Timeline, *, catalogue: Catalogue, key: str, link: Lin
     )
     name = html_text(catalogue.text("timeline.scroller"))
     note = html_text(axis_note(drawn))
+    data = f' data-now="{html_text(scrub_data(trace, drawn.timeline, drawn.fitted))}"' if trace is not None else ""
     return (
-        f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}">{labels}{plot}</div>'
+        f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}"{data}>{labels}{plot}</div>'
         f'{_key(drawn.timeline.key, drawn.letters, drawn.words, key, link)}<p class="pl-axis">{note}</p>'
     )
 

@@ -1,4 +1,4 @@
-"""Material's instant navigation: a page with a card, reached without loading a page, has its stylesheet."""
+"""Material's instant navigation: a page with a card, reached without loading a page, has its stylesheet and its script."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def test_the_stylesheet_comes_along(browser: Any, tmp_path: Path) -> None:
     origin = f"http://127.0.0.1:{server.server_port}"
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Plain\n\n[go](card.md)\n")
-    (tmp_path / "docs" / "card.md").write_text(f'# Card\n\n```yaml podlife="full"\n{POD}```\n')
+    (tmp_path / "docs" / "other.md").write_text(f"# Other\n\n[back](card.md)\n\n```yaml podlife=\"full\"\n{POD}```\n")
+    (tmp_path / "docs" / "card.md").write_text(f'# Card\n\n[on](other.md)\n\n```yaml podlife="full"\n{POD}```\n')
     (tmp_path / "mkdocs.yml").write_text(
         f"site_name: T\nsite_url: {origin}/\nplugins: [search, podlife]\n"
         "theme: {name: material, font: false, features: [navigation.instant]}\n"
@@ -38,8 +39,21 @@ def test_the_stylesheet_comes_along(browser: Any, tmp_path: Path) -> None:
         page.locator("article a", has_text="go").click()
         page.wait_for_selector(".podlife")
         page.wait_for_function("getComputedStyle(document.querySelector('.pl-card')).borderTopWidth === '1px'")
+        for way in ("on", "back"):
+            _cursor_works(page)
+            page.locator("article a", has_text=way).first.click()
+            page.wait_for_selector(f"h1:has-text('{'Other' if way == 'on' else 'Card'}')")
+        _cursor_works(page)
         assert page.evaluate("window.stayed") is True
         page.close()
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _cursor_works(page: Any) -> None:
+    page.wait_for_selector("[data-now] + output.pl-now", state="attached")
+    page.locator("[data-now]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("output.pl-now").count() == 1
+    assert page.locator("output.pl-now").text_content().startswith("0")
