@@ -26,15 +26,16 @@ WORDS = {
     "title": {"en": "Gallery", "zh": "图库"},
     "about": {
         "en": "{n} lives of Pods, each once recorded on a real node with Kubernetes 1.36. The cards are not the"
-        " recordings: each is made from the YAML above it and the scenario below it, and the tests hold it against what"
-        " was recorded.",
-        "zh": "{n} 个 Pod 的一生，每一个都在装有 Kubernetes 1.36 的真实节点上录制过。卡片并不是录像：每张卡片都由它上方的"
-        " YAML 和下方的场景算出，再由测试与录制的结果对照。",
+        " recordings: each is made from the YAML above it and the scenario below it, and the tests hold it against"
+        " what was recorded.",
+        "zh": "{n} 个 Pod 的一生，每一个都在装有 Kubernetes 1.36 的真实节点上录制过。卡片并不是录像："
+        "每张卡片都由它上方的 YAML 和下方的场景算出，再由测试与录制的结果对照。",
     },
     "more": {
-        "en": "The Pods that people have written about stand with [their articles](../articles/index.md); what the rules"
-        " behind all of this are, [page by page](../lifecycle/index.md).",
-        "zh": "别人文章里写过的 Pod 在[五篇文章](../articles/index.md)那里；背后的规则，[逐页讲解](../lifecycle/index.md)。",
+        "en": "The Pods that people have written about stand with [their articles](../articles/index.md); the rules"
+        " behind all of this are taught [page by page](../lifecycle/index.md).",
+        "zh": "别人文章里写过的 Pod 在[五篇文章](../articles/index.md)那里；背后的规则，"
+        "见[逐页讲解](../lifecycle/index.md)。",
     },
 }
 _NODE = re.compile(r"^kubernetes: '1\.36'\nnode:\n(?:  .*\n)+", re.MULTILINE)
