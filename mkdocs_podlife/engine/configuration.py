@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mkdocs_podlife.behaviour.images import facts_of, split_name
+from mkdocs_podlife.behaviour.image_names import split_name
+from mkdocs_podlife.behaviour.images import facts_of
 from mkdocs_podlife.manifest.model import Container, Pod
 
 KINDS = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}

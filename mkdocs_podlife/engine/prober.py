@@ -7,7 +7,6 @@ from typing import Protocol
 
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.context import Context
-from mkdocs_podlife.engine.generate import current_id
 from mkdocs_podlife.engine.kill import PREFIX
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.pleg import Pleg
@@ -104,7 +103,11 @@ class Prober:
         return self._manager.status.container(container)
 
     def id_of(self, container: str) -> Seen | None:
-        return current_id(self._pleg.snapshot, container)
+        """The instance whose ID the published status carries: not yet one that a busy sync has started (R5.5, R6.4)."""
+        status = self._manager.status.container(container)
+        if status is None or status.serial is None:
+            return None
+        return next((seen for seen in self._pleg.snapshot if seen.serial == status.serial), None)
 
     def box(self, serial: int) -> Box | None:
         return self._owner.box(serial)

@@ -87,7 +87,7 @@ def container_statuses(
                 if before.restarts < seen[0].attempt and before.state and before.state.kind == "terminated":
                     last = before.state
             status = ContainerStatus(
-                container.name, False, False, seen[0].attempt, state_of(seen[0]), last, container.image
+                container.name, False, False, seen[0].attempt, state_of(seen[0]), last, container.image, seen[0].serial
             )
         finished_init = (
             container.role in ("init", "sidecar") and bool(seen) and seen[0].state == "exited" and seen[0].code == 0
@@ -98,7 +98,9 @@ def container_statuses(
             if status.state and status.state.kind == "terminated":
                 last = status.state
             waiting = ContainerState("waiting", failure.reason, failure.message)
-            status = ContainerStatus(status.name, False, False, status.restarts, waiting, last, status.image)
+            status = ContainerStatus(
+                status.name, False, False, status.restarts, waiting, last, status.image, status.serial
+            )
         out.append(status)
     return tuple(out)
 

@@ -125,12 +125,15 @@ class ContainerStatus:
     state: ContainerState | None
     last: ContainerState | None = None
     image: str = ""
+    serial: int | None = None  # the instance whose ID the status carries; None while it has none
 
     def flagged(self, ready: bool, started: bool) -> ContainerStatus:
         """The same with other flags."""
         if ready == self.ready and started == self.started:
             return self
-        return ContainerStatus(self.name, ready, started, self.restarts, self.state, self.last, self.image)
+        return ContainerStatus(
+            self.name, ready, started, self.restarts, self.state, self.last, self.image, self.serial
+        )
 
 
 @dataclass(frozen=True, slots=True)
