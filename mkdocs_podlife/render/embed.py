@@ -18,6 +18,7 @@ from mkdocs_podlife.render.card import card_html
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text, one_line
 from mkdocs_podlife.render.palette import DARK, FONTS, LIGHT, variables
+from mkdocs_podlife.render.refused import refused_facts
 from mkdocs_podlife.render.text import story_line
 from mkdocs_podlife.render.words import Words
 from mkdocs_podlife.site import stylesheet
@@ -65,11 +66,12 @@ def label(facts: Facts, catalogue: Catalogue) -> str:
 
 
 def description(facts: Facts, lang: str) -> str:
-    """The first sentences of the story, for a link card."""
+    """The first sentences of the story, or what is wrong, for a link card."""
     words = Words(Catalogue(lang), fine=facts.fine)
-    text = story_line(facts, lang) or (words.sentence(facts.quiet) if facts.quiet is not None else "")
-    if not text:
-        text = words.catalogue.text("card.unusable")
+    if facts.verdict == "refused":
+        text = words.story(refused_facts(facts).story, html=False)
+    else:
+        text = story_line(facts, lang) or (words.sentence(facts.quiet) if facts.quiet is not None else "")
     text = one_line(text)
     return text if len(text) <= DESCRIPTION else text[: DESCRIPTION - 1].rstrip() + "…"
 

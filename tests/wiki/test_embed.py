@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mkdocs_podlife.render.embed import DESCRIPTION, embed_html
+from mkdocs_podlife.render.embed import DESCRIPTION, description, embed_html
 from tests.wiki.everything import NODE, every_facts
 
 _OUTER = """<!DOCTYPE html><meta charset="utf-8"><body>
@@ -99,6 +99,12 @@ def test_axe_finds_nothing(chromium: Any, tmp_path: Path, theme: str) -> None:
         )
         context.close()
         assert found == [], name
+
+
+def test_a_link_card_says_what_is_wrong() -> None:
+    facts = every_facts()["01-init-web1-tabs-0"]
+    assert description(facts, "zh").startswith("API 服务器拒绝这个 Pod，什么也不会运行。第 1 行第 1 列：")
+    assert all(len(description(f, "en")) <= DESCRIPTION for f in every_facts().values())
 
 
 def test_every_page_asks_nobody() -> None:
