@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.files import FileError
+from mkdocs_podlife.behaviour.control import ShellExit
 from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine, Stream
 from mkdocs_podlife.behaviour.redirection import apply_redirects
+from mkdocs_podlife.behaviour.tree import FileError
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
     from mkdocs_podlife.behaviour.shell import Shell
-
 
 MAX_INPUT = 1 << 20
 
@@ -158,8 +158,6 @@ def _prefix(
     shell: Shell, node: ast.Simple, argv: list[str], fds: dict[int, Stream], assigns: list[tuple[str, str]], last: bool
 ) -> Routine:
     """`exec cmd` and the words that only run another command."""
-    from mkdocs_podlife.behaviour.shell import ShellExit
-
     name, rest = argv[0], argv[1:]
     if name == "exec":
         while rest and rest[0] in ("-a", "-c", "-l"):
@@ -229,14 +227,14 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
         child.flavour, child.name = machine.facts.shell_flavour(base), base
         shell.trail.append((-4, child.trail))
         try:
-            return (yield from machine.shell_program(child, list(argv)))
+            return (yield from machine.launcher.shell_program(child, list(argv)))
         finally:
             shell.trail.pop()
     if kind == "tool":
         return (yield from finish(TOOLS[base](Call(machine, shell, argv, fds, shell.environment()))))
     if replace:
-        return (yield from machine.program(shell.task, argv, shell.cwd, fds, last=True))
-    task = machine.spawn_program(shell, argv, fds, last=last)
+        return (yield from machine.launcher.program(shell.task, argv, shell.cwd, fds, last=True))
+    task = machine.launcher.spawn_program(shell, argv, fds, last=last)
     if task.alive:
         shell.task.loud = True
         yield Pause(ready=lambda: not task.alive, child=task)

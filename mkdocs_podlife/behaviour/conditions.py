@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mkdocs_podlife.behaviour.commands import Call, builtin
-from mkdocs_podlife.behaviour.files import Entry
 from mkdocs_podlife.behaviour.patterns import matches
 from mkdocs_podlife.behaviour.regex import BadPattern, search
+from mkdocs_podlife.behaviour.tree import Entry
 
 _UNARY = frozenset(
     {

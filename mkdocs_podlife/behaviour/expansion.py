@@ -6,60 +6,19 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
+from mkdocs_podlife.behaviour.fields import MAX_FIELDS, MAX_TEXT, ExpansionProblem, FieldList, braces, replace
 from mkdocs_podlife.behaviour.kernel import Pause
 from mkdocs_podlife.behaviour.patterns import escape, matches, strip
 from mkdocs_podlife.behaviour.syntax import Unreadable
-from mkdocs_podlife.behaviour.words import (
-    Calculation,
-    Parameter,
-    Part,
-    Substitution,
-    Text,
-    Word,
-    read_text,
-    read_word,
-    special,
-)
+from mkdocs_podlife.behaviour.words import Calculation, Parameter, Part, Substitution, Text, Word, read_text, read_word
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell
 
-MAX_FIELDS = 4096
-MAX_TEXT = 65_536
 RANDOM = 16_384
 """What `$RANDOM` is taken to be: the middle of its range."""
 OTHER_RANDOM = 1
 """What the other life is shown with: a small, odd number decides most comparisons and remainders differently."""
-
-
-class ExpansionProblem(Exception):
-    """The shell gives up on the command: an unset parameter with `set -u` or `${x:?}`, bad arithmetic."""
-
-
-class _Fields:
-    """The fields being built. `pattern` is the field with its ordinary characters escaped."""
-
-    def __init__(self) -> None:
-        self.done: list[tuple[str, str, bool]] = []
-        self.value: list[str] = []
-        self.pattern: list[str] = []
-        self.some = False
-        self.glob = False
-
-    def add(self, text: str, quoted: bool) -> None:
-        self.value.append(text)
-        self.pattern.append(escape(text) if quoted else text)
-        if quoted or text:
-            self.some = True
-        if not quoted and special(text):
-            self.glob = True
-
-    def cut(self) -> None:
-        if self.some:
-            self.done.append(("".join(self.value), "".join(self.pattern), self.glob))
-            if len(self.done) > MAX_FIELDS:
-                raise ExpansionProblem("argument list too long")
-        self.value, self.pattern, self.some, self.glob = [], [], False, False
 
 
 class Expander:
@@ -81,7 +40,7 @@ class Expander:
         out: list[str] = []
         for text in braces(raw):
             parts = read_word_checked(text).parts
-            fields = _Fields()
+            fields = FieldList()
             yield from self._expand(parts, fields, tilde=True)
             fields.cut()
             for value, pattern, glob in fields.done:
@@ -128,7 +87,7 @@ class Expander:
             return (self._shell.vars.get("HOME") or "/root") + value[1:]
         return value
 
-    def _expand(self, parts: tuple[Part, ...], fields: _Fields, tilde: bool = False) -> Generator[Pause, None, None]:
+    def _expand(self, parts: tuple[Part, ...], fields: FieldList, tilde: bool = False) -> Generator[Pause, None, None]:
         for index, part in enumerate(parts):
             if isinstance(part, Text):
                 value = self._tilde(part.value) if tilde and not index and not part.quoted else part.value
@@ -149,7 +108,7 @@ class Expander:
             else:
                 self._split(value, fields)
 
-    def _all(self, part: Parameter, fields: _Fields) -> None:
+    def _all(self, part: Parameter, fields: FieldList) -> None:
         args = self._shell.args
         if part.quoted and part.name == "*":
             fields.add(self._shell.vars.get("IFS", " ")[:1].join(args), True)
@@ -162,7 +121,7 @@ class Expander:
             else:
                 self._split(arg, fields)
 
-    def _split(self, value: str, fields: _Fields) -> None:
+    def _split(self, value: str, fields: FieldList) -> None:
         separators = self._shell.vars.get("IFS", " \t\n")
         if not separators or not value:
             fields.add(value, False)
@@ -318,34 +277,3 @@ def read_word_checked(raw: str) -> Word:
         return read_word(raw)
     except Unreadable as problem:
         raise ExpansionProblem(str(problem)) from problem
-
-
-def replace(text: str, argument: str, *, every: bool) -> str:
-    """`${x/pattern/string}` with a pattern that is plain text."""
-    pattern, _, new = argument.partition("/")
-    plain = pattern.replace("\\", "")
-    if not plain:
-        return text
-    return text.replace(plain, new, -1 if every else 1)[:MAX_TEXT]
-
-
-def braces(raw: str) -> list[str]:
-    """`{1..5}` and `{a,b}` (bash) of one word; [raw] when there is none."""
-    start = raw.find("{")
-    if start < 0 or raw[start - 1 : start] == "$" or any(c in raw for c in "'\"\\`$"):
-        return [raw]
-    end = raw.find("}", start)
-    if end < 0:
-        return [raw]
-    head, inner, tail = raw[:start], raw[start + 1 : end], raw[end + 1 :]
-    low, dots, high = inner.partition("..")
-    if dots:
-        try:
-            first, last = int(low[:12]), int(high[:12])
-        except ValueError:
-            return [raw]
-        step = 1 if last >= first else -1
-        return [f"{head}{n}{tail}" for n in range(first, last + step, step)[:MAX_FIELDS]]
-    if "," in inner:
-        return [f"{head}{item}{tail}" for item in inner.split(",")[:MAX_FIELDS]]
-    return [raw]

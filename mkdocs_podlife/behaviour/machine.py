@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour import answers
+from mkdocs_podlife.behaviour import answers, prints
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.commands import TOOLS, Call, finish
-from mkdocs_podlife.behaviour.files import Entry, FileSystem
+from mkdocs_podlife.behaviour.control import ShellExit
+from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.images import Facts
 from mkdocs_podlife.behaviour.kernel import (
-    HARMLESS,
-    SIGNALS,
     Killed,
     Null,
     Output,
     Pause,
-    Pipe,
-    Routine,
-    Stream,
     Task,
     TooMuch,
-    signal_name,
 )
+from mkdocs_podlife.behaviour.launcher import Launcher
 from mkdocs_podlife.behaviour.neighbours import quoted
-from mkdocs_podlife.behaviour.program import Answer, Exit
+from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
-from mkdocs_podlife.behaviour.servers import Service, serve
-from mkdocs_podlife.behaviour.shell import Shell, ShellExit
+from mkdocs_podlife.behaviour.servers import Service
+from mkdocs_podlife.behaviour.shell import Shell
+from mkdocs_podlife.behaviour.tree import Entry
 from mkdocs_podlife.manifest.model import Container
 
 if TYPE_CHECKING:
@@ -69,6 +65,7 @@ class Machine:
         self._current: Task | None = None
         self._watched: list[tuple[Task, set[int], set[int]]] = []
         self._moments: list[int] = []  # scheduled changes of what is answered
+        self.launcher = Launcher(self)
         self.main: Running = Running(self, "main")
 
     # -- what programs may ask ---------------------------------------------------------------------------------------
@@ -154,66 +151,6 @@ class Machine:
         self.tasks.append(task)
         return task
 
-    def spawn_shell(
-        self, shell: Shell, body: ast.Command, fds: dict[int, Stream], out: Pipe | None, source: Stream | None
-    ) -> Task:
-        """A child process that runs a piece of a script (a job, a stage of a pipeline)."""
-        words = body.raw_words if isinstance(body, ast.Simple) else ("sh",)
-        task = self.task(words or ("sh",), shell.task.pid)
-        child = shell.fork(task, fds)
-        child.depth = 0 if out is None and source is None else 1
-        child.tail = True
-        task.sleeper = words[:1] == ("sleep",)
-        task.ignores = frozenset(n for n, a in child.traps.items() if a == "")
-        task.describe = child.fingerprint
-
-        def routine() -> Routine:
-            try:
-                return (yield from child.whole(body))
-            finally:
-                if out is not None:
-                    out.writers -= 1
-                if isinstance(source, Pipe):
-                    source.reader = False
-
-        task.routine = routine()
-        self._resume(task)
-        return task
-
-    def spawn_program(self, shell: Shell, argv: list[str], fds: dict[int, Stream], *, last: bool) -> Task:
-        """A child process that runs a program."""
-        task = self.task(argv, shell.task.pid)
-        child = shell.fork(task, fds)
-        task.routine = self._child(child, argv, fds, last)
-        self._resume(task)
-        return task
-
-    def _child(self, child: Shell, argv: list[str], fds: dict[int, Stream], last: bool) -> Routine:
-        from mkdocs_podlife.behaviour.commands import program
-
-        try:
-            return (yield from program(child, argv, fds, replace=True, last=last))
-        except ShellExit as leaving:
-            return leaving.code
-
-    def program(self, task: Task, argv: Sequence[str], cwd: str, fds: dict[int, Stream], *, last: bool) -> Routine:
-        """A server or something unknown, in place of whatever `task` was."""
-        return (yield from serve(self, task, tuple(argv), cwd, fds, last=last))
-
-    def unknown_program(self, task: Task, argv: Sequence[str], *, last: bool = True) -> Routine:
-        """Nobody knows this program: it runs for ever as an entry point and succeeds elsewhere, and that is said."""
-        words = [word for word in argv if word]
-        name = (words[2] if words[:2] == ["sh", "-c"] and len(words) > 2 else words[0] if words else "?").strip()
-        name = name.splitlines()[0][:80] if name else "?"
-        task.loud = True
-        long_lived = task.pid == 1 or task.parent == 1
-        if not last or not long_lived or not self.main.endless:
-            self.assume("unknown-program-succeeds", program=name)
-            return 0
-        if not (self.unlisted and task is self.main.task):  # of an unknown image that was said already
-            self.assume_endless(name)
-        return (yield from serve(self, task, tuple(argv), "/", {}, last=True, unknown=True))
-
     def entry_point(self, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:
         """Start PID 1."""
         self.main.start(argv, cwd, env, {0: Null(), 1: self.log, 2: self.log})
@@ -229,72 +166,6 @@ class Machine:
         running.start(argv, self.container.working_dir or self.facts.workdir, dict(self.main.env), {})
         self.advance(now)
         return running
-
-    def run_argv(
-        self, task: Task, argv: Sequence[str], cwd: str, env: dict[str, str], fds: dict[int, Stream]
-    ) -> Routine:
-        """The body of a process started with `argv`, as the runtime starts it."""
-        base = argv[0].rsplit("/", 1)[-1]
-        kind = self.resolve(argv[0], cwd)
-        if task is not self.main.task and answers.hanging(self, self.now):
-            task.loud = True
-            yield Pause()
-        shell = Shell(self, task, self.facts.shell_flavour(base), env, fds, cwd, [], base)
-        task.describe = shell.fingerprint
-        if kind == "shell":
-            return (yield from self.shell_program(shell, list(argv)))
-        if kind == "script":
-            shell.name = argv[0]
-            shell.args = list(argv[1:])
-            return (yield from shell.script(self.fs.read(argv[0], cwd)))
-        if kind == "tool":
-            shell.text = "\0".join(argv)
-            return (yield from finish(TOOLS[base](Call(self, shell, list(argv), fds, shell.environment()))))
-        return (yield from self.program(task, argv, cwd, fds, last=True))
-
-    def shell_program(self, shell: Shell, argv: list[str]) -> Routine:
-        """`sh`, `sh -c SCRIPT`, `sh FILE`, with options."""
-        words = argv[1:]
-        script: str | None = None
-        while words and words[0][:1] in "-+" and len(words[0]) > 1:
-            word = words.pop(0)
-            if word == "--":
-                break
-            if word.startswith("--"):
-                continue
-            if "c" in word[1:]:
-                script = ""
-            for letter in word[1:]:
-                if letter in "eux":
-                    shell.options.add(letter)
-            if word.endswith("o") and words:
-                option = words.pop(0)
-                shell.options.add({"errexit": "e", "nounset": "u", "xtrace": "x"}.get(option, option))
-        if script is not None:
-            if not words:
-                return 2
-            script = words.pop(0)
-            if words:
-                shell.name = words.pop(0)
-            shell.args = words
-        elif words:
-            entry = self.fs.find(words[0], shell.cwd)
-            if entry is None:
-                if not self.facts.closed:
-                    return (yield from self.unknown_program(shell.task, argv))
-                shell.error(f"can't open '{words[0]}': No such file or directory")
-                return 2 if shell.flavour != "bash" else 127
-            if entry.opaque:
-                return (yield from self.unknown_program(shell.task, argv))
-            script = entry.text
-            shell.name, shell.args = words[0], words[1:]
-        elif shell.task.pid == 1 and self.container.tty:
-            yield Pause()
-            return 0
-        else:
-            script = yield from Call(self, shell, argv, shell.fds, {}).input()
-        shell.tail = shell.flavour != "dash" and not shell.depth
-        return (yield from shell.script(script))
 
     # -- time --------------------------------------------------------------------------------------------------------
 
@@ -325,13 +196,13 @@ class Machine:
                 break
             turns += 1
             self.now = max(self.now, when)
-            self._resume(best)
+            self.resume(best)
             if self.dead or turns > MAX_WORK:
                 break
         self.now = max(self.now, now)
         self.tasks = [task for task in self.tasks if task.alive]
 
-    def _resume(self, task: Task) -> None:
+    def resume(self, task: Task) -> None:
         """Let `task` run until it pauses or ends."""
         if task.routine is None or not task.alive:
             return
@@ -398,72 +269,6 @@ class Machine:
                     self.world.release(other)
             self.world.gone(self)
 
-    def settle(self, now: int) -> None:
-        """Bring parked loops up to the present: something they may see is about to change."""
-        for task in self.tasks:
-            park, wake = task.park, task.wake()
-            if not task.parked or task.sleeper or task is self.world.busy or park is None or wake is None:
-                continue
-            sleeper = task.pause.child or task
-            sleeper.pause.at = wake + max(0, (now - wake - 1) // park.period) * park.period
-            sleeper.parked = False
-            kept = self.now
-            while task.alive and task.routine is not None:
-                due = task.wake()
-                if due is None or due >= now:
-                    break
-                self.now = due
-                self._resume(task.pause.child or task)
-                if task.pause.ready is not None and task.pause.ready():
-                    self._resume(task)
-            task.parked, task.park = False, None
-            if task.pause.child is not None:
-                task.pause.child.parked, task.pause.child.park = False, None
-            self.now = max(kept, self.now)
-
-    # -- signals -----------------------------------------------------------------------------------------------------
-
-    def kill(self, pid: int, name: str, sender: Task) -> bool:
-        """Send a signal from inside the container; False when there is no such process."""
-        if pid < -1 or pid == 0:
-            targets = [task for task in self.tasks if task.alive and task is not sender and task.pid != 1]
-        elif pid == -1:
-            targets = [task for task in self.tasks if task.alive and task is not sender and task.pid != 1]
-        else:
-            targets = [task for task in self.tasks if task.alive and task.pid == pid]
-        if name != "0":
-            for task in targets:
-                if not (task.pid == 1 and name in ("KILL", "STOP")):
-                    self.deliver(task, name)
-        if not sender.alive:
-            raise Killed
-        return bool(targets)
-
-    def deliver(self, task: Task, name: str) -> None:
-        """A signal reaches a process."""
-        if not task.alive:
-            return
-        if name == "KILL":
-            self.end(task, 137)
-        elif name in task.ignores:
-            return
-        elif name in task.catches:
-            if len(task.pending) < 20:
-                task.pending.append(name)
-            if task.pause.interruptible and task is not self.world.busy:
-                self._resume(task)
-        elif name not in HARMLESS and task.pid != 1:
-            self.end(task, 128 + SIGNALS.get(name, 15))
-
-    def signal(self, task: Task, now: int, name: str) -> None:
-        """A signal from outside (`Process.signal`)."""
-        self.advance(now)
-        if self.dead or not task.alive:
-            return
-        self.world.settle(now)
-        self.deliver(task, signal_name(name) or "TERM")
-        self.advance(now)
-
     # -- the network -------------------------------------------------------------------------------------------------
 
     def http(self, now: int, port: int, path: str, scheme: str, host: str = "") -> Answer:
@@ -504,42 +309,6 @@ class Machine:
         lines = self.log.text.splitlines(keepends=True)[-80:]
         return "".join(lines)[-2048:]
 
-    def exit_of(self, task: Task) -> Exit | None:
-        if task.code is None:
-            return None
-        message = ""
-        if task is self.main.task:
-            entry = self.fs.find(self.container.termination_message_path)
-            message = entry.text.encode()[:4096].decode("utf-8", "ignore") if entry is not None else ""
-        return Exit(task.ended, task.code, self.main.reason if task is self.main.task else "", message)
-
     def fingerprint(self, now: int) -> Hashable:
         """Equal for two instances that will behave alike from `now` on."""
-        return (
-            self.container.name,
-            self.facts.name,
-            self.fs.snapshot(),
-            self.world.volumes_snapshot(),
-            tuple(at - now for at in self._moments),
-            self.world.services_snapshot(),
-            answers.age(self, now),
-            tuple(self._task_print(task, now) for task in self.tasks if task.alive),
-        )
-
-    def _task_print(self, task: Task, now: int) -> Hashable:
-        at = task.pause.at
-        if at is not None and task.parked and task.park is not None:
-            wait: object = ((at - now) % task.park.period, task.park.period)
-        else:
-            wait = None if at is None else at - now
-        described = task.describe(now) if task.describe is not None else ()
-        return (
-            task.argv,
-            task.pid == 1,
-            wait,
-            task.pause.interruptible,
-            task.catches,
-            task.ignores,
-            tuple(task.pending),
-            described,
-        )
+        return prints.fingerprint(self, now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.files import Entry, FileError
 from mkdocs_podlife.behaviour.kernel import Null, Pause, Stream, Text
 from mkdocs_podlife.behaviour.syntax import Redirect
+from mkdocs_podlife.behaviour.tree import Entry, FileError
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.files import Entry, FileSystem, Mount, Tree, split
+from mkdocs_podlife.behaviour.files import FileSystem, Mount, split
+from mkdocs_podlife.behaviour.tree import Entry, Tree
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine

@@ -6,7 +6,9 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour.kernel import Null, Output, Stream, Task
+from mkdocs_podlife.behaviour.prints import exit_of, task_print
 from mkdocs_podlife.behaviour.program import Exit, Step
+from mkdocs_podlife.behaviour.signals import send
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
@@ -46,8 +48,8 @@ class Running:
         if self._role == "main":
             task.pid = 1
         before = machine.world.version()
-        task.routine = machine.run_argv(task, argv, cwd, dict(env), fds)
-        machine._resume(task)
+        task.routine = machine.launcher.run_argv(task, argv, cwd, dict(env), fds)
+        machine.resume(task)
         task.loud |= machine.world.version() != before
 
     def end(self, now: int, code: int) -> None:
@@ -67,7 +69,7 @@ class Running:
     @property
     def exit(self) -> Exit | None:
         if self._ended is None and self.task is not None:
-            self._ended = self._machine.exit_of(self.task)
+            self._ended = exit_of(self._machine, self.task)
         return self._ended
 
     @exit.setter
@@ -96,9 +98,9 @@ class Running:
 
     def signal(self, now: int, name: str) -> None:
         if self.task is not None:
-            self._machine.signal(self.task, now, name)
+            send(self._machine, self.task, now, name)
 
     def fingerprint(self, now: int) -> Hashable:
         if self.task is None:
             return self.missing
-        return self._machine._task_print(self.task, now)
+        return task_print(self._machine, self.task, now)

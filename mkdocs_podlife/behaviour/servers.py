@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour.images import ServerFacts, with_on_term
 from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, Stream, Task
+from mkdocs_podlife.behaviour.signals import deliver
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
@@ -53,7 +54,7 @@ def serve(
     base = argv[0].rsplit("/", 1)[-1] if argv else ""
     facts = machine.facts.program(base)
     if facts is None and not unknown:
-        return (yield from machine.unknown_program(task, argv, last=last))
+        return (yield from machine.launcher.unknown_program(task, argv, last=last))
     plan = _plan(machine, base, argv, cwd, facts or unknown_server(machine))
     if plan.error and 2 in fds:
         fds[2].write(plan.error + "\n")
@@ -62,7 +63,7 @@ def serve(
     if plan.background:
         daemon = machine.task(argv, 1)
         daemon.routine = _live(machine, daemon, plan.facts, fds)
-        machine._resume(daemon)
+        machine.resume(daemon)
         return 0
     return (yield from _live(machine, task, plan.facts, fds))
 
@@ -210,7 +211,7 @@ def _nginx(machine: Machine, words: list[str], facts: ServerFacts) -> _Plan:
                 facts, code=1, error='nginx: [error] open() "/var/run/nginx.pid" failed (2: No such file or directory)'
             )
         if order in ("quit", "stop"):
-            machine.deliver(masters[0], "QUIT" if order == "quit" else "TERM")
+            deliver(machine, masters[0], "QUIT" if order == "quit" else "TERM")
         return _Plan(facts, code=0)
     if any(word in ("-t", "-T", "-v", "-V", "-h") for word in words):
         return _Plan(facts, code=0)

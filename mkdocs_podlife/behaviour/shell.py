@@ -8,35 +8,20 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
+from mkdocs_podlife.behaviour import compound, looping  # noqa: F401  (how nodes are run registers itself)
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
-from mkdocs_podlife.behaviour.expansion import Expander, ExpansionProblem
-from mkdocs_podlife.behaviour.files import FileError
-from mkdocs_podlife.behaviour.kernel import Null, Output, Park, Pause, Pipe, Routine, Stream, Task, Text
-from mkdocs_podlife.behaviour.loops import Settling
-from mkdocs_podlife.behaviour.patterns import matches
+from mkdocs_podlife.behaviour.commands import execute
+from mkdocs_podlife.behaviour.control import RUNNERS, Jump, ShellExit
+from mkdocs_podlife.behaviour.expansion import Expander
+from mkdocs_podlife.behaviour.fields import ExpansionProblem
+from mkdocs_podlife.behaviour.kernel import Output, Pause, Routine, Stream, Task
 from mkdocs_podlife.behaviour.redirection import apply_redirects
+from mkdocs_podlife.behaviour.tree import FileError
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
 
 MAX_CALLS = 40  # functions, subshells and substitutions inside each other
-
-
-class ShellExit(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code & 255
-
-
-class Jump(Exception):
-    """`break`, `continue` (level counts loops) and `return`."""
-
-    def __init__(self, kind: str, level: int, status: int = 0) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.level = level
-        self.status = status
 
 
 class Shell:
@@ -78,6 +63,8 @@ class Shell:
         self.text = ""
         self.in_trap = False
         self.tail = False  # a shell that hands its process over to its last command (no fork)
+        self.excused = False  # busybox goes on after a compound command whose redirection failed
+        self.short = False  # the last `&&`/`||` list failed before its last command
         self.expander = Expander(self)
 
     # -- other shells ----------------------------------------------------------------------------------------------
@@ -166,7 +153,7 @@ class Shell:
     def _unreadable(self, text: str, problem: ast.Unreadable) -> Routine:
         if str(problem) == "no parser":
             self.machine.assume("no-parser")
-        return (yield from self.machine.unknown_program(self.task, ("sh", "-c", text)))
+        return (yield from self.machine.launcher.unknown_program(self.task, ("sh", "-c", text)))
 
     def _action(self, action: str) -> Generator[Pause, None, None]:
         if self.in_trap and self.depth > MAX_CALLS:
@@ -197,50 +184,14 @@ class Shell:
         kind = type(node)
         if kind is ast.Simple:
             return (yield from self._simple(node, last))  # type: ignore[arg-type]
-        if kind is ast.Block:
-            return (yield from self._block(node, last))  # type: ignore[arg-type]
-        method = getattr(self, "_run_" + kind.__name__.lower())
-        status: int = yield from method(node, last)
-        return status
-
-    def _block(self, node: ast.Block, last: bool) -> Routine:
-        status = 0
-        trail = self.trail
-        trail.append((node.serial, 0))
-        final = len(node.items) - 1
-        for index, item in enumerate(node.items):
-            trail[-1] = (node.serial, index)
-            self.status = status = yield from self.run(item, last and index == final)
-            if self.task.pending:
-                yield from self.checkpoint()
-            self._stop_on_error(item, status)
-        trail.pop()
-        return status
+        return (yield from RUNNERS[kind](self, node, last))
 
     @property
     def bad_redirect(self) -> int:
         """The status of a command whose redirection failed."""
         return 2 if self.flavour == "dash" else 1
 
-    def _stop_on_error(self, item: ast.Command, status: int) -> None:
-        """`set -e`: a failing command ends the shell, unless it is being tested."""
-        excused, self._excused = self._excused, False
-        if excused:
-            return
-        if not status or self.tested or "e" not in self.options:
-            return
-        if isinstance(item, ast.Pipeline) and item.negated:
-            return
-        if isinstance(item, ast.AndOr) and self._short:
-            return
-        raise ShellExit(status)
-
-    _excused = False  # busybox goes on after a compound command whose redirection failed
-    _short = False  # the last `&&`/`||` list failed before its last command
-
     def _simple(self, node: ast.Simple, last: bool) -> Routine:
-        from mkdocs_podlife.behaviour.commands import execute
-
         self.machine.work(1)
         expander = self.expander
         try:
@@ -275,256 +226,6 @@ class Shell:
             if stream is not None:
                 stream.write("+ " + " ".join(argv) + "\n")
         return (yield from execute(self, node, argv, assigns, last))
-
-    def _run_redirected(self, node: ast.Redirected, last: bool) -> Routine:
-        kept = self.fds
-        try:
-            self.fds = yield from apply_redirects(self, node.redirects)
-        except FileError:
-            self._excused = self.flavour == "busybox"
-            return self.bad_redirect
-        try:
-            return (yield from self.run(node.body))
-        finally:
-            self.fds = kept
-
-    def _run_andor(self, node: ast.AndOr, last: bool) -> Routine:
-        trail = self.trail
-        trail.append((node.serial, 0))
-        self.tested += 1
-        try:
-            status = yield from self.run(node.first)
-        finally:
-            self.tested -= 1
-        self._short = True
-        final = len(node.rest) - 1
-        for index, (operator, item) in enumerate(node.rest):
-            if self.task.pending:
-                yield from self.checkpoint()
-            if (status == 0) != (operator == "&&"):
-                continue
-            trail[-1] = (node.serial, index + 1)
-            self.status = status
-            if index < final:
-                self.tested += 1
-            try:
-                status = yield from self.run(item, last and index == final)
-            finally:
-                if index < final:
-                    self.tested -= 1
-            self._short = index < final
-        trail.pop()
-        return status
-
-    def _run_block(self, node: ast.Block, last: bool) -> Routine:
-        return (yield from self._block(node, last))
-
-    def _run_pipeline(self, node: ast.Pipeline, last: bool) -> Routine:
-        if len(node.stages) == 1:
-            self.tested += node.negated
-            try:
-                status = yield from self.run(node.stages[0])
-            finally:
-                self.tested -= node.negated
-            return int(not status) if node.negated else status
-        tasks: list[Task] = []
-        source: Stream | None = None
-        for index, stage in enumerate(node.stages):
-            fds = dict(self.fds)
-            if source is not None:
-                fds[0] = source
-            pipe: Pipe | None = None
-            if index < len(node.stages) - 1:
-                pipe = Pipe()
-                fds[1] = pipe
-                if node.with_stderr[index : index + 1] == (True,):
-                    fds[2] = pipe
-            tasks.append(self.machine.spawn_shell(self, stage, fds, pipe, source))
-            source = pipe
-        self.trail.append((node.serial, tuple(task.pid - tasks[0].pid for task in tasks)))
-        for task in tasks:
-            if task.alive:
-                yield Pause(ready=lambda task=task: not task.alive, child=task)  # type: ignore[misc]
-        self.trail.pop()
-        codes = [task.code or 0 for task in tasks]
-        self.task.loud |= any(task.loud for task in tasks)
-        status = codes[-1]
-        if "pipefail" in self.options:
-            status = next((code for code in reversed(codes) if code), 0)
-        return int(not status) if node.negated else status
-
-    def _run_background(self, node: ast.Background, last: bool) -> Routine:
-        fds = dict(self.fds)
-        fds[0] = Null()
-        task = self.machine.spawn_shell(self, node.body, fds, None, None)
-        task.ignores |= {"INT", "QUIT"}
-        self.jobs = [job for job in self.jobs if job.alive][-50:]
-        self.jobs.append(task)
-        self.last_job = task.pid
-        return 0
-        yield
-
-    def _run_subshell(self, node: ast.Subshell, last: bool) -> Routine:
-        child = self.fork()
-        self.trail.append((node.serial, child.trail))
-        status = yield from child.whole(node.body)
-        self.trail.pop()
-        return status
-
-    def _run_if(self, node: ast.If, last: bool) -> Routine:
-        for index, (condition, body) in enumerate(node.arms):
-            self.trail.append((node.serial, index))
-            status = yield from self._condition(condition)
-            self.trail.pop()
-            if status == 0:
-                return (yield from self.run(body, last))
-        if node.otherwise is not None:
-            return (yield from self.run(node.otherwise, last))
-        return 0
-
-    def _condition(self, node: ast.Command) -> Routine:
-        self.tested += 1
-        try:
-            status = yield from self.run(node)
-        finally:
-            self.tested -= 1
-        if self.task.pending:
-            yield from self.checkpoint()
-        return status
-
-    def _turn(self, body: ast.Command) -> Generator[Pause, None, tuple[int, bool]]:
-        """One turn of a loop: (status, goes on)."""
-        try:
-            return (yield from self.run(body)), True
-        except Jump as jump:
-            if jump.kind == "return":
-                raise
-            if jump.level > 1 and self.loops > 1:
-                raise Jump(jump.kind, jump.level - 1) from None
-            return 0, jump.kind == "continue"
-
-    def _run_loop(self, node: ast.Loop, last: bool) -> Routine:
-        status = 0
-        self.loops += 1
-        depth = len(self.trail)
-        settling = Settling(self, node.source)
-        try:
-            while True:
-                yield from settling.turn()
-                del self.trail[depth:]
-                self.trail.append((node.serial, 0))
-                try:
-                    condition = yield from self._condition(node.condition)
-                except Jump as jump:
-                    if jump.kind == "return":
-                        raise
-                    if jump.level > 1 and self.loops > 1:
-                        raise Jump(jump.kind, jump.level - 1) from None
-                    if jump.kind == "break":
-                        break
-                    continue
-                if (condition == 0) == node.until:
-                    break
-                self.trail[depth:] = [(node.serial, 1)]
-                self.status = condition
-                status, on = yield from self._turn(node.body)
-                if not on:
-                    break
-                if self.task.pending:
-                    yield from self.checkpoint()
-        finally:
-            self.loops -= 1
-            settling.leave()
-            del self.trail[depth:]
-        return status
-
-    def _run_for(self, node: ast.For, last: bool) -> Routine:
-        words: list[str] = []
-        if node.raw_words is None:
-            words = list(self.args)
-        else:
-            try:
-                for raw in node.raw_words:
-                    words.extend((yield from self.expander.fields(raw)))
-            except ExpansionProblem as problem:
-                self.error(str(problem))
-                raise ShellExit(2) from problem
-        status = 0
-        self.loops += 1
-        depth = len(self.trail)
-        try:
-            for index, word in enumerate(words):
-                self.machine.work(1)
-                self.trail[depth:] = [(node.serial, tuple(words[index:]))]
-                self.put(node.name, word)
-                status, on = yield from self._turn(node.body)
-                if not on:
-                    break
-                if self.task.pending:
-                    yield from self.checkpoint()
-        finally:
-            self.loops -= 1
-            del self.trail[depth:]
-        return status
-
-    def _run_countedfor(self, node: ast.CountedFor, last: bool) -> Routine:
-        status = 0
-        self.loops += 1
-        depth = len(self.trail)
-        settling = Settling(self, node.source)
-        try:
-            if node.first.strip():
-                yield from self._calculate(node.first)
-            while True:
-                yield from settling.turn()
-                self.machine.work(1)
-                self.trail[depth:] = [(node.serial, 0)]
-                if node.condition.strip() and not (yield from self._calculate(node.condition)):
-                    break
-                status, on = yield from self._turn(node.body)
-                if not on:
-                    break
-                if self.task.pending:
-                    yield from self.checkpoint()
-                if node.step.strip():
-                    yield from self._calculate(node.step)
-        finally:
-            self.loops -= 1
-            settling.leave()
-            del self.trail[depth:]
-        return status
-
-    def _calculate(self, text: str) -> Generator[Pause, None, int]:
-        expanded = yield from self.expander.text(text)
-        try:
-            return evaluate(expanded, self.get, self.put)
-        except ArithmeticProblem as problem:
-            self.error(f"arithmetic syntax error: {problem}")
-            raise ShellExit(2) from problem
-
-    def _run_arithmetic(self, node: ast.Arithmetic, last: bool) -> Routine:
-        self.machine.work(1)
-        return int(not (yield from self._calculate(node.text)))
-
-    def _run_case(self, node: ast.Case, last: bool) -> Routine:
-        try:
-            word = yield from self.expander.single(node.raw_word)
-            for patterns, body in node.arms:
-                for raw in patterns:
-                    self.machine.work(1 + len(word) // 100)
-                    pattern = yield from self.expander.pattern(raw)
-                    if matches(pattern, word):
-                        return (yield from self.run(body, last))
-        except ExpansionProblem as problem:
-            self.error(str(problem))
-            raise ShellExit(2) from problem
-        return 0
-
-    def _run_function(self, node: ast.Function, last: bool) -> Routine:
-        if len(self.functions) < 500:
-            self.functions[node.name] = node.body
-        return 0
-        yield
 
     def call(self, name: str, args: list[str]) -> Routine:
         """Run a function."""
@@ -580,6 +281,3 @@ def freeze(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return tuple(freeze(item) for item in value)
     return value
-
-
-__all__ = ["Jump", "Park", "Shell", "ShellExit", "Text"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
 from mkdocs_podlife.behaviour.commands import BUILTINS, Call, builtin
-from mkdocs_podlife.behaviour.files import FileError
-from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine, Task, signal_name
+from mkdocs_podlife.behaviour.control import Jump, ShellExit
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine
+from mkdocs_podlife.behaviour.tree import FileError
 
 
 def _code(call: Call, default: int) -> int:
@@ -33,15 +32,11 @@ def _false(call: Call) -> int:
 
 @builtin("exit")
 def _exit(call: Call) -> int:
-    from mkdocs_podlife.behaviour.shell import ShellExit
-
     raise ShellExit(_code(call, call.shell.status))
 
 
 @builtin("return")
 def _return(call: Call) -> int:
-    from mkdocs_podlife.behaviour.shell import Jump, ShellExit
-
     code = _code(call, call.shell.status)
     if not call.shell.calls:
         raise ShellExit(code)
@@ -50,8 +45,6 @@ def _return(call: Call) -> int:
 
 @builtin("break", "continue")
 def _break(call: Call) -> int:
-    from mkdocs_podlife.behaviour.shell import Jump
-
     if not call.shell.loops:
         return 0
     raise Jump(call.argv[0], max(1, _code(call, 1)))
@@ -118,8 +111,6 @@ _OPTIONS = {"errexit": "e", "nounset": "u", "xtrace": "x", "noglob": "f", "allex
 
 def _option(call: Call, sign: str, name: str) -> None:
     """`set -o NAME`; dash has no pipefail and leaves the script over it."""
-    from mkdocs_podlife.behaviour.shell import ShellExit
-
     shell = call.shell
     if shell.flavour == "dash" and name == "pipefail":
         shell.error(f"set: Illegal option -o {name}")
@@ -155,97 +146,6 @@ def _shift(call: Call) -> int:
     if count > len(call.shell.args):
         return 2
     call.shell.args = call.shell.args[count:]
-    return 0
-
-
-@builtin("trap")
-def _trap(call: Call) -> int:
-    shell = call.shell
-    words = [w for w in call.args if w != "--"]
-    if not words or words[0] in ("-l", "-p"):
-        call.out("".join(f"trap -- '{action}' {name}\n" for name, action in shell.traps.items()))
-        return 0
-    action, names = words[0], words[1:]
-    if not names or action.isdecimal():
-        names, action = words, "-"
-    for word in names:
-        name = "EXIT" if word.upper() in ("EXIT", "0") else signal_name(word)
-        if name is None:
-            if word.upper() in ("ERR", "DEBUG", "RETURN"):
-                continue
-            shell.error(f"trap: {word}: invalid signal specification")
-            return 1
-        if action == "-":
-            shell.traps.pop(name, None)
-        else:
-            shell.traps[name] = action
-    if not shell.depth:
-        shell.task.catches = frozenset(n for n, a in shell.traps.items() if a and n != "EXIT")
-        shell.task.ignores = frozenset(n for n, a in shell.traps.items() if a == "" and n != "EXIT")
-    return 0
-
-
-@builtin("wait")
-def _wait(call: Call) -> Generator[Pause, None, int]:
-    shell = call.shell
-    if call.args and not call.args[0].startswith("-"):
-        code = 127
-        for word in call.args:
-            job = find_job(call, word)
-            if job is None:
-                code = 127
-                continue
-            interrupted = yield from _wait_for(call, job)
-            if interrupted:
-                return interrupted
-            code = job.code or 0
-        return code
-    anyone = call.args[:1] == ["-n"]
-    jobs = [job for job in shell.jobs if job.alive]
-    for job in jobs:
-        if anyone:
-            yield Pause(ready=lambda: any(not j.alive for j in jobs), interruptible=True, child=jobs[0])
-            done = next((j for j in jobs if not j.alive), None)
-            return (done.code or 0) if done is not None else 130
-        interrupted = yield from _wait_for(call, job)
-        if interrupted:
-            return interrupted
-    shell.jobs = [job for job in shell.jobs if job.alive]
-    return 0
-
-
-def _wait_for(call: Call, job: Task) -> Generator[Pause, None, int]:
-    """Wait for a job; 128+n when a caught signal came first."""
-    from mkdocs_podlife.behaviour.kernel import SIGNALS
-
-    task = call.shell.task
-    if job.alive:
-        task.loud = True
-        yield Pause(ready=lambda: not job.alive, interruptible=True, child=job)
-        if job.alive and task.pending:
-            return 128 + SIGNALS[task.pending[0]]
-    return 0
-
-
-def find_job(call: Call, word: str) -> Task | None:
-    """A background job by pid or by %number."""
-    shell = call.shell
-    if word.startswith("%"):
-        alive = [job for job in shell.jobs if job.alive] or shell.jobs
-        if word[1:].isdecimal():
-            index = int(word[1:5]) - 1
-            return shell.jobs[index] if 0 <= index < len(shell.jobs) else None
-        return alive[-1] if alive else None
-    if word.isdecimal():
-        return next((job for job in shell.jobs if job.pid == int(word[:9])), None)
-    return None
-
-
-@builtin("jobs")
-def _jobs(call: Call) -> int:
-    for index, job in enumerate(call.shell.jobs):
-        if job.alive:
-            call.out(f"[{index + 1}]{'+' if job is call.shell.jobs[-1] else ' '} Running\n")
     return 0
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from mkdocs_podlife.behaviour.commands import Call, tool
-from mkdocs_podlife.behaviour.files import FileError
 from mkdocs_podlife.behaviour.kernel import Routine
 from mkdocs_podlife.behaviour.neighbours import quoted
 from mkdocs_podlife.behaviour.regex import BadPattern, find
 from mkdocs_podlife.behaviour.tools_basic import unescape, write
 from mkdocs_podlife.behaviour.tools_files import split_options
 from mkdocs_podlife.behaviour.tools_text import texts
+from mkdocs_podlife.behaviour.tree import FileError
 
 
 def missing(call: Call) -> str:

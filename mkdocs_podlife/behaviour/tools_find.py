@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from mkdocs_podlife.behaviour.commands import Call, tool
-from mkdocs_podlife.behaviour.files import NO_ENTRY, Entry, FileError
+from mkdocs_podlife.behaviour.files import NO_ENTRY
 from mkdocs_podlife.behaviour.kernel import Routine
 from mkdocs_podlife.behaviour.patterns import matches
 from mkdocs_podlife.behaviour.tools_basic import write
 from mkdocs_podlife.behaviour.tools_files import changing, split_options
+from mkdocs_podlife.behaviour.tree import Entry, FileError
 
 
 @tool("stat")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Generator
 
 from mkdocs_podlife.behaviour.commands import Call, tool
-from mkdocs_podlife.behaviour.files import FileError
 from mkdocs_podlife.behaviour.kernel import Pause, Routine
 from mkdocs_podlife.behaviour.neighbours import is_local, reachable
 from mkdocs_podlife.behaviour.tools_basic import seconds, write
 from mkdocs_podlife.behaviour.tools_files import split_options
+from mkdocs_podlife.behaviour.tree import FileError
 
 _URL = re.compile(r"(?:(https?)://)?(?:[^/@]*@)?(\[[0-9a-fA-F:]+\]|[^/:?#]+)(?::(\d{1,5}))?([/?][^#]*)?")
 REFUSED, TIMED_OUT, UNRESOLVED = -1, -2, -3  # instead of a status
@@ -199,7 +199,7 @@ def _request(call: Call, url: str, limit: int | None, *, follow: bool) -> Genera
 def _nc(call: Call) -> Routine:
     flags, _, operands = split_options(call.args, "wpsiq" + ("e" if "-e" in call.args else ""))
     if "l" in flags:
-        return (yield from call.machine.program(call.shell.task, call.argv, call.cwd, call.fds, last=True))
+        return (yield from call.machine.launcher.program(call.shell.task, call.argv, call.cwd, call.fds, last=True))
     if len(operands) < 2 or not operands[1].isdecimal():
         return 1
     host, port = operands[0], int(operands[1][:6])

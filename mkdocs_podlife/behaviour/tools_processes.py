@@ -6,7 +6,8 @@ import re
 
 from mkdocs_podlife.behaviour.commands import BUILTINS, TOOLS, Call, tool
 from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, signal_name
-from mkdocs_podlife.behaviour.shell_words import find_job
+from mkdocs_podlife.behaviour.shell_jobs import find_job
+from mkdocs_podlife.behaviour.signals import kill
 from mkdocs_podlife.behaviour.tools_basic import seconds, write
 
 
@@ -34,7 +35,7 @@ def _kill(call: Call) -> int:
     for word in words:
         job = find_job(call, word)
         pid = job.pid if job is not None else int(word) if re.fullmatch(r"-?\d{1,9}", word) else None
-        if pid is None or not call.machine.kill(pid, name, call.shell.task):
+        if pid is None or not kill(call.machine, pid, name, call.shell.task):
             call.err(f"{call.shell.name}: can't kill pid {word}: No such process\n")
             code = 1
     call.shell.task.loud = True
@@ -78,7 +79,7 @@ def _by_name(call: Call) -> Routine:
         return int(not found)
     call.shell.task.loud = True
     for task in found:
-        call.machine.kill(task.pid, signal or "TERM", call.shell.task)
+        kill(call.machine, task.pid, signal or "TERM", call.shell.task)
     if not found and tool_name == "killall":
         return call.fail(f"{' '.join(wanted)}: no process killed")
     return int(not found)
@@ -107,13 +108,13 @@ def _timeout(call: Call) -> Routine:
     limit = seconds(words[0])
     if limit is None:
         return call.fail(f"invalid time interval '{words[0]}'", 125)
-    task = call.machine.spawn_program(call.shell, words[1:], call.fds, last=False)
+    task = call.machine.launcher.spawn_program(call.shell, words[1:], call.fds, last=False)
     call.shell.task.loud = True
     end = None if limit <= 0 else call.machine.now + limit
     if task.alive:
         yield Pause(end, ready=lambda: not task.alive, child=task)
     if task.alive:
-        call.machine.kill(task.pid, name or "TERM", call.shell.task)
+        kill(call.machine, task.pid, name or "TERM", call.shell.task)
         if task.alive:
             yield Pause(ready=lambda: not task.alive, child=task)
         return 124 if call.gnu else 143

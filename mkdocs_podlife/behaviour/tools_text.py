@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Generator
 
 from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
 from mkdocs_podlife.behaviour.commands import Call, tool
-from mkdocs_podlife.behaviour.files import FileError
 from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine
-from mkdocs_podlife.behaviour.patterns import members
 from mkdocs_podlife.behaviour.redirection import open_output
 from mkdocs_podlife.behaviour.regex import BadPattern, find, search
-from mkdocs_podlife.behaviour.tools_basic import unescape, write
+from mkdocs_podlife.behaviour.tools_basic import write
 from mkdocs_podlife.behaviour.tools_files import cannot_open, read_file, split_options
+from mkdocs_podlife.behaviour.tree import FileError
 
 
 def texts(
@@ -114,19 +112,19 @@ def _head(call: Call) -> Routine:
     digits = "".join(a[1:] for a in call.args if re.fullmatch(r"-\d+", a)) or count
     if "/dev/zero" in operands or "/dev/urandom" in operands:
         return 0
-    wanted = None if "c" in values or digits.startswith("-") else _number(digits)
+    wanted = None if "c" in values or digits.startswith("-") else count_of(digits)
     found, good = yield from texts(call, operands, lines=wanted)
     for _, text in found:
         if "c" in values:
-            yield from write(call, text[: _number(values["c"])])
+            yield from write(call, text[: count_of(values["c"])])
         else:
             lines = text.splitlines(keepends=True)
-            number = _number(digits)
+            number = count_of(digits)
             yield from write(call, "".join(lines[:number] if not digits.startswith("-") else lines[:-number]))
     return int(not good)
 
 
-def _number(text: str) -> int:
+def count_of(text: str) -> int:
     match = re.match(r"[-+]?(\d{1,9})", text)
     return int(match.group(1)) if match else 10
 
@@ -162,9 +160,9 @@ def _tail(call: Call) -> Routine:
         found, good = yield from texts(call, operands, quiet=follow)
     for _, text in found:
         lines = text.splitlines(keepends=True)
-        number = _number(count)
+        number = count_of(count)
         if "c" in values:
-            yield from write(call, text[-_number(values["c"]) :])
+            yield from write(call, text[-count_of(values["c"]) :])
         elif count.startswith("+"):
             yield from write(call, "".join(lines[max(0, number - 1) :]))
         else:
@@ -199,100 +197,6 @@ def _eats_memory(call: Call) -> Routine:
     return 137
 
 
-@tool("wc")
-def _wc(call: Call) -> Routine:
-    flags, _, operands = split_options(call.args)
-    found, good = yield from texts(call, operands)
-    wanted = [f for f in "lwc" if f in flags] or list("lwc")
-    for name, text in found:
-        figures = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode())}
-        parts = " ".join(str(figures[f]) for f in wanted)
-        yield from write(call, f"{parts}{'' if name.startswith('(') else ' ' + name}\n")
-    return int(not good)
-
-
-@tool("sort", "uniq", "rev", "nl")
-def _sort(call: Call) -> Routine:
-    name = call.argv[0].rsplit("/", 1)[-1]
-    flags, _, operands = split_options(call.args, "kto")
-    found, good = yield from texts(call, operands)
-    lines = [line for _, text in found for line in text.splitlines()]
-    call.machine.work(len(lines) // 20)
-    if name == "sort":
-        if "n" in flags:
-            lines.sort(key=lambda line: (_number(line) if re.match(r"\s*\d", line) else 0, line))
-        else:
-            lines.sort()
-        if "r" in flags:
-            lines.reverse()
-        if "u" in flags:
-            lines = list(dict.fromkeys(lines))
-    elif name == "uniq":
-        groups: list[list[str]] = []
-        for line in lines:
-            if groups and groups[-1][0] == line:
-                groups[-1].append(line)
-            else:
-                groups.append([line])
-        lines = [f"{len(g):7d} {g[0]}" if "c" in flags else g[0] for g in groups]
-    elif name == "rev":
-        lines = [line[::-1] for line in lines]
-    else:
-        lines = [f"{number:6d}\t{line}" for number, line in enumerate(lines, 1)]
-    yield from write(call, "".join(line + "\n" for line in lines))
-    return int(not good)
-
-
-def _ranges(text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for piece in text.split(",")[:100]:
-        low, dash, high = piece.partition("-")
-        first = _number(low) if low else 1
-        found.append((first, (_number(high) if high else 1 << 30) if dash else first))
-    return found
-
-
-@tool("cut")
-def _cut(call: Call) -> Routine:
-    _, values, operands = split_options(call.args, "dfc")
-    found, good = yield from texts(call, operands)
-    ranges = _ranges(values.get("f") or values.get("c") or "1")
-    separator = values.get("d", "\t") or "\t"
-
-    def chosen(index: int) -> bool:
-        return any(low <= index <= high for low, high in ranges)
-
-    for _, text in found:
-        for line in text.splitlines():
-            if "c" in values:
-                out = "".join(c for i, c in enumerate(line, 1) if chosen(i))
-            elif separator not in line:
-                out = line
-            else:
-                out = separator.join(f for i, f in enumerate(line.split(separator), 1) if chosen(i))
-            yield from write(call, out + "\n")
-    return int(not good)
-
-
-@tool("tr")
-def _tr(call: Call) -> Routine:
-    flags, _, operands = split_options(call.args)
-    text = yield from call.input()
-    first = members(unescape(operands[0], octal_zero=False)[0]) if operands else ""
-    second = members(unescape(operands[1], octal_zero=False)[0]) if len(operands) > 1 else ""
-    if flags & {"c", "C"} and "d" in flags:
-        text = "".join(c for c in text if c in first)
-    elif "d" in flags:
-        text = "".join(c for c in text if c not in first)
-    elif second:
-        table = {c: second[min(i, len(second) - 1)] for i, c in enumerate(first)}
-        text = "".join(table.get(c, c) for c in text)
-    if "s" in flags:
-        squeezed = second or first
-        text = "".join(c for i, c in enumerate(text) if not i or c != text[i - 1] or c not in squeezed)
-    return (yield from write(call, text))
-
-
 @tool("tee")
 def _tee(call: Call) -> Routine:
     flags, _, operands = split_options(call.args)
@@ -315,22 +219,6 @@ def _tee(call: Call) -> Routine:
         for stream in streams:
             stream.write(text)
         call.out(text)
-
-
-@tool("base64")
-def _base64(call: Call) -> Routine:
-    flags, _, operands = split_options(call.args, "w")
-    found, good = yield from texts(call, operands)
-    for _, text in found:
-        if flags & {"d", "D", "decode"}:
-            try:
-                out = base64.b64decode("".join(text.split())[:65_536], validate=True).decode("utf-8", "replace")
-            except ValueError:
-                return call.fail("invalid input")
-        else:
-            out = base64.b64encode(text.encode()).decode() + "\n"
-        yield from write(call, out)
-    return int(not good)
 
 
 @tool("expr")
@@ -359,26 +247,6 @@ def _expr(call: Call) -> Routine:
     return int(text in ("0", ""))
 
 
-@tool("diff", "cmp", "comm", "paste", "join")
-def _compare(call: Call) -> Routine:
-    _, _, operands = split_options(call.args)
-    found, good = yield from texts(call, operands[:2])
-    if not good or len(found) < 2:
-        return 2
-    return int(found[0][1] != found[1][1])
-
-
-@tool("which")
-def _which(call: Call) -> Routine:
-    code = 0
-    for word in call.args:
-        if call.machine.resolve(word, call.cwd) == "missing":
-            code = 1
-        else:
-            yield from write(call, f"/usr/bin/{word}\n")
-    return code
-
-
 @tool("more", "less", "fold", "expand", "od", "xxd", "hexdump", "envsubst", "getent")
 def _pass_on(call: Call) -> Routine:
     _, _, operands = split_options(call.args)
@@ -387,33 +255,3 @@ def _pass_on(call: Call) -> Routine:
     found, good = yield from texts(call, operands)
     yield from write(call, "".join(text for _, text in found))
     return int(not good)
-
-
-@tool(
-    "tar",
-    "gzip",
-    "gunzip",
-    "unzip",
-    "crontab",
-    "mkfifo",
-    "mknod",
-    "openssl",
-    "apk",
-    "apt",
-    "apt-get",
-    "yum",
-    "dnf",
-    "pip",
-    "pip3",
-    "npm",
-    "gem",
-    "git",
-    "dpkg",
-    "update-rc.d",
-    "locale-gen",
-)
-def _chore(call: Call) -> int:
-    """Chores that take their time outside the lifecycle: they succeed at once, and that is said."""
-    call.shell.task.loud = True
-    call.machine.assume("unknown-program-succeeds", program=" ".join(call.argv)[:60])
-    return 0

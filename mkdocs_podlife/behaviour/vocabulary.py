@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from mkdocs_podlife.behaviour import (
     conditions,
+    shell_jobs,
     shell_words,
     tools_basic,
+    tools_chores,
     tools_clients,
+    tools_copying,
     tools_edit,
     tools_files,
     tools_find,
+    tools_lines,
     tools_net,
     tools_processes,
+    tools_system,
     tools_text,
 )
 from mkdocs_podlife.behaviour.commands import BUILTINS, TOOLS
@@ -20,13 +25,18 @@ __all__ = [
     "BUILTINS",
     "TOOLS",
     "conditions",
+    "shell_jobs",
     "shell_words",
     "tools_basic",
+    "tools_chores",
     "tools_clients",
+    "tools_copying",
     "tools_edit",
     "tools_files",
     "tools_find",
+    "tools_lines",
     "tools_net",
     "tools_processes",
+    "tools_system",
     "tools_text",
 ]

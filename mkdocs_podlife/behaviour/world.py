@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import cast
 
-from mkdocs_podlife.behaviour import images, neighbours, vocabulary  # noqa: F401  (the words register themselves)
+from mkdocs_podlife.behaviour import image_names, images, neighbours, vocabulary  # noqa: F401  (the words register themselves)
 from mkdocs_podlife.behaviour.environment import environment, substitute
-from mkdocs_podlife.behaviour.files import Entry, FileSystem, Ledger, Tree
+from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
 from mkdocs_podlife.behaviour.machine import Machine
+from mkdocs_podlife.behaviour.parking import settle
 from mkdocs_podlife.behaviour.program import Image, World
 from mkdocs_podlife.behaviour.roots import furnish, mount_volumes
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Scenario
 from mkdocs_podlife.behaviour.servers import Service
+from mkdocs_podlife.behaviour.tree import Entry, Ledger, Tree
 from mkdocs_podlife.manifest.model import Assumption, Container, Pod
 
 EPOCH = 1_735_689_600
@@ -74,7 +76,7 @@ class PodWorld:
 
     def image(self, image: str, now: int) -> Image:
         """What is known of `image`: present unless the scenario or its name says otherwise (R3.5, R17.10)."""
-        words = images.invalid(image)
+        words = image_names.invalid(image)
         if words:
             return Image(present=False, failure="invalid", error=words)
         if any(self.spec(c.name).image_missing for c in self.pod.all_containers() if c.image == image):
@@ -177,7 +179,7 @@ class PodWorld:
             return 0
 
         task.routine = routine()
-        machine._resume(task)
+        machine.resume(task)
 
     # -- what machines tell ----------------------------------------------------------------------------------
 
@@ -194,7 +196,7 @@ class PodWorld:
         try:
             for machine in self.machines:
                 if not machine.dead:
-                    machine.settle(now)
+                    settle(machine, now)
         finally:
             self._settling = False
 

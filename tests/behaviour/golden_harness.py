@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mkdocs_podlife.behaviour import images
-from mkdocs_podlife.behaviour.files import FileSystem, Tree
+from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.machine import Machine
 from mkdocs_podlife.behaviour.scenario_model import Scenario
+from mkdocs_podlife.behaviour.tree import Tree
 from mkdocs_podlife.behaviour.world import PodWorld
 from mkdocs_podlife.manifest.model import Container, Pod
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mkdocs_podlife.behaviour import images
+from mkdocs_podlife.behaviour import image_names, images
 from mkdocs_podlife.behaviour.kernel import SIGNALS
 from mkdocs_podlife.behaviour.program import Answer, Exit
 from mkdocs_podlife.manifest.model import Assumption, EnvVar, Port
@@ -56,7 +56,7 @@ def test_names(image: str, name: str, how: str) -> None:
     ],
 )
 def test_invalid_names(image: str, words: str) -> None:
-    assert images.invalid(image) == words
+    assert image_names.invalid(image) == words
     assert (world().image(image, 0).failure == "invalid") == bool(words)
 
 
