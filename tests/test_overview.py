@@ -1,0 +1,197 @@
+"""The table of all Pods, progress and summary; manifests beside the docs; both languages: in whole builds."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+
+from mkdocs_podlife.overview import PATIENCE, Overview, Progress
+from mkdocs_podlife.page import PageContext, manifest_folders
+
+QUIET = (
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: nginx:1.27\n"
+)
+BROKEN = QUIET.replace("name: web\nspec", "name: Web_1\nspec")
+
+
+@pytest.fixture
+def site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A function that builds pages with options and returns a function that reads the site."""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+
+    def made(pages: dict[str, str], **options: Any) -> Any:
+        for name, text in pages.items():
+            file = tmp_path / "docs" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        plugins = ["search", {"podlife": options}]
+        (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({"site_name": "T", "plugins": plugins}))
+        config = load_config(str(tmp_path / "mkdocs.yml"))
+        caplog.clear()
+        with caplog.at_level(logging.INFO):
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+        return lambda path: (tmp_path / "site" / path).read_text("utf-8")
+
+    return made
+
+
+def fence(text: str, info: str = "yaml") -> str:
+    return f"```{info}\n{text}```\n"
+
+
+def told(caplog: pytest.LogCaptureFixture, level: int = logging.WARNING) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.levelno >= level and r.name == "mkdocs.plugins.podlife"]
+
+
+def test_table_of_all_pods(site: Any, caplog: pytest.LogCaptureFixture) -> None:
+    read = site(
+        {
+            "index.md": "# Home\n",
+            "a/x.md": "# X & Y\n\n" + fence(QUIET),
+            "b.md": "# B\n\n" + fence(BROKEN) + fence(QUIET),
+        },
+        overview="pods.md",
+    )
+    html = read("pods/index.html")
+    rows = re.findall(r"<tr><td>(.*?)</td></tr>", html)
+    assert [re.sub(r"<.*?>", "|", row) for row in rows][0].startswith("|Web_1|")  # the refused one first
+    links = re.findall(r'<td><a href="([^"]*)">web</a>', html)
+    assert links == ["../a/x/#web-lifecycle", "../b/#web-lifecycle"]
+    assert 'id="web-lifecycle"' in read("a/x/index.html") and 'id="web-lifecycle"' in read("b/index.html")
+    assert "X &amp; Y" in html
+    summary = told(caplog, logging.INFO)[-1]
+    assert re.fullmatch(r"podlife: 3 Pods on 2 pages: 1 problem, \d+\.\d s", summary)
+
+
+def test_a_page_of_one_s_own_keeps_its_text_and_language(site: Any) -> None:
+    pages = {"index.md": "# Home\n", "b.md": fence(QUIET), "pods.md": "---\nlang: zh\n---\n# Mine\n\nwords\n"}
+    html = site(pages, overview="pods.md")("pods/index.html")
+    assert "<p>words</p>" in html and html.index("<p>words</p>") < html.index("pl-overview")
+    assert "就绪用时" in html and 'lang="zh-Hans"' in html
+
+
+def test_a_site_without_pods_says_so_and_logs_nothing(site: Any, caplog: pytest.LogCaptureFixture) -> None:
+    html = site({"index.md": "# Home\n"}, overview="pods.md")("pods/index.html")
+    assert "No page of this site holds a Pod." in html
+    assert told(caplog, logging.INFO) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("pods.md", True), ("pods.zh.md", True), ("zh/pods.md", True), ("a/pods.md", False), ("pods2.md", False)],
+)
+def test_pages_of_the_table(source: str, expected: bool) -> None:
+    assert Overview("pods.md").is_page(source) is expected
+    assert not Overview("").is_page(source)
+
+
+def test_progress_speaks_when_it_has_been_silent_for_long(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    now = [0.0]
+    progress = Progress(lambda: now[0])
+    assert progress.summary() == ""
+    for _ in range(30):
+        now[0] += 1.0
+        progress.add(PageContext(cards=2))
+        progress.add(PageContext())
+    lines = told(caplog, logging.INFO)
+    assert len(lines) == 30 // (int(PATIENCE) + 1)
+    assert lines[0] == "podlife: 12 Pods on 6 pages so far"
+    assert progress.summary() == "podlife: 60 Pods on 30 pages: 0 problems, 0.0 s"
+
+
+# ------------------------------------------------------------------ file=
+
+
+def test_manifest_beside_the_docs(site: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "bad.yaml").write_text(BROKEN)
+    pages = {
+        "index.md": fence("", '{.yaml file="sub/web.yaml"}') + fence("", 'yaml file="bad.yaml"'),
+        "sub/web.yaml": QUIET,
+        "sub/page.md": fence("", 'yaml file="web.yaml"'),
+    }
+    read = site(pages, files="deploy")
+    for path in ("index.html", "sub/page/index.html"):
+        assert "nginx:1.27" in re.sub("<.*?>", "", read(path)) and 'id="web-lifecycle"' in read(path)
+    assert [m.split(": ")[0] for m in told(caplog)] == ["deploy/bad.yaml:4:3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../secret.yaml", "outside"),
+        ("link.yaml", "outside"),
+        ("linked/secret.yaml", "outside"),
+        ("none.yaml", "does not exist"),
+        ("long.yaml", "1 MiB"),
+        ("bytes.yaml", "UTF-8"),
+        (".", "does not exist"),
+    ],
+)
+def test_files_stay_inside(name: str, words: str, site: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    docs, outside = tmp_path / "docs", tmp_path / "outside"
+    docs.mkdir()
+    outside.mkdir()
+    for place in (tmp_path, outside):
+        (place / "secret.yaml").write_text(QUIET.replace("nginx", "secret"))
+    (docs / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    (docs / "long.yaml").write_text("#" * (1 << 20) + "\n")
+    (docs / "bytes.yaml").write_bytes(b"\xff\xfe\x00a")
+    (docs / "linked").symlink_to(outside)
+    html = site({"index.md": fence("", f'yaml file="{name}"')})("index.html")
+    assert "secret:1.27" not in re.sub("<.*?>", "", html)
+    assert len(told(caplog)) == 1 and words in told(caplog)[0]
+
+
+def test_folder_of_manifests_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not a folder"):
+        manifest_folders(str(tmp_path), tmp_path, "nowhere")
+    assert manifest_folders(str(tmp_path), tmp_path, "") == (tmp_path.resolve(),)
+
+
+def test_cache_lies_outside_the_docs_and_changes_nothing(site: Any, tmp_path: Path) -> None:
+    pages = {"index.md": fence(QUIET) + fence(BROKEN)}
+    plain = site(pages)("index.html")
+    assert not (tmp_path / ".cache").exists()
+    cold = site(pages, cache=True)("index.html")
+    warm = site(pages, cache=True)("index.html")
+
+    def timeless(html: str) -> str:
+        return re.sub(r"Build Date UTC : .*", "", html)
+
+    assert timeless(plain) == timeless(cold) == timeless(warm)
+    assert [p.name for p in (tmp_path / ".cache" / "plugin" / "podlife").iterdir()] == ["podlife.sqlite"]
+    with pytest.raises(Abort):
+        site(pages, cache="docs/cache")
+    assert not (tmp_path / "docs" / "cache").exists()
+
+
+# ------------------------------------------------------------------ both languages
+
+
+def test_both_languages_with_a_switch_of_radio_buttons(site: Any) -> None:
+    html = site({"index.md": fence(QUIET, 'yaml podlife="full"'), "zh/a.md": fence(QUIET)}, lang="both")("index.html")
+    both = html[html.index('<div class="podlife-both">') :]
+    assert 'lang="en"' in both and 'lang="zh-Hans"' in both and "生命周期" in both
+    ids = re.findall(r' id="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+    labels = re.findall(r'<label for="([^"]*)"', both)
+    assert len(labels) == 2 and set(labels) <= set(ids)
+    assert len(re.findall(r'<input type="radio"[^>]* checked>', both)) == 1
+
+
+def test_a_page_or_fence_may_choose_one_of_both(site: Any) -> None:
+    pages = {"index.md": fence(QUIET, 'yaml lang="zh"'), "a.md": "---\nlang: en\n---\n" + fence(QUIET)}
+    read = site(pages, lang="both")
+    assert "podlife-both" not in read("index.html") and 'class="podlife" lang="zh-Hans"' in read("index.html")
+    assert "podlife-both" not in read("a/index.html") and 'class="podlife" lang="en"' in read("a/index.html")
