@@ -73,6 +73,8 @@ class PodlifeConfig(Config):
     """The page that lists all Pods of the site, such as `pods.md`; made when it does not exist."""
     files = c.Type(str, default="")
     """A folder beside `mkdocs.yml` from which `file=` may take manifests, besides the docs themselves."""
+    embed = c.Type((bool, str), default=False)
+    """Whether a build also writes every Pod as files for wikis: true (`podlife/` in the site), or a folder."""
     check_search = c.Type(bool, default=True)
     """Whether to warn when `plugins:` has no search (naming plugins makes MkDocs drop its default)."""
 
@@ -93,10 +95,13 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._carded: set[str] = set()
         self._told: set[Message] = set()
         self._search_checked = False
+        self._embed = ""
+        self._serving = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
         self._search_checked = False
+        self._serving = command == "serve"
         self._told.clear()
         self._memory.limit = SERVE_BYTES if command == "serve" else BUILD_BYTES
 
@@ -109,6 +114,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         try:
             self._settings = self._extension.settings()
             self._folders = manifest_folders(config.docs_dir, self._extension.base, self.config.files)
+            self._embed = _embed_folder(self.config.embed)
         except ValueError as error:
             raise PluginError(str(error)) from None
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
@@ -209,11 +215,22 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if self._carded:
             for name, text in ((stylesheet_name(), stylesheet()), (script_name(), script())):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
-
+        if self._embed and not self._serving and not getattr(config.plugins.get("i18n"), "building", False):
+            self._export(config)
         self._memory.end()
         summary = self._progress.summary()
         if summary:
             log.info("%s", summary)
+
+    def _export(self, config: MkDocsConfig) -> None:
+        """Write the files for wikis. What is wrong with a Pod was told with its page."""
+        from mkdocs_podlife.wiki.site import export_site, trouble_line
+
+        site, docs = Path(config.site_dir), Path(config.docs_dir)
+        outcome = export_site(docs, site, self._embed, config.site_url or "", self._settings)
+        words = Catalogue(self._theme_language or self.config.lang)
+        for trouble in outcome.troubles:
+            log.warning("%s", trouble_line(trouble, words))
 
     def _begin_memory(self, config: MkDocsConfig) -> None:
         """Open the memory for this build. On disk it is good for these very sources of ours only."""
@@ -241,6 +258,15 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._search_checked = True
         if not any("search" in name for name in config.plugins):
             log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
+
+
+def _embed_folder(option: object) -> str:
+    """The folder that `embed` means. Sites without it do not load what it needs. Raises ValueError."""
+    if not option:
+        return ""
+    from mkdocs_podlife.wiki.site import folder_name
+
+    return folder_name(option)
 
 
 def _theme_language(config: MkDocsConfig) -> str:
