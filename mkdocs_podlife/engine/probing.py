@@ -53,6 +53,10 @@ class Handlers:
             return (yield from self._tcp(box, probe, port))
         return (yield from self._grpc(box, probe, port))
 
+    def latency(self, probe: Probe) -> Latency:
+        """How long a check takes whose answer comes at once."""
+        return self._timing.exec if probe.handler.kind == "exec" else self._timing.http
+
     # -- exec --------------------------------------------------------------------------------------------------
 
     def _exec(self, box: Box, probe: Probe) -> Work:

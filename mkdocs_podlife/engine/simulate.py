@@ -24,10 +24,11 @@ from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Repeats, Run, Trace
 from mkdocs_podlife.manifest.model import Assumption, Pod
 
-MAX_STEPS = 400_000
+MAX_STEPS = 150_000
 MAX_OCCURRENCES = 20_000
 CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
 SETTLE = 10_000  # a healthy life is shown for at least this long
+AFTERMATH = 600_000  # how long a kubelet may go on stopping what is gone from the API
 LONG = 1_200_000  # a program that does not move for so long does not hold a chosen horizon open
 MAX_FINGERPRINTS = 4_096
 AT_ONCE = 2  # ms: a relist on demand
@@ -123,8 +124,10 @@ class Simulation:
         """After every action: is there nothing left worth waiting for?"""
         if not self._chosen or self.clock.now < self._last_action:
             return False
-        if self.api.gone_at is not None or self.worker.state == "done":
+        if self.worker.state in ("waiting", "done") and self.api.gone_at is not None or self.worker.state == "done":
             return True
+        if self.api.gone_at is not None:  # removed by force: the kubelet still has containers to stop (R7.3, R7.22)
+            return self.worker.frozen or self.clock.now > self.api.gone_at + AFTERMATH
         if self.scheduler.unschedulable or self.world.silent:
             return True
         if self._end is not None:
@@ -225,6 +228,7 @@ class Simulation:
             api.rows[-1].at,
             self._last_action,
             *(w.at for w in self.context.recorder.writes[-1:]),
+            *(k.dead_at or 0 for k in self.worker.killer.kills[-8:]),
         )
         if api.gone_at is None and self.worker.state != "done" and self._repeats is None:
             last = max(last + SETTLE, 0)
