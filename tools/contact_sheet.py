@@ -70,7 +70,8 @@ def main(arguments: list[str]) -> None:
         for (lang, prefix), scheme, width in product(PREFIXES.items(), SCHEMES, WIDTHS):
             folder = wanted.folder.resolve() / f"{lang}-{scheme}-{width}"
             folder.mkdir(parents=True, exist_ok=True)
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            # as high as the highest card: else the page scrolls under its own header while a card is taken
+            context = browser.new_context(viewport={"width": width, "height": 4000}, color_scheme=scheme)
             page = context.new_page()
             for group in groups():
                 cases = [case for case in group["cases"] if not wanted.cases or case in wanted.cases]

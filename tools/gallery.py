@@ -38,7 +38,10 @@ WORDS = {
         "见[逐页讲解](../lifecycle/index.md)。",
     },
 }
-_NODE = re.compile(r"^kubernetes: '1\.36'\nnode:\n(?:  .*\n)+", re.MULTILINE)
+_VERSION = re.compile(r"^kubernetes: '1\.36'\n", re.MULTILINE)
+_NODE = re.compile(r"^node:\n(?:  .*\n)+", re.MULTILINE)
+_MACHINE = re.compile(r"^  (?:cpu|runtime|create): .*\n", re.MULTILINE)
+_ASKS_FOR_A_NODE = re.compile(r"^ *(?:nodeName|nodeSelector|affinity):", re.MULTILINE)
 _COMMENT = re.compile(r"\A(?:#.*\n)+")
 
 
@@ -58,9 +61,12 @@ def manifest(case: str) -> str:
 
 
 def scenario(case: str) -> str:
-    """The world that the Pod met, without what was the same for all: the node they were recorded on."""
+    """The world that the Pod met, without what was the same for all: the machine they were recorded on. The node's name
+    and labels stay where the Pod asks for some."""
     text = (TRACES / case / "scenario.yaml").read_text("utf-8")
-    return _NODE.sub("", _COMMENT.sub("", text)).strip("\n")
+    text = _VERSION.sub("", _COMMENT.sub("", text))
+    rest = _MACHINE if _ASKS_FOR_A_NODE.search(manifest(case)) else _NODE
+    return rest.sub("", text).strip("\n")
 
 
 def page(group: dict[str, Any], lang: str) -> str:
