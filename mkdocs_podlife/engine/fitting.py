@@ -22,6 +22,10 @@ class Rejection(NamedTuple):
     message: str
 
 
+LARGE = {"cpu": Decimal(16), "memory": Decimal(2) ** 36}
+"""A request below this (16 CPUs, 64 GiB) is taken for granted without a word."""
+
+
 def amount(quantity: str) -> Decimal:
     """The value of a resource quantity ("500m", "1Gi"); 0 for text that is none."""
     try:
@@ -135,3 +139,21 @@ def rejected(pod: Pod, node: Node) -> Rejection | None:
     if not matches(pod, node):
         return Rejection("NodeAffinity", f"Predicate NodeAffinity failed: {AFFINITY}")
     return None
+
+
+def unsaid_demands(pod: Pod, node: Node) -> list[str]:
+    """Fields by which the Pod asks something of its node that the scenario says nothing about: they are taken to be
+    met, and that is stated."""
+    out = []
+    if node.labels is None:
+        if pod.node_selector:
+            out.append("nodeSelector")
+        affinity = pod.spec.get("affinity")
+        if isinstance(affinity, Mapping) and affinity.get("nodeAffinity"):
+            out.append("nodeAffinity")
+    asked = {name for c in pod.all_containers() for name in c.requests}
+    out += [f"requests.{name}" for name in sorted(asked - {"cpu", "memory"})]
+    for name, room in (("cpu", node.cpu), ("memory", node.memory)):
+        if room is None and requested(pod, name) >= LARGE[name]:
+            out.append(f"requests.{name}")
+    return out

@@ -14,6 +14,7 @@ from mkdocs_podlife.engine.backoff import CAP
 from mkdocs_podlife.engine.clock import Clock, Latency, TooManySteps
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.fitting import unsaid_demands
 from mkdocs_podlife.engine.happenings import World
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.runtime import Box, Runtime
@@ -124,7 +125,7 @@ class Simulation:
         """After every action: is there nothing left worth waiting for?"""
         if not self._chosen or self.clock.now < self._last_action:
             return False
-        if self.worker.state in ("waiting", "done") and self.api.gone_at is not None or self.worker.state == "done":
+        if self.worker.state == "done" or (self.worker.state == "waiting" and self.api.gone_at is not None):
             return True
         if self.api.gone_at is not None:  # removed by force: the kubelet still has containers to stop (R7.3, R7.22)
             return self.worker.frozen or self.clock.now > self.api.gone_at + AFTERMATH
@@ -192,6 +193,9 @@ class Simulation:
             self.clock.now = self.clock.early = self.clock.late = end
         worker.prober.finish()
         assumptions = [a for a in c.runtime.world.assumptions if isinstance(a, Assumption)]
+        demands = unsaid_demands(self.pod, self.scenario.node)
+        if demands and not self.pod.node_name:
+            assumptions.append(Assumption("node-fits", {"fields": ", ".join(f"`{field}`" for field in demands)}))
         if not complete or c.recorder.left_out:
             assumptions.append(Assumption("cut-short", {"seconds": str(end // 1000)}))
         return Trace(
