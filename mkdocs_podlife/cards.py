@@ -27,6 +27,7 @@ from mkdocs_podlife.memory import KEY, Made, Seen
 from mkdocs_podlife.page import Message, PageContext, Settings, catalogue
 from mkdocs_podlife.render.escape import html_text, one_line
 from mkdocs_podlife.site import normalised_language
+from mkdocs_podlife.variants import part, side_by_side
 from mkdocs_podlife.writing import cards_of, uncollected
 
 if TYPE_CHECKING:
@@ -241,9 +242,13 @@ class PageCards:
         if any(fault.key in FILE_FAULTS for fault in manifest.faults):
             yield manifest.number, html  # there is no text to explain
             return
-        first = group.scenarios[0] if group.scenarios else None
-        yield manifest.number, html + self._cards(group, first, companions)
-        for scenario in group.scenarios[1:]:  # the same Pod under other circumstances: that card stands below them
+        base, named, further = part(group.scenarios)
+        told = self._cards(group, base, companions)
+        if named:
+            others = [(name, self._cards(group, scenario, companions)) for name, scenario in named]
+            told = side_by_side(told, others, self._settings(manifest), self.context)
+        yield manifest.number, html + told
+        for scenario in further:  # the same Pod under other circumstances: that card stands below them
             yield scenario.number, self._cards(group, scenario, companions)
 
     def _cards(self, group: _Group, scenario: Fence | None, companions: list[_Group]) -> str:

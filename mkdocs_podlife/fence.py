@@ -36,6 +36,8 @@ SHOW_VALUES = (
 )
 OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show", "file")
 
+MAX_TITLE = 80
+
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 _INFO = re.compile(
     r"""(?x)^
@@ -84,6 +86,7 @@ class FenceOptions:
     delete: str = ""
     file: str = ""
     show: tuple[str, ...] = ()
+    title: str = ""  # of a scenario: what the life is called among several
 
     @property
     def explicit(self) -> bool:
@@ -122,6 +125,7 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
         until=values.get("until", ""),
         delete=values.get("delete", ""),
         file=values.get("file", ""),
+        title=" ".join(str(inputs.get("title", "")).split())[:MAX_TITLE],
         show=tuple(p for p in re.split(r"[,\s]+", values.get("show", "")) if p and allowed("show", p, SHOW_VALUES)),
     )
     return options, tuple(faults)

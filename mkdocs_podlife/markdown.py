@@ -190,7 +190,10 @@ class _Hook(Extension):
         """Take our options out and let the fence's own validator judge the rest."""
         ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
         rest = {name: value for name, value in inputs.items() if name not in ours}
-        shown_as = "yaml" if language_of(language) == SCENARIO_LANGUAGE else language
+        shown_as = language
+        if language_of(language) == SCENARIO_LANGUAGE:
+            shown_as = "yaml"
+            ours |= {name: inputs[name] for name in ("title",) if name in inputs}  # which superfences shows besides
         for entry in reversed(self._superfences().superfences):
             if entry["name"] == "podlife" or not entry["test"](shown_as):
                 continue
