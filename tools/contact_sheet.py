@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--site", type=Path, default=ROOT / "site")
     parser.add_argument("--open", action="store_true")
-    wanted = parser.parse_args(arguments)
+    wanted = parser.parse_intermixed_args(arguments)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(wanted.site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"
