@@ -10,7 +10,7 @@ STAMP := .venv/.ready
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve test check pytest site picture build node pods dist-check clean
+.PHONY: help serve test check pytest site picture build node pods dist-check generators site-check bench-site clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -28,7 +28,7 @@ check: $(STAMP)
 site: $(STAMP) ## the documentation in site/
 	$(BIN)/mkdocs build --strict
 
-pytest: $(STAMP)
+pytest: $(STAMP) generators
 	$(BIN)/python -m pytest
 
 picture: site ## the pictures of the README
@@ -50,6 +50,22 @@ pods: $(STAMP) ## every recorded life as files for wikis, in site/pods/
 
 dist-check: build ## wheel and source archive, installed and used far from the checkout
 	$(BIN)/python tools/dist_check.py dist
+
+generators: .cache/generators/.ready ## ProperDocs and the newest Zensical that installs, for tests/test_generators.py
+
+.cache/generators/.ready: $(STAMP) pyproject.toml
+	mkdir -p .cache
+	$(PYTHON) -m venv .cache/generators
+	.cache/generators/bin/python -m pip install --quiet --editable '.[material]' mkdocs-static-i18n properdocs zensical
+	@.cache/generators/bin/python -m pip list 2>/dev/null | grep -i -E '^(properdocs|zensical) '
+	@touch $@
+
+DIR ?= tests/data/sites/macros tests/data/sites/chinese tests/data/sites/strict
+site-check: $(STAMP) ## does the site in DIR stay as it is when our line is added?
+	@for dir in $(DIR); do $(BIN)/python tools/site_check.py $$dir || exit 1; done
+
+bench-site: $(STAMP) ## what cards cost a site of 1,000 pages, in ratios
+	$(BIN)/python benchmarks/site.py
 
 clean: ## what can be made again
 	rm -rf .venv .cache site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

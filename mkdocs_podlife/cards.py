@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 FILE_FAULTS = ("file-missing", "file-outside", "file-too-long", "file-not-text")
+PLAIN = FenceOptions()  # what most fences have
 MAX_MESSAGES = 10  # of one fence; the rest is counted
 
 
@@ -200,6 +201,8 @@ class PageCards:
     def _settings(self, fence: Fence) -> Settings:
         """The page's settings with the fence's own options."""
         site, own = self.context.settings, fence.options
+        if own == PLAIN:
+            return site
         mode = {"": site.mode, "on": site.mode if site.mode != "off" else "auto"}.get(own.podlife, own.podlife)
         return replace(
             site,
@@ -274,6 +277,7 @@ class PageCards:
 
     def _made(self, group: _Group, scenario_fence: Fence | None, companions: list[_Group], memo: str | None) -> str:
         """Run the Pods and write their cards. What was said about a scenario or an option is not kept for later."""
+        from mkdocs_podlife.behaviour.given_images import with_images
         from mkdocs_podlife.behaviour.scenario_model import Scenario
         from mkdocs_podlife.cases import cases, joined, short_scenario
 
@@ -287,7 +291,7 @@ class PageCards:
                 html += self._html(scenario_fence, [_complaints(problems, scenario_fence.source)], settings, None)
         until = fence.options.until or ("" if scenario.until is not None else settings.until)
         short, at, faults = short_scenario({"until": until, "delete": fence.options.delete, "at": fence.options.at})
-        scenario = joined(scenario, short)
+        scenario = with_images(joined(scenario, short), settings.images)
         if faults:
             words = catalogue(settings)
             told = [

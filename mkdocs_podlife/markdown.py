@@ -24,6 +24,7 @@ from mkdocs_podlife.memory import files_print
 from mkdocs_podlife.overrides import own_sentences, templates_folder
 from mkdocs_podlife.page import SETTING_WORDS, Message, PageContext, Settings, kubernetes_version, page_context
 from mkdocs_podlife.site import language_of_path, resolve_language
+from mkdocs_podlife.site_images import site_images
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -53,6 +54,7 @@ class PodlifeExtension(Extension):
             "lang": ["", "language of the cards when the page does not say"],
             "kubernetes": ["1.36", "Kubernetes version"],
             "until": ["", "how long every Pod is watched, as a Go duration"],
+            "images": [{}, "what images do, by name, as in a scenario"],
             "templates": ["", "folder of templates that replace ours, inside the site's folder"],
             "sentences": ["", "YAML file of sentences that replace ours, inside the site's folder"],
             "version": ["", "not used; a generator that caches pages sees a change of it"],
@@ -60,6 +62,7 @@ class PodlifeExtension(Extension):
         self.setConfigs(kwargs)
         self.context: PageContext | None = None
         self.base = Path()  # the site's folder; the current one where no plugin says
+        self.config_file: Path | None = Path("mkdocs.yml")  # for the places of what is wrong in it
 
     def settings(self) -> Settings:
         """The options as `Settings`.
@@ -83,6 +86,7 @@ class PodlifeExtension(Extension):
             lang=resolve_language([get("lang")]),
             kubernetes=version,
             until=str(get("until")),
+            images=site_images(get("images"), self.config_file),
             templates=templates,
             templates_state=files_print([Path(templates)]) if templates else "",
             sentences=own_sentences(self.base, str(get("sentences"))),
@@ -128,7 +132,7 @@ class _Hook(Extension):
 
     def end(self, text: str) -> str:
         """Put the cards into the page's HTML."""
-        if self.cards.fences:
+        if self.cards.fences and "\x02podlife:" in text:  # asked for every heading, too
             text = self._put(text)
         if self._extension.context is None:
             self.cards.context.report_unquoted()
@@ -136,7 +140,7 @@ class _Hook(Extension):
         return text
 
     def _put(self, text: str) -> str:
-        hidden = [found.span() for found in _COMMENT.finditer(text)]
+        hidden = [found.span() for found in _COMMENT.finditer(text)] if "<!--" in text else []
         present = {
             int(found[1])
             for found in _PLACEHOLDER.finditer(text)

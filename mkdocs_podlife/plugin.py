@@ -63,6 +63,8 @@ class PodlifeConfig(Config):
     """The Kubernetes version whose behaviour is shown."""
     until = c.Type(str, default="")
     """How long every Pod is watched, as a Go duration; chosen by the engine when empty."""
+    images = c.Type(dict, default={})
+    """What images do by themselves, by name with or without a tag, in the grammar of a scenario's `images`."""
     templates = c.Type(str, default="")
     """A folder of templates that replace ours, beside `mkdocs.yml` or below it."""
     sentences = c.Type(str, default="")
@@ -111,6 +113,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._extension.setConfigs(options)
         if config.config_file_path:
             self._extension.base = Path(config.config_file_path).parent
+            self._extension.config_file = Path(config.config_file_path)
         try:
             self._settings = self._extension.settings()
             self._folders = manifest_folders(config.docs_dir, self._extension.base, self.config.files)
@@ -292,7 +295,9 @@ def _shown_path(file: File, config: MkDocsConfig) -> str:
     source = file.abs_src_path
     if not source:
         return file.src_uri
-    base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    base = os.path.dirname(config.config_file_path) if config.config_file_path else os.getcwd()
+    if source.startswith(base + os.sep):  # nearly always; `relpath` takes its time
+        return source[len(base) + 1 :].replace(os.sep, "/")
     try:
         return Path(os.path.relpath(source, base)).as_posix()
     except ValueError:  # another drive

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,5 +88,6 @@ def script_name() -> str:
     return f"assets/podlife/podlife-{_digest(script())}.js"
 
 
+@lru_cache(maxsize=8)
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]

@@ -1,0 +1,78 @@
+"""A site stays as it is when our line is added; and the tool that says so sees when it does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools.site_check import Outcome, Text, compare, with_our_line
+
+ROOT = Path(__file__).parent.parent
+SITES = {"macros": 5, "chinese": 3, "strict": 1}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_our_own_trees_stay_as_they_are(site: str) -> None:
+    folder = ROOT / "tests" / "data" / "sites" / site
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "site_check.py"), str(folder)], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f", {SITES[site]} cards, exit status 0 and 0" in done.stdout
+    assert "nothing lost, nothing moved" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "plugins"),
+    [
+        ("site_name: a", ["search", "podlife"]),
+        ("plugins: [search]\nx: 1", ["search", "podlife"]),
+        ("plugins: []", [{"podlife": {"check_search": False}}]),
+        ("plugins:\n  - search:\n      lang: zh\n  - tags\nx: 1", ["podlife", {"search": {"lang": "zh"}}, "tags"]),
+        ("x: 1\nplugins: # ours\n\n# note\n- search\n", ["podlife", "search"]),
+        ("plugins:\n  search: {}\n  tags: {}\n", {"podlife": {}, "search": {}, "tags": {}}),
+    ],
+)
+def test_our_line_in_any_list_of_plugins(config: str, plugins: object) -> None:
+    changed = yaml.safe_load(with_our_line(config))
+    assert changed.pop("plugins") == plugins
+    before = yaml.safe_load(config)
+    before.pop("plugins", None)
+    assert changed == before
+
+
+def test_unknown_lists_of_plugins_are_told() -> None:
+    with pytest.raises(ValueError, match="does not know"):
+        with_our_line("plugins:\nx: 1\n")
+
+
+def text(html: str) -> list[str]:
+    reader = Text()
+    reader.feed(html)
+    return reader.words
+
+
+def test_cards_are_left_out_of_the_comparison_and_nothing_else() -> None:
+    card = '<div class="podlife" lang="en"><div class="pl-card"><p>x<br>y</p><svg><path/></svg></div></div>'
+    assert text(f"<p>a</p>{card}<p>b</p>") == ["a", "b"] == text("<p>a</p><p>b</p>")
+    assert text("<div class='other'>a</div><script>no</script>") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("after", "fault"),
+    [
+        (Outcome(1, "", {"a": (["x", "y"], 0)}), "exit status 0 became 1"),
+        (Outcome(0, "", {"a": (["y", "x"], 0)}), "a: text differs"),
+        (Outcome(0, "", {"a": (["x"], 0)}), "a: text differs"),
+        (Outcome(0, "", {}), "a: lost"),
+        (Outcome(0, "", {"a": (["x", "y"], 0), "b": ([], 0)}), "b: new"),
+    ],
+)
+def test_what_is_lost_or_moved_is_seen(after: Outcome, fault: str) -> None:
+    bare = Outcome(0, "", {"a": (["x", "y"], 0)})
+    assert compare(bare, bare) == []
+    assert len(compare(bare, after)) == 1 and fault in compare(bare, after)[0]
