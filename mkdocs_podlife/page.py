@@ -19,6 +19,7 @@ from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import front_matter, resolve_language
 
 if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.scenario_model import ImageSpec
     from mkdocs_podlife.render.catalogue import Catalogue
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
@@ -39,6 +40,7 @@ class Settings:
     kubernetes: str = "1.36"
     until: str = ""
     show: tuple[str, ...] = ()
+    images: Mapping[str, ImageSpec] = field(default_factory=dict)  # what the site says of images, by name
     templates: str = ""  # a folder whose templates replace the shipped ones
     templates_state: str = ""  # changes when one of them does
     sentences: Sentences = field(

@@ -43,3 +43,14 @@ def invalid(image: str) -> str:
     ):
         reason = "invalid reference format"
     return f'couldn\'t parse image name "{image}": {reason}' if reason else ""
+
+
+def bare(image: str) -> str:
+    """The name without tag and digest, and without the host and folder that Docker Hub's official images may leave
+    out: `docker.io/library/nginx:1.25` → `nginx`."""
+    host, repository, _ = split_name(image)
+    if host in ("docker.io", "index.docker.io"):
+        host = ""
+    if not host:
+        repository = repository.removeprefix("library/")
+    return f"{host}/{repository}" if host else repository

@@ -67,7 +67,7 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     node = _node(fields)
     images: dict[str, ImageSpec] = {}
     for path, name, entry in fields.entries("images"):
-        spec = _image(entry, path, complaints)
+        spec = read_image(entry, path, complaints)
         if spec is not None:
             images[name] = spec
     containers: dict[str, ContainerSpec] = {}
@@ -171,7 +171,8 @@ def _exits(fields: Fields) -> Exits | None:
     return None if after is None else Exits(after, inner.integer("code", 0, 255) or 0, inner.string("reason") or "")
 
 
-def _image(entry: Any, path: str, complaints: Complaints) -> ImageSpec | None:
+def read_image(entry: Any, path: str, complaints: Complaints) -> ImageSpec | None:
+    """One entry of `images`; None when nothing of it can be read."""
     if isinstance(entry, str):
         if entry in ("missing", "unreachable"):
             return ImageSpec(present=False, failure="missing" if entry == "missing" else "unreachable")

@@ -8,12 +8,13 @@ from typing import cast
 from mkdocs_podlife.behaviour import image_names, images, neighbours, vocabulary  # noqa: F401  (the words register themselves)
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import FileSystem
+from mkdocs_podlife.behaviour.image_names import bare
 from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
 from mkdocs_podlife.behaviour.machine import Machine
 from mkdocs_podlife.behaviour.parking import settle
 from mkdocs_podlife.behaviour.program import Image, World
 from mkdocs_podlife.behaviour.roots import furnish, mount_volumes
-from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Scenario
+from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, ImageSpec, Scenario
 from mkdocs_podlife.behaviour.servers import Service
 from mkdocs_podlife.behaviour.tree import Entry, Ledger, Tree
 from mkdocs_podlife.manifest.model import Assumption, Container, Pod
@@ -63,6 +64,11 @@ class PodWorld:
     def spec(self, container: str) -> ContainerSpec:
         return self.scenario.containers.get(container, _NOTHING)
 
+    def _spec_of(self, image: str) -> ImageSpec | None:
+        """What the scenario says of an image: by its whole name, else by its name without a tag."""
+        images = self.scenario.images
+        return images.get(image) or images.get(bare(image)) if images else None
+
     def missing_executables(self, container: str) -> frozenset[str]:
         return frozenset(self.spec(container).missing)
 
@@ -81,7 +87,7 @@ class PodWorld:
             return Image(present=False, failure="invalid", error=words)
         if any(self.spec(c.name).image_missing for c in self.pod.all_containers() if c.image == image):
             return Image(present=False, failure="missing")
-        spec = self.scenario.images.get(image)
+        spec = self._spec_of(image)
         if spec is not None and spec.failure:
             return Image(present=False, failure=spec.failure)
         if spec is None:
@@ -93,7 +99,7 @@ class PodWorld:
     def launch(self, container: str, image: str, now: int, attempt: int) -> Machine:
         declared = self.pod.container(container)
         facts, how = images.facts_of(image)
-        spec = self.scenario.images.get(image)
+        spec = self._spec_of(image)
         if spec is not None and not spec.failure:
             facts = images.overridden(facts, spec)
         fs = FileSystem(Tree(self.ledger))
