@@ -56,7 +56,7 @@ generators: .cache/generators/.ready ## ProperDocs and the newest Zensical that 
 .cache/generators/.ready: $(STAMP) pyproject.toml
 	mkdir -p .cache
 	$(PYTHON) -m venv .cache/generators
-	.cache/generators/bin/python -m pip install --quiet --editable '.[material]' mkdocs-static-i18n properdocs zensical
+	.cache/generators/bin/python -m pip install --quiet --editable '.[material]' mkdocs-static-i18n properdocs properdocs-theme-mkdocs zensical
 	@.cache/generators/bin/python -m pip list 2>/dev/null | grep -i -E '^(properdocs|zensical) '
 	@touch $@
 

@@ -94,6 +94,7 @@ class Places(HTMLParser):
         self.languages: list[str] = []
         self._stack: list[str] = []
         self._level: int | None = None
+        self._ours: int | None = None
         self._words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -103,6 +104,7 @@ class Places(HTMLParser):
             self._level = len(self._stack)
         if "podlife" in classes:
             self.languages.append(given.get("lang") or "")
+            self._ours = len(self._stack)
         if "pl-card" in classes:
             around = tuple(self._stack[self._level or 0 : -1])
             self.found.append((given.get("id") or "", around, " ".join(self._words[-2:])))
@@ -113,9 +115,12 @@ class Places(HTMLParser):
         if tag in self._stack:
             while self._stack.pop() != tag:
                 pass
+        if self._ours is not None and len(self._stack) <= self._ours:
+            self._ours = None
 
     def handle_data(self, data: str) -> None:
-        self._words += data.split()
+        if self._ours is None:
+            self._words += data.split()
 
 
 def places(html: str) -> Places:
@@ -176,7 +181,7 @@ def test_every_context_has_its_cards(expected: dict[str, Any]) -> None:
     assert {name: len(found) for name, found in expected.items()} == {name: n for name, (_, n) in CONTEXTS.items()}
     for name, found in expected.items():
         assert all(key.startswith(name) for key, _, _ in found)
-        assert all(words.endswith("nginx:1.27") for _, _, words in found)
+        assert all(words.endswith("nginx:1.27") for _, _, words in found)  # right behind its source
     around = {name: found[0][1] for name, found in expected.items() if found}
     assert around["top"] == () and "blockquote" in around["blockquote"] and "li" in around["list-in-tab"]
 
