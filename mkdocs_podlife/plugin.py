@@ -5,6 +5,7 @@ Page, language, assets, the log that `--strict` counts. The work itself is done 
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 from collections.abc import Callable
@@ -261,6 +262,22 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._search_checked = True
         if not any("search" in name for name in config.plugins):
             log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
+        elif not self._finds_chinese(config):  # no warning: the site's search was like that without us
+            log.info("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-chinese"))
+
+    def _finds_chinese(self, config: MkDocsConfig) -> bool:
+        """Whether search finds Chinese words on a site that has them: they must be parted (jieba puts zero-width
+        spaces between them), and the separator must know that space."""
+        languages = {self._settings.lang, normalised_language(self._theme_language)}
+        if not languages & {"zh", "zh-Hant", BOTH}:
+            return True
+        separators = [
+            str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name
+        ]
+        known = any("\\u200b" in separator or "\u200b" in separator for separator in separators)
+        if not known and normalised_language(self._theme_language).startswith("zh"):
+            known = config.theme.name == "material"  # its Chinese translation brings such a separator along
+        return known and importlib.util.find_spec("jieba") is not None
 
 
 def _embed_folder(option: object) -> str:

@@ -63,7 +63,7 @@ def test_table_of_all_pods(site: Any, caplog: pytest.LogCaptureFixture) -> None:
     )
     html = read("pods/index.html")
     rows = re.findall(r"<tr><td>(.*?)</td></tr>", html)
-    assert [re.sub(r"<.*?>", "|", row) for row in rows][0].startswith("|Web_1|")  # the refused one first
+    assert re.sub(r"<.*?>", "|", rows[0]).startswith("|Web_1|")  # the refused one first
     links = re.findall(r'<td><a href="([^"]*)">web</a>', html)
     assert links == ["../a/x/#web-lifecycle", "../b/#web-lifecycle"]
     assert 'id="web-lifecycle"' in read("a/x/index.html") and 'id="web-lifecycle"' in read("b/index.html")
@@ -195,3 +195,33 @@ def test_a_page_or_fence_may_choose_one_of_both(site: Any) -> None:
     read = site(pages, lang="both")
     assert "podlife-both" not in read("index.html") and 'class="podlife" lang="zh-Hans"' in read("index.html")
     assert "podlife-both" not in read("a/index.html") and 'class="podlife" lang="en"' in read("a/index.html")
+
+
+# ------------------------------------------------------------------ Chinese search
+
+
+@pytest.mark.parametrize(
+    ("jieba", "separator", "lang", "said"),
+    [
+        (True, r"[\s\u200b\-]+", "zh", False),
+        (True, r"[\s\-]+", "zh", True),
+        (False, r"[\s\u200b\-]+", "zh", True),
+        (True, r"[\s\-]+", "both", True),
+        (False, r"[\s\-]+", "en", False),
+    ],
+)
+def test_chinese_search_is_told_about_once(
+    jieba: bool, separator: str, lang: str, said: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object() if jieba or name != "jieba" else None)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Home\n")
+    plugins = [{"search": {"separator": separator}}, {"podlife": {"lang": lang}}]
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({"site_name": "T", "plugins": plugins}))
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    config.plugins.on_startup(command="build", dirty=False)
+    with caplog.at_level(logging.INFO):
+        build(config)
+        build(config)
+    lines = [line for line in told(caplog, logging.INFO) if "jieba" in line]
+    assert len(lines) == int(said) and told(caplog) == []
