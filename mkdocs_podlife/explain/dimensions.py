@@ -17,6 +17,7 @@ from mkdocs_podlife.explain.phrase import Code, Length, Phrase, Span, phrase
 from mkdocs_podlife.explain.probe_lanes import grace_ref
 from mkdocs_podlife.explain.scene import Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
+from mkdocs_podlife.explain.why import cause_of
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 FLOOR = 2  # s that the kubelet leaves at least between the stop signal and SIGKILL (R7.15)
@@ -164,7 +165,13 @@ def _first_check(scene: Scene, container: Container, kind: ProbeKind, probe: Pro
         why = phrase("timeline.key.first-delay", delay=probe.initial_delay, period=probe.period)
     else:
         why = phrase("timeline.key.first", period=probe.period)
-    yield Dimension(start, first, 5, (kind, "first-check", container.name), Length(first - start), why, tuple(refs))
+    asked = first
+    if results[0].result == "failure" and cause_of(results[0].output) in {"timeout", "grpc-connect"}:
+        asked = first - probe.timeout * 1000  # a check that nobody answers has its result only then (R6.30)
+        field = _probe_ref(scene, container, kind, "timeoutSeconds")
+        told = phrase("timeline.key.first-unanswered")
+        yield Dimension(asked, first, 5, (kind, "unanswered", container.name), Length(first - asked), told, (field,))
+    yield Dimension(start, asked, 5, (kind, "first-check", container.name), Length(asked - start), why, tuple(refs))
 
 
 def _periods(scene: Scene, container: Container, kind: ProbeKind, probe: Probe) -> Iterable[Dimension]:

@@ -183,9 +183,11 @@ def held_back(scene: Scene, container: Container) -> list[tuple[Wait, int]]:
     """
     waits = [w for w in scene.life.trace.waits if w.container in {container.name, ""}]
     waits.sort(key=lambda w: w.begin)
+    ended = [at for phase in ("Succeeded", "Failed") if (at := scene.life.phase_at(phase)) is not None]
+    over = min([scene.end, *ended])  # nothing is held back in a Pod that has ended (R9.3)
     out: list[tuple[Wait, int]] = []
     for i, wait in enumerate(waits):
-        end = wait.until if wait.until is not None else scene.end
+        end = wait.until if wait.until is not None else max(wait.begin, over)
         if wait.kind == "pull-backoff":
             following = [w.begin for w in waits[i + 1 :] if w.kind in {"pull-backoff", "pull"}]
             starts = [r.started for r in scene.life.runs(container.name) if r.started > wait.begin]

@@ -227,6 +227,7 @@ def grace_lane(scene: Scene, container: Container, letters: Letters) -> Lane | N
             continue
         ref = grace_ref(scene, container, kill)
         used = hooks[0].outcome in {"cut", "running"} or stop - kill.begin >= kill.grace * 1000
+        begin = kill.begin
         if used:
             letter = letters.give(
                 ("grace", ref.path), Length(kill.grace * 1000), phrase("timeline.key.grace-hook"), ref
@@ -235,9 +236,17 @@ def grace_lane(scene: Scene, container: Container, letters: Letters) -> Lane | N
             path = f"{container.path}.lifecycle.preStop"
             hook_ref = FieldRef(path, "preStop", True)
             why = phrase("timeline.key.hook", what=Code(what_runs(container.pre_stop)))
-            letter = letters.give(("hook", path), Length(stop - kill.begin), why, hook_ref)
-        length = Length(kill.grace * 1000 if used else stop - kill.begin)
-        marks.append(Mark("bracket", kill.begin, stop, "", (phrase("timeline.length", length=length),), label=letter))
+            through = hooks[0].end if hooks[0].end is not None else stop
+            if stop - through < 500:  # else a sidecar's turn has not come when its hook is through (R7.24, R7.25)
+                letter = letters.give(("hook", path), Length(stop - begin), why, hook_ref)
+            else:
+                letter = letters.give(("hook", path), Length(through - begin), why, hook_ref)
+                text = phrase("timeline.length", length=Length(through - begin))
+                marks.append(Mark("bracket", begin, through, "", (text,), label=letter))
+                letter = letters.give(("turn",), Length(stop - through), phrase("timeline.key.turn"))
+                begin = through
+        length = Length(kill.grace * 1000 if used else stop - begin)
+        marks.append(Mark("bracket", begin, stop, "", (phrase("timeline.length", length=length),), label=letter))
         end = dead if dead is not None else kill.kill_at
         if end is None or end - stop < 300:
             continue

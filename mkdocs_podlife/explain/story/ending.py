@@ -206,11 +206,15 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
             return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
         return [phrase("story.deleted-idle", at=at)]
     grace = Length(kills[0].grace * SECOND)
-    hooked = next((k for k in kills if life.hooks(k.container, "preStop")), None)
+    ordered = {k.container for k in kills if any(s.name == k.container for s in life.sidecars)}
+    in_turn = bool(ordered) and len({k.container for k in kills}) > len(ordered)
+    # the hook of a sidecar that waits for its turn says little of when it stops (R7.24)
+    hooked = next(
+        (k for k in kills if life.hooks(k.container, "preStop") and not (in_turn and k.container in ordered)), None
+    )
     if hooked is not None:
         return _hooked(life, at, grace, hooked)
-    ordered = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
-    if ordered and len(kills) > len(ordered):
+    if in_turn:
         return _sidecars(life, at, grace, kills)
     last = max(kills, key=lambda k: k.dead_at or 0)
     if last.dead_at is None:
