@@ -160,18 +160,18 @@ def _first_check(scene: Scene, container: Container, kind: ProbeKind, probe: Pro
     if first - start < 300 or (results[0].result == "success" and kind == "liveness"):
         return
     refs = [_probe_ref(scene, container, kind, "periodSeconds")]
+    numbers = {"period": probe.period}
+    key = "timeline.key.first"
     if probe.initial_delay:
         refs.insert(0, _probe_ref(scene, container, kind, "initialDelaySeconds"))
-        why = phrase("timeline.key.first-delay", delay=probe.initial_delay, period=probe.period)
-    else:
-        why = phrase("timeline.key.first", period=probe.period)
-    asked = first
+        numbers["delay"] = probe.initial_delay
+        key += "-delay"
     if results[0].result == "failure" and cause_of(results[0].output) in {"timeout", "grpc-connect"}:
-        asked = first - probe.timeout * 1000  # a check that nobody answers has its result only then (R6.30)
-        field = _probe_ref(scene, container, kind, "timeoutSeconds")
-        told = phrase("timeline.key.first-unanswered")
-        yield Dimension(asked, first, 5, (kind, "unanswered", container.name), Length(first - asked), told, (field,))
-    yield Dimension(start, asked, 5, (kind, "first-check", container.name), Length(asked - start), why, tuple(refs))
+        refs.append(_probe_ref(scene, container, kind, "timeoutSeconds"))  # its result comes only then (R6.30)
+        numbers["timeout"] = probe.timeout
+        key += "-unanswered"
+    why = phrase(key, **numbers)
+    yield Dimension(start, first, 5, (kind, "first-check", container.name), Length(first - start), why, tuple(refs))
 
 
 def _periods(scene: Scene, container: Container, kind: ProbeKind, probe: Probe) -> Iterable[Dimension]:
