@@ -98,6 +98,8 @@ class Builder:
         nodes = [node] if node.type == "variable_assignment" else node.children
         declares = node.type in DECLARES
         for child in nodes:
+            if child.type == "process_substitution" or any(part.type == "array" for part in child.children):
+                raise Unreadable("unsupported: arrays and process substitution", syntax=False)
             if child.type == "variable_assignment" and not declares:
                 name = self.text(child.children[0])
                 operator = child.children[1].type

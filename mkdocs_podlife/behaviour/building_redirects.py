@@ -13,6 +13,7 @@ from mkdocs_podlife.behaviour.syntax import (
     Redirect,
     Redirected,
     Simple,
+    Unreadable,
 )
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ def redirects_of(builder: Builder, node: Raw) -> list[Redirect]:
             extra.extend(redirects_of(builder, child))
         elif not child.is_named and not op:
             op = child.type
+        elif child.type == "process_substitution":
+            raise Unreadable("unsupported: process substitution", syntax=False)
         elif child.type in _WORDS and not target:
             target = builder.text(child)
     if op in ("<<", "<<-"):

@@ -14,6 +14,7 @@ from mkdocs_podlife.behaviour.commands import execute
 from mkdocs_podlife.behaviour.control import RUNNERS, Jump, ShellExit
 from mkdocs_podlife.behaviour.expansion import Expander
 from mkdocs_podlife.behaviour.fields import ExpansionProblem
+from mkdocs_podlife.behaviour.grammar import SUSPICIOUS, error_in
 from mkdocs_podlife.behaviour.kernel import Output, Pause, Routine, Stream, Task
 from mkdocs_podlife.behaviour.redirection import apply_redirects
 from mkdocs_podlife.behaviour.tree import FileError
@@ -122,11 +123,35 @@ class Shell:
     def script(self, text: str) -> Routine:
         """Run a script as the body of this process; the exit code is returned."""
         self.text = text
+        if SUSPICIOUS.search(text):
+            wrong = error_in(text, self.flavour)
+            if wrong is not None:
+                return (yield from self._refused(text, wrong))
         try:
             body = ast.parse(text)
         except ast.Unreadable as problem:
+            wrong = error_in(text, self.flavour) if problem.syntax else None
+            if wrong is not None:
+                return (yield from self._refused(text, wrong))
             return (yield from self._unreadable(text, problem))
         return (yield from self.whole(body))
+
+    def _refused(self, text: str, wrong: int) -> Routine:
+        """A syntax error: the lines before it run, then the shell gives up."""
+        before = text[:wrong]
+        if before.strip():
+            try:
+                self.status = yield from self.run(ast.parse(before))
+            except ast.Unreadable as problem:
+                return (yield from self._unreadable(text, problem))
+            except ShellExit as leaving:
+                self.status = leaving.code
+                yield from self.leave()
+                return self.status
+        self.error("syntax error" if self.flavour != "dash" else f"{before.count(chr(10)) + 1}: Syntax error")
+        self.status = 2
+        yield from self.leave()
+        return self.status
 
     def whole(self, body: ast.Command) -> Routine:
         """Run `body` to its end, EXIT trap included."""
