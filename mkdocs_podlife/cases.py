@@ -118,10 +118,15 @@ def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest]
         return Case(manifest, None, scenario, source)
     from mkdocs_podlife.behaviour.world import make_world
     from mkdocs_podlife.engine import simulate
+    from mkdocs_podlife.explain.trials import trials
 
     scenario = replace(scenario, selectors=scenario.selectors + selectors_of(manifest.pod, neighbours))
     world = make_world(manifest.pod, scenario)
-    return Case(manifest, simulate(manifest.pod, scenario, world, scenario.until), scenario, source)
+    trace = simulate(manifest.pod, scenario, world, scenario.until)
+    tried = trials(trace, scenario)
+    if tried:
+        trace = replace(trace, extra={**trace.extra, "trials": tried})
+    return Case(manifest, trace, scenario, source)
 
 
 def selectors_of(pod: Pod, neighbours: Iterable[Manifest]) -> tuple[Mapping[str, str], ...]:

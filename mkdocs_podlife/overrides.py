@@ -118,7 +118,7 @@ def _mapping(loader: _Strings, node: yaml.MappingNode) -> dict[str, Any]:
         key = str(key_node.value)
         if key in out:
             raise yaml.YAMLError(f"the key {key!r} stands twice, again in line {key_node.start_mark.line + 1}")
-        out[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        out[key] = loader.construct_object(value_node, deep=True)
     return out
 
 

@@ -33,7 +33,7 @@ class EventRow:
 
 
 def _version(text: str) -> tuple[int, int]:
-    parts = (text.lstrip("v").split(".") + ["0"])[:2]
+    parts = [*text.lstrip("v").split("."), "0"][:2]
     return (int(parts[0]), int(parts[1])) if all(p.isdigit() for p in parts) else (1, 36)
 
 

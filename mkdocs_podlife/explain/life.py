@@ -74,6 +74,11 @@ class Life:
         """Runs of equal results of one probe, in order."""
         return [p for p in self.trace.probes if p.container == container and p.probe == kind]
 
+    def trials(self, container: str, kind: ProbeKind) -> list[ProbeRun]:
+        """The runs of a probe that never ran in this life, as they would have gone (`explain.trials`)."""
+        tried: tuple[ProbeRun, ...] = self.trace.extra.get("trials", ())
+        return [p for p in tried if p.container == container and p.probe == kind]
+
     def run_of(self, container: str, attempt: int) -> Run | None:
         """The attempt-th life of a container."""
         return self._attempts.get((container, attempt))

@@ -93,6 +93,8 @@ def _ghost(scene: Scene, runs: Sequence[ProbeRun], kind: ProbeKind, probe: Probe
         stopped = [k.begin for k in scene.life.kills(run.container)]
         if at >= scene.end or any(begin <= at for begin in stopped):
             return None  # it would have come too late
+        if at <= following.first:
+            return None  # there stands the pass itself
         ordinal = Ordinal(probe.failure_threshold)
         texts = (phrase("timeline.probe.ghost", ordinal=ordinal), phrase("timeline.probe.ghost-short"))
         return Mark("ghost", at, at, after=texts, label=str(probe.failure_threshold))

@@ -12,7 +12,7 @@ import yaml
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.instants import format_instant
 from mkdocs_podlife.explain.phrase import Arg, Instant, Instants, Length, Phrase
-from tests.explain.support import facts_of, told
+from tests.explain.support import facts_of, pod, told
 
 CASES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories.yaml").read_text("utf-8"))
 
@@ -137,3 +137,16 @@ def test_a_month_of_restarts_is_told_in_time() -> None:
     assert timing is not None and set(timing.backoffs) == {300} and len(timing.restarts) == n - 1
     assert story(life)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(("threshold", "last"), [(3, True), (4, False)])
+def test_the_last_chance_of_a_slow_start(threshold: int, last: bool) -> None:
+    """Two checks fail, the third passes: with a threshold of three there was no further chance, and no ghost of one."""
+    probe = f"startupProbe: {{exec: {{command: [cat, /tmp/up]}}, periodSeconds: 2, failureThreshold: {threshold}}}"
+    text = pod(f'image: busybox\ncommand: [sh, -c, "sleep 4; touch /tmp/up; sleep infinity"]\n{probe}')
+    one = facts_of(text)
+    assert ("last chance" in told(one, "en")) is last
+    assert ("最后一次机会" in told(one, "zh")) is last
+    assert one.timeline is not None
+    ghosts = [m for lane in one.timeline.lanes for m in lane.marks if m.shape == "ghost"]
+    assert bool(ghosts) is not last

@@ -18,7 +18,8 @@ _NO_FILE = re.compile(r"no such file or directory|can't open|nonexistent directo
 
 
 class ProbeCannotPass:
-    """What it does: looks at probes that never passed, and says which field is behind it.
+    """What it does: looks at probes that never passed, and says which field is behind it. A probe that a startup
+    probe held back all life long is judged by how it would have gone without it.
     Why it is bad: the container is killed again and again, or never gets traffic; a missing executable is worse,
     because an error counts for nothing and the probe silently does nothing (R6.22)."""
 
@@ -27,7 +28,7 @@ class ProbeCannotPass:
 
     def check(self, life: Life) -> Iterator[Finding]:
         for container, kind, probe in life.probes():
-            runs = life.probe_runs(container.name, kind)
+            runs = life.probe_runs(container.name, kind) or life.trials(container.name, kind)
             if not runs or any(r.result in {"success", "warning"} for r in runs):
                 continue
             usual = max(runs, key=lambda r: r.count)  # the first check may meet a server that is not up yet

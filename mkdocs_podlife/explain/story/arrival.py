@@ -124,6 +124,8 @@ def _startup(life: Life) -> list[Phrase]:
         limit = times[0] + (probe.failure_threshold - 1) * probe.period * SECOND
         few = tuple(times) if len(times) <= 5 else (times[0], times[1], times[-1])
         key = "story.startup-slow" if len(times) <= 5 else "story.startup-slow-many"
+        if limit <= passed.first:  # the check that passed was the last that it had
+            key += "-last"
         out = [
             phrase(
                 key,
