@@ -135,10 +135,11 @@ def _relettered(timeline: Timeline, fitted: FittedAxis) -> Timeline:
     new = {old: timeline.key[i].letter for i, old in enumerate(kept)}
     lanes = []
     for lane in timeline.lanes:
-        marks = (
-            replace(m, label=new.get(m.label, "")) if m.shape in {"dimension", "bracket"} else m for m in lane.marks
-        )
-        lanes.append(replace(lane, marks=tuple(marks)))
+        # a length that the key cannot name says nothing
+        said = [m for m in lane.marks if m.shape not in {"dimension", "bracket"} or m.label in new]
+        marks = (replace(m, label=new[m.label]) if m.shape in {"dimension", "bracket"} else m for m in said)
+        if said or not lane.marks:
+            lanes.append(replace(lane, marks=tuple(marks)))
     key = tuple(replace(e, letter=new[e.letter]) for e in timeline.key if e.letter in new)
     return replace(timeline, lanes=tuple(lanes), key=key)
 
