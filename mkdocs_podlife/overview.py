@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from mkdocs_podlife.explain.instants import format_instant
 from mkdocs_podlife.memory import Row
 from mkdocs_podlife.render.escape import html_text
 
@@ -82,6 +81,8 @@ class Overview:
         )
 
     def _line(self, entry: Entry, words: Catalogue, link: Callable[[str], str]) -> str:
+        from mkdocs_podlife.explain.instants import format_instant  # brings the engine along
+
         row, page = entry.row, link(entry.url)
         unit = words.text("overview.unit")
         verdict = row.verdict if row.verdict in _VERDICTS else "refused"

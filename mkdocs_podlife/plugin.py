@@ -12,13 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -41,6 +40,9 @@ from mkdocs_podlife.site import (
     stylesheet,
     stylesheet_name,
 )
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # which only `mkdocs serve` needs
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 

@@ -41,15 +41,16 @@ def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple
     rows = tuple(row_of(one) for one in facts)
     options: dict[str, Any] = {"mode": settings.mode, "show": settings.show, "templates": settings.templates}
     if settings.lang != BOTH:
-        words = Catalogue(settings.lang, settings.sentences.get(settings.lang))
+        own = settings.sentences.get(settings.lang)
+        words = Catalogue(settings.lang, own) if own else None
         return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, **options), rows
     switch = texts = ""
     for i, (lang, name) in enumerate(LANGUAGES):
-        own = f"{KEY}-lang-{lang}"
+        button = f"{KEY}-lang-{lang}"
         checked = "" if i else " checked"
         tag = "zh-Hans" if lang == "zh" else lang
-        switch += f'<input type="radio" name="{KEY}-lang" id="{own}"{checked}>'
-        switch += f'<label for="{own}" lang="{tag}">{name}</label>'
+        switch += f'<input type="radio" name="{KEY}-lang" id="{button}"{checked}>'
+        switch += f'<label for="{button}" lang="{tag}">{name}</label>'
         words = Catalogue(lang, settings.sentences.get(lang))
         texts += cards_html(facts, lang=lang, key=KEY if i == 0 else f"{KEY}-{lang}", catalogue=words, **options)
     return f'<div class="podlife-both">{switch}{texts}</div>', rows

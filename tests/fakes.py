@@ -98,16 +98,18 @@ class Catalogue:
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
     from mkdocs_podlife import cards, page, writing
+    from mkdocs_podlife.behaviour import scenario
 
     rooms: dict[str, dict[str, Any]] = {
         "mkdocs_podlife.manifest.reading": {"read": read},
-        "mkdocs_podlife.behaviour.scenario": {"read_scenario": read_scenario},
+        "mkdocs_podlife.behaviour.scenario": {**vars(scenario), "read_scenario": read_scenario},
         "mkdocs_podlife.behaviour.world": {"make_world": lambda pod, scenario: None},
         "mkdocs_podlife.engine": {
             "simulate": lambda pod, scenario, world, until: scenario,
             "__path__": [str(Path(mkdocs_podlife.__file__).parent / "engine")],
         },
         "mkdocs_podlife.explain.facts": {"explain": explain},
+        "mkdocs_podlife.explain.trials": {"trials": lambda trace, scenario: ()},
         "mkdocs_podlife.render.card": {"cards_html": cards_html},
     }
     for name, members in rooms.items():

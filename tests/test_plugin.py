@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -266,3 +268,17 @@ def test_front_matter_and_fence_go_before_the_build_s_language(site: Site) -> No
     site.page("index.md", "---\nlang: en\n---\n" + POD + POD.replace("yaml", 'yaml lang="zh-Hant"'))
     site.build()
     assert [card["lang"] for card in site.cards("index.html")] == ["en", "zh-Hant"]
+
+
+def test_the_plugin_brings_no_engine_along() -> None:
+    """What a site without Pods pays is the import: neither the rooms below, nor what only `serve` or a cache needs."""
+    code = (
+        "import sys, mkdocs.commands.build; before = set(sys.modules); import mkdocs_podlife.plugin;"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    brought = set(done.stdout.split())
+    assert "mkdocs_podlife.plugin" in brought
+    heavy = ("engine", "behaviour", "explain", "manifest.model", "manifest.reading", "render.card")
+    assert [name for name in brought if name.startswith(tuple(f"mkdocs_podlife.{room}" for room in heavy))] == []
+    assert not brought & {"sqlite3", "mkdocs.livereload", "tree_sitter"}
