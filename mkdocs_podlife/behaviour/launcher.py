@@ -10,6 +10,7 @@ from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.commands import TOOLS, Call, finish, program
 from mkdocs_podlife.behaviour.control import ShellExit
 from mkdocs_podlife.behaviour.kernel import Pause, Pipe, Routine, Stream, Task
+from mkdocs_podlife.behaviour.oneliners import interpreter_of
 from mkdocs_podlife.behaviour.servers import serve
 from mkdocs_podlife.behaviour.shell import Shell
 
@@ -71,6 +72,8 @@ class Launcher:
         """Nobody knows this program: it runs for ever as an entry point and succeeds elsewhere, and that is said."""
         words = [word for word in argv if word]
         name = (words[2] if words[:2] == ["sh", "-c"] and len(words) > 2 else words[0] if words else "?").strip()
+        if interpreter_of(name):
+            name = " ".join(words)  # what matters is what it is given
         name = name.splitlines()[0][:80] if name else "?"
         task.loud = True
         long_lived = task.pid == 1 or task.parent == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour.images import ServerFacts, with_on_term
 from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, Stream, Task
+from mkdocs_podlife.behaviour.oneliners import one_liner
 from mkdocs_podlife.behaviour.signals import deliver
 
 if TYPE_CHECKING:
@@ -53,9 +54,14 @@ def serve(
     """Run a server program as the body of `task`."""
     base = argv[0].rsplit("/", 1)[-1] if argv else ""
     facts = machine.facts.program(base)
-    if facts is None and not unknown:
+    if unknown:
+        server = unknown_server(machine)
+        if facts is not None:  # an interpreter: how it takes signals is known, what it runs is not
+            server = replace(server, signals={**server.signals, **facts.signals})
+        return (yield from _live(machine, task, server, fds))
+    plan = _plan(machine, base, argv, cwd, facts) if facts is not None else None
+    if plan is None:
         return (yield from machine.launcher.unknown_program(task, argv, last=last))
-    plan = _plan(machine, base, argv, cwd, facts or unknown_server(machine))
     if plan.error and 2 in fds:
         fds[2].write(plan.error + "\n")
     if plan.code is not None:
@@ -166,8 +172,8 @@ def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Strea
     return code
 
 
-def _plan(machine: Machine, base: str, argv: Sequence[str], cwd: str, facts: ServerFacts) -> _Plan:
-    """What a server's arguments change."""
+def _plan(machine: Machine, base: str, argv: Sequence[str], cwd: str, facts: ServerFacts) -> _Plan | None:
+    """What a server's arguments change; None when nobody knows what such arguments do."""
     words = list(argv[1:])
     if any(word in ("--version", "-version", "--help") for word in words[:2]):
         return _Plan(facts, code=0)
@@ -175,12 +181,15 @@ def _plan(machine: Machine, base: str, argv: Sequence[str], cwd: str, facts: Ser
         return _nginx(machine, words, facts)
     if base == "httpd" and facts.style == "busybox":
         return _httpd(machine, words, cwd, facts)
-    if base.startswith("python"):
+    if base.startswith("python") and "-m" in words:
         return _python(machine, words, cwd, facts)
     if base in ("nc", "ncat", "netcat", "socat"):
         return _nc(words, facts)
     if facts.style == "interpreter" and not words:
         return _Plan(facts, code=0)  # without a terminal its standard input is empty
+    if facts.style == "interpreter":
+        known = one_liner(base, words)
+        return None if known is None else _Plan(replace(facts, listens=(), runs=known[0], code=known[1]))
     return _Plan(_with_port(words, facts))
 
 
@@ -249,7 +258,8 @@ def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> 
     return _Plan(replace(facts, listens=(port,), root=root), background=not foreground)
 
 
-def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan:
+def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan | None:
+    """`python -m http.server`; other modules are not known."""
     if "-m" in words and words[words.index("-m") + 1 : words.index("-m") + 2] in (
         ["http.server"],
         ["SimpleHTTPServer"],
@@ -268,16 +278,7 @@ def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) ->
             if flag in rest and rest.index(flag) + 1 < len(rest):
                 root = "/" + "/".join(machine.fs.absolute(rest[rest.index(flag) + 1], cwd))
         return _Plan(replace(facts, listens=(port,), root=root, style="listing"))
-    if not words:
-        return _Plan(facts, code=0)
-    if words[0] == "-c":
-        sleeps = re.search(r"time\.sleep\((\d{1,9})\)|(?<![\w.])sleep\((\d{1,9})\)", " ".join(words[1:]))
-        if sleeps is not None:
-            return _Plan(replace(facts, listens=(), runs=int(sleeps.group(1) or sleeps.group(2)) * 1000))
-        if re.fullmatch(r"\s*(print\(.*\)|import [\w, .]+|pass)\s*", " ".join(words[1:])):
-            return _Plan(facts, code=0)
-    machine.assume_endless(" ".join(["python", *words]))
-    return _Plan(unknown_server(machine))
+    return None
 
 
 def _nc(words: list[str], facts: ServerFacts) -> _Plan:
