@@ -197,7 +197,12 @@ class _Hook(Extension):
         shown_as = language
         if language_of(language) == SCENARIO_LANGUAGE:
             shown_as = "yaml"
-            ours |= {name: inputs[name] for name in ("title",) if name in inputs}  # which superfences shows besides
+            if "title" in inputs:
+                ours["title"] = inputs["title"]
+                if not getattr(
+                    md.preprocessors[_FENCES], "use_pygments", False
+                ):  # else superfences shows it above the block
+                    del rest["title"]
         for entry in reversed(self._superfences().superfences):
             if entry["name"] == "podlife" or not entry["test"](shown_as):
                 continue

@@ -85,6 +85,13 @@ def test_the_title_is_shown_where_the_scenario_stands() -> None:
     assert "preset" in html[html.rindex("podlife-variants") :]
 
 
+@pytest.mark.parametrize("extensions", [["fenced_code", "tables"], ["fenced_code", "codehilite"], []])
+def test_titles_without_superfences(extensions: list[str]) -> None:
+    html = markdown.markdown(POD + TITLED, extensions=[*extensions, PodlifeExtension()])
+    assert names(html) == ["as written", "slow start"]
+    assert "preset" in html[html.rindex("pl-variant") :]
+
+
 def test_a_title_goes_before_a_name() -> None:
     html = convert(POD + scenario("name: one\nuntil: 5m", ' title="two"'))
     assert names(html) == ["as written", "two"]
