@@ -57,6 +57,7 @@ class Facts:
     excerpts: tuple[tuple[ExcerptLine, ...], ...] = ()
     admission: Admission | None = None
     assumptions: tuple[Assumption, ...] = ()
+    source: str = ""  # the text as the author wrote it, "" when it is not at hand
 
     def place(self, path: str) -> Place | None:
         """Where a field stands in the text."""
@@ -163,4 +164,5 @@ def explain(
         excerpts=excerpts,
         admission=manifest.admission,
         assumptions=_assumptions(manifest, trace),
+        source=source,
     )

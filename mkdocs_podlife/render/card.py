@@ -17,8 +17,9 @@ from markupsafe import Markup
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.lines import LineLinks, lines_section
 from mkdocs_podlife.render.refused import notices, refusal
-from mkdocs_podlife.render.sections import sections
+from mkdocs_podlife.render.sections import Section, sections
 from mkdocs_podlife.render.timeline_svg import figure_html
 from mkdocs_podlife.render.words import Words
 
@@ -80,7 +81,8 @@ def card_html(
         key: prefix of every id in the card, `[a-z0-9-]+`, unique on the page.
         mode: "auto" (as the verdict says), "quiet", "telling" or "full". A refused manifest is always told.
         show: which parts to show, in the fixed order ("story", "timeline", "findings", "events", …); all when empty.
-        link: spec path → href of the line that holds it, "" when there is none.
+        link: spec path → href of the line that holds it, "" when there is none. Unless one is given, the lines that
+            count stand in a section of the card, and links lead there and back.
         rules: prefix of the rules' pages; no links when empty.
         templates: a folder with templates that replace the shipped ones.
         catalogue: the sentences to use instead of the shipped ones of `lang`.
@@ -160,6 +162,8 @@ def _card(
         context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False, key)
         return _template("quiet.html.j2", templates).render(context)
     full = mode == "full"
+    lines = LineLinks(facts, key) if link is no_link and facts.source else None
+    link = lines or link
     context["refusal"] = refusal(facts, words) if face == "refused" else None
     context["notices"] = notices(facts, words) if face != "refused" else ()
     wanted = show or None
@@ -169,5 +173,9 @@ def _card(
         if facts.timeline is not None and (wanted is None or "timeline" in wanted):
             figure = figure_html(facts.timeline, catalogue=catalogue, key=key, link=link, trace=facts.trace)
             context["figure"] = Markup(figure)
-        context["sections"] = sections(facts, words, link, rules, wanted, full, key)
+        found = sections(facts, words, link, rules, wanted, full, key)
+        if lines is not None and lines.lines:
+            title, gist, rows = lines_section(lines, str(context.get("figure", "")), key, words)
+            found.append(Section("lines", title, gist, {"rows": rows}, full))
+        context["sections"] = found
     return _template("card.html.j2", templates).render(context)

@@ -41,7 +41,7 @@ def sections(
 ) -> list[Section]:
     """The sections that have something to say, in their fixed order. `key` is the prefix of ids."""
     makers: tuple[tuple[str, Callable[[], Section | None]], ...] = (
-        ("findings", lambda: _findings(facts, words, link, rules)),
+        ("findings", lambda: _findings(facts, words, rules)),
         ("events", lambda: _events(facts, words)),
         ("probes", lambda: _probes(facts, words, link)),
         ("stops", lambda: _stops(facts, words, link)),
@@ -74,9 +74,8 @@ def field_html(words: Words, text: str, path: str, link: Link) -> Markup:
 # ---------------------------------------------------------------------- findings
 
 
-def _finding(finding: Finding, words: Words, link: Link, rules: str) -> dict[str, Any]:
+def _finding(finding: Finding, words: Words, rules: str) -> dict[str, Any]:
     fix = finding.fix
-    href = link(finding.path)
     return {
         "mark": MARKS[finding.severity],
         "grave": finding.severity != "info",
@@ -87,15 +86,14 @@ def _finding(finding: Finding, words: Words, link: Link, rules: str) -> dict[str
         "rule": finding.rule,
         "page": f"{rules}{finding.rule.lower()}/" if rules else "",
         "line": finding.place.line if finding.place else 0,
-        "href": href,
     }
 
 
-def _findings(facts: Facts, words: Words, link: Link, rules: str) -> Section | None:
+def _findings(facts: Facts, words: Words, rules: str) -> Section | None:
     if not facts.findings:
         return None
     titles = [f"{MARKS[f.severity]} {words.html(f.title)}" for f in facts.findings]
-    data = {"items": [_finding(f, words, link, rules) for f in facts.findings]}
+    data = {"items": [_finding(f, words, rules) for f in facts.findings]}
     return Section("findings", _title(words, "findings"), Markup(" · ".join(dict.fromkeys(titles))), data)
 
 
