@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mkdocs_podlife.explain.deaf import SHELLS, program
 from mkdocs_podlife.explain.findings import Finding
-from mkdocs_podlife.explain.findings.term_ignored import SHELLS, program
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, Phrase, phrase
 

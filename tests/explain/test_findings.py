@@ -12,7 +12,7 @@ from mkdocs_podlife.manifest.model import Handler
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
 from tests.explain import lives
-from tests.explain.support import facts_of, pod
+from tests.explain.support import facts_of, pod, told
 
 
 def found(facts: Facts, rule: str) -> list[Finding]:
@@ -191,3 +191,27 @@ def test_titles_read_well(lang: str) -> None:
             words = Words(Catalogue(lang))
             assert 3 < len(words.text(finding.title)) < 60
             assert words.text(finding.text)[-1] in ".。"
+
+
+@pytest.mark.parametrize(
+    ("script", "key", "repaired", "story"),
+    [
+        ("trap 'sleep 40; exit 0' TERM; while :; do sleep 1; done", "slow", False, "has a trap for SIGTERM"),
+        ("trap : TERM; while :; do sleep 1; done", "slow", False, "has a trap for SIGTERM"),
+        ("trap 'exit 0' TERM; sleep 3600", "waits", False, "has a trap for SIGTERM"),
+        ("exec sleep 3600", "exec", True, ""),
+        ("trap 'exit 0' TERM; exec sleep 3600", "exec", True, ""),
+        ("trap '' TERM; exec sleep 3600", "purpose", False, ""),
+        ("trap 'exit 0' INT; sleep 3600", "shell", True, "the shell of the container ignores SIGTERM"),
+        ("sleep 3600", "shell", True, "the shell of the container ignores SIGTERM"),
+    ],
+)
+def test_why_the_stop_signal_did_not_end_it(script: str, key: str, repaired: bool, story: str) -> None:
+    text = pod(f'image: busybox\ncommand: [sh, -c, "{script}"]')
+    facts = facts_of(text, "actions: [{at: 20s, delete: {}}]")
+    (one,) = found(facts, "PL012")
+    assert one.text.key == f"finding.PL012.{key}"
+    assert (one.fix is not None) is repaired, "a shorter grace period never cuts off a handler"
+    english = told(facts, "en").replace("`", "")
+    assert story in english
+    assert ("the shell of the container ignores" in english) is (key == "shell")

@@ -6,36 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from mkdocs_podlife.explain.deaf import SHELLS, Manner, manner, program, script
 from mkdocs_podlife.explain.findings.base import Finding, Fix, Severity, where
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 from mkdocs_podlife.manifest.model import Container
 
-SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "zsh"})
 SLEEPERS = frozenset({"sleep", "tail"})
-
-
-def entry(container: Container) -> tuple[str, ...]:
-    """The words of the entry point as far as the manifest says them."""
-    return container.command or container.args
-
-
-def program(container: Container) -> str:
-    """The program that becomes process 1: "sh", "sleep", …; "" when only the image knows."""
-    words = entry(container)
-    if not words:
-        return ""
-    name = words[0].rsplit("/", 1)[-1]
-    return words[1] if name == "busybox" and len(words) > 1 else name
-
-
-def script(container: Container) -> str:
-    """The script after `-c`, "" when there is none."""
-    words = (*container.command, *container.args)
-    for i, word in enumerate(words[:-1]):
-        if word.startswith("-") and "c" in word[1:]:
-            return words[i + 1]
-    return ""
 
 
 def ignores(container: Container) -> bool:
@@ -65,17 +42,19 @@ class TermIgnored:
                 continue
             if seen and not ignores(container) and program(container) not in SHELLS:
                 continue  # a hung program is not a missing handler
-            yield self._finding(life, container, seen)
+            how: Manner = "shell" if program(container) in SHELLS else "plain"
+            if seen:
+                how = manner(life, container, kills[-1])
+            yield self._finding(life, container, seen, how)
 
-    def _finding(self, life: Life, container: Container, seen: bool) -> Finding:
+    def _finding(self, life: Life, container: Container, seen: bool, key: Manner) -> Finding:
         severity: Severity = "warning" if seen else "info"
         name = program(container)
         grace = life.pod.grace_period
-        key = "shell" if name in SHELLS else "plain"
         path = container.path + (".command" if container.command else ".args")
         field = "terminationGracePeriodSeconds"
         before = (f"{field}: {grace}",) if f"{life.pod.spec_path}.{field}" in life.pod.written else ()
-        fix = Fix(before, (f"{field}: 2",)) if grace > 2 else None
+        fix = Fix(before, (f"{field}: 2",)) if grace > 2 and key in {"shell", "plain", "exec"} else None
         return Finding(
             self.id,
             severity,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Phrase, phrase
 
@@ -34,6 +38,11 @@ def minutes(ms: int) -> int:
     return (ms + 30_000) // 60_000
 
 
-def ignores_by_shell(command: tuple[str, ...]) -> bool:
-    """Whether the entry point is a shell, so that "its shell" may be said of who ignores the signal."""
-    return bool(command) and command[0].rsplit("/", 1)[-1] in {"sh", "ash", "bash", "dash", "busybox"}
+def not_ended(life: Life, kill: Kill) -> Literal["shell", "late", "ignored"]:
+    """How a story speaks of a stop signal that SIGKILL had to follow: a shell without a handler, a handler that was
+    not done (or not even begun) in time, or a program that ignores it."""
+    container = next((c for c in life.containers() if c.name == kill.container), None)
+    how = manner(life, container, kill) if container is not None else "plain"
+    if how in {"waits", "slow"}:
+        return "late"
+    return "shell" if how == "shell" else "ignored"

@@ -7,7 +7,7 @@ from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
-from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
+from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import restarts_of
 from mkdocs_podlife.explain.story.probed import probe_kills
 
@@ -235,12 +235,9 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         return [phrase("story.deleted-at-once" if quick else "story.deleted-within", **args)]
     if last.dead_at - last.begin < (last.grace - 1) * SECOND:
         return [phrase("story.deleted-shortened", **args)]
-    shell = ignores_by_shell(life.pod.container(last.container).command) if _known(life, last.container) else False
-    return [phrase("story.deleted-shell" if shell else "story.deleted-beyond", **args)]
-
-
-def _known(life: Life, container: str) -> bool:
-    return any(c.name == container for c in life.containers())
+    how = not_ended(life, last)
+    key = {"shell": "story.deleted-shell", "late": "story.deleted-late"}.get(how, "story.deleted-beyond")
+    return [phrase(key, **args)]
 
 
 def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
@@ -271,7 +268,8 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
     if hook.outcome == "failed":
         return [phrase("story.deleted-hook-fails", **args)]
     if kill.kill_at is not None:
-        return [phrase("story.deleted-hook-killed", **args)]
+        late = not_ended(life, kill) == "late"
+        return [phrase("story.deleted-hook-late" if late else "story.deleted-hook-killed", **args)]
     quick = kill.dead_at - kill.stop_at < SECOND // 2
     return [phrase("story.deleted-hook-quick" if quick else "story.deleted-hook", **args)]
 

@@ -9,7 +9,7 @@ from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.probes import onset
-from mkdocs_podlife.explain.story.common import SECOND, ignores_by_shell, who
+from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.why import cause_of
 from mkdocs_podlife.manifest.model import ProbeKind
@@ -53,7 +53,6 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     if kill.dead_at is None:
         return []
     code = run.code if run is not None and run.code is not None else 0
-    command = life.pod.container(kill.container).command
     args: dict[str, Arg] = {
         "grace": Length(kill.grace * SECOND),
         "code": code,
@@ -68,7 +67,7 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
         args["left"] = Length(kill.dead_at - kill.stop_at)
         return [phrase("story.kill-prestop" + tail, **args)]
     if kill.kill_at is not None:
-        key = "story.kill-shell" if ignores_by_shell(command) else "story.kill-ignored"
+        key = f"story.kill-{not_ended(life, kill)}"
         return [phrase(key + tail, signal=Code(kill.signal), **args)]
     if kill.dead_at - kill.begin < 500:
         return [phrase("story.kill-quick" + tail, signal=Code(kill.signal), **args)]
