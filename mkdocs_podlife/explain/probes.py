@@ -212,13 +212,15 @@ def failures_needed(probe: Probe, start: int) -> int:
     """The smallest failureThreshold with which a start of `start` s is never killed, whatever the phase.
 
     In the worst phase the checks come at delay, delay + period, …; the one numbered failureThreshold has to find the
-    application up.
+    application up. The delay is counted from `startedAt` in whole seconds (R6.5), so the first check behind a delay
+    can come up to 1 s before it.
     """
-    return max(1, -(-(start - probe.initial_delay) // probe.period) + 1)
+    first = max(0, probe.initial_delay - 1)
+    return max(1, -(-(start - first) // probe.period) + 1)
 
 
 def _inverse(probe: Probe) -> Phrase | None:
-    budget = probe.initial_delay + (probe.failure_threshold - 1) * probe.period
+    budget = max(0, probe.initial_delay - 1) + (probe.failure_threshold - 1) * probe.period
     wanted = next((s for s in STARTS if s > budget), None)
     if wanted is None:
         return None

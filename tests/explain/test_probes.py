@@ -57,7 +57,7 @@ def test_noticing_agrees_with_trying_every_phase(period: int, timeout: int, fail
 @given(st.integers(0, 60), st.integers(1, 30), st.integers(1, 400))
 def test_the_inverse_is_the_smallest_threshold_that_survives(delay: int, period: int, start: int) -> None:
     def survives(failures: int) -> bool:
-        worst_phase_last_check = delay + (failures - 1) * period
+        worst_phase_last_check = (delay - 1 if delay else 0) + (failures - 1) * period
         return worst_phase_last_check >= start
 
     n = failures_needed(Probe(EXEC, initial_delay=delay, period=period), start)
@@ -65,7 +65,9 @@ def test_the_inverse_is_the_smallest_threshold_that_survives(delay: int, period:
 
 
 def test_the_inverse_question_of_ninety_seconds() -> None:
-    assert failures_needed(Probe(EXEC, initial_delay=10, period=10), 90) == 9
+    assert failures_needed(Probe(EXEC, initial_delay=10, period=10), 90) == 10  # the ninth can come at 89 s
+    assert failures_needed(Probe(EXEC, initial_delay=11, period=10), 90) == 9
+    assert failures_needed(Probe(EXEC, period=10), 90) == 10
 
 
 def test_startup_budget_is_not_threshold_times_period() -> None:
