@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mkdocs_podlife.explain.facts import Facts
@@ -49,6 +51,9 @@ def test_pre_stop_against_the_grace_period(hook: str, grace: int, hit: bool) -> 
     if hit:
         (one,) = hits
         assert one.place is not None and one.path.endswith("lifecycle.preStop")
+        whole = int(re.findall(r"\d+", hook)[-1]) == grace
+        title = Words(Catalogue("en")).sentence(one.title)
+        assert ("takes the whole" in title) is whole and ("longer than" in title) is not whole
         assert one.fix is not None and one.fix.before == (f"terminationGracePeriodSeconds: {grace}",)
         mended = text.replace(*[lines[0] for lines in (one.fix.before, one.fix.after)])
         assert not found(facts_of(mended), "PL001"), "the smallest repair mends it"

@@ -68,7 +68,7 @@ class PreStopTooLong:
         return Finding(
             self.id,
             "warning",
-            phrase("finding.PL001.title"),
+            phrase("finding.PL001.title-equal" if length == pod.grace_period * 1000 else "finding.PL001.title"),
             phrase(
                 "finding.PL001.text",
                 hook=Length(length),
