@@ -220,3 +220,12 @@ def test_why_the_stop_signal_did_not_end_it(script: str, key: str, repaired: boo
     english = told(facts, "en").replace("`", "")
     assert story in english
     assert ("the shell of the container ignores" in english) is (key == "shell")
+
+
+@pytest.mark.parametrize(("seconds", "loop"), [(20, True), (500, True), (700, False), (3500, False)])
+def test_a_long_run_is_started_again_at_once(seconds: int, loop: bool) -> None:
+    text = pod(f"image: busybox\ncommand: [sh, -c, 'sleep {seconds}']")
+    facts = facts_of(text, "until: 4h")
+    (one,) = found(facts, "PL014")
+    assert ("CrashLoopBackOff" in said(one)) is loop
+    assert ("each restart comes at once" in said(one)) is not loop

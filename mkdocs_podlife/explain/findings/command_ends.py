@@ -10,6 +10,9 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 
 
+RESET = 600_000  # ms of running after which the back-off is forgotten (R8.6)
+
+
 class CommandEnds:
     """What it does: finds containers that end by themselves, successfully, and are restarted all the same.
     Why it is bad: a script that did its work reads `CrashLoopBackOff`."""
@@ -29,13 +32,14 @@ class CommandEnds:
             before = ("restartPolicy: Always",) if path in life.pod.written else ()
             owned = life.pod.owner is not None
             length = (done[0].exited or 0) - done[0].started
+            key = "long" if length > RESET else "owned" if owned else "text"
             at = container.path + (".command" if container.command else ".args" if container.args else ".image")
             yield Finding(
                 self.id,
                 "warning",
                 phrase("finding.PL014.title"),
                 phrase(
-                    "finding.PL014.owned" if owned else "finding.PL014.text",
+                    f"finding.PL014.{key}",
                     name=Code(container.name),
                     length=Length(length),
                     policy=Code("restartPolicy: Always"),
