@@ -37,7 +37,7 @@ def test_lives_hold_to_the_schema(name: str) -> None:
 
 def test_a_simulated_life() -> None:
     text = pod(
-        "image: busybox\ncommand: [sh, -c, 'sleep 9; exit 3']\nreadinessProbe: {exec: {command: ['true']}, periodSeconds: 4}",  # noqa: E501
+        "image: busybox\ncommand: [sh, -c, 'sleep 9; exit 3']\nreadinessProbe: {exec: {command: ['true']}, periodSeconds: 4}",
         "restartPolicy: Never",
     )
     data = made(facts_of(text))
