@@ -9,7 +9,6 @@ from mkdocs_podlife.explain.findings.base import Finding, Fix, where
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 
-
 RESET = 600_000  # ms of running after which the back-off is forgotten (R8.6)
 
 

@@ -164,6 +164,8 @@ def _again(life: Life) -> list[Phrase]:
 
 def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
+    if not any(e.ready for e in life.trace.endpoints):
+        return phrase("story.gone", at=Instant(gone))  # a Pod that was never Ready has no traffic to lose
     if (
         terminating is not None
         and life.trace.deleted_at is not None
@@ -206,6 +208,10 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
             return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
         return [phrase("story.deleted-idle", at=at)]
     grace = Length(kills[0].grace * SECOND)
+    begin = min(k.begin for k in kills)
+    if begin - at.ms >= SECOND:  # a pull, a hook or a kill that had begun is finished first (R7.21)
+        end = max((k.dead_at or k.begin for k in kills), default=begin)
+        return [phrase("story.deleted-waits", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
     ordered = {k.container for k in kills if any(s.name == k.container for s in life.sidecars)}
     in_turn = bool(ordered) and len({k.container for k in kills}) > len(ordered)
     # the hook of a sidecar that waits for its turn says little of when it stops (R7.24)
