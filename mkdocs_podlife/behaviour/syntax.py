@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     pass
 
-MAX_SCRIPT = 65_536  # bytes
+MAX_SCRIPT = 32_768  # bytes
 MAX_DEPTH = 60  # nested compound commands
+MAX_MARKS = {b"|": 400, b"()": 100, b"=(": 200, b"&": 2_000, b"<": 2_000, b'"': 8_000, b";": 4_000, b"\n": 4_000}
+"""How often these may stand in a script: the parser library's time grows with the square of some of them."""
 
 
 class Unreadable(Exception):
@@ -188,6 +190,8 @@ def _parse_cached(text: str) -> Block | Unreadable:
         return Unreadable("no parser", syntax=False)
     source = text.encode("utf-8", "replace")
     if len(source) > MAX_SCRIPT:
+        return Unreadable("script too long", syntax=False)
+    if any(source.count(mark) > most for mark, most in MAX_MARKS.items()):
         return Unreadable("script too long", syntax=False)
     root = parser.parse(source).root_node
     negated: frozenset[int] = frozenset()

@@ -95,3 +95,14 @@ def test_what_was_cut_short_is_said_and_probes_still_run() -> None:
     assert process.exit is not None and process.exit.code == 0
     instance.main.signal(3_000, "SIGKILL")
     assert instance.main.exit is not None and instance.main.exit.code == 137
+
+
+@pytest.mark.parametrize(
+    "text", ["f() " * 15_000, "a|" * 8_000, "a;" * 30_000, "a\n" * 30_000, "x=( " * 8_000, '"' * 30_001]
+)
+def test_parsing_is_bounded(text: str) -> None:
+    """What the parser library would need seconds for is not given to it."""
+    begin = time.process_time()
+    with pytest.raises(Unreadable):
+        parse(text)
+    assert time.process_time() - begin < 0.25
