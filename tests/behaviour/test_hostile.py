@@ -7,6 +7,8 @@ import tracemalloc
 
 import pytest
 
+from mkdocs_podlife.behaviour.syntax import Unreadable, parse
+
 from .pods import live, script
 
 HOSTILE = [
