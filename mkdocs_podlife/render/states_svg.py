@@ -172,7 +172,7 @@ def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = 
     for i, column in enumerate(columns):
         if i:
             out.path("tp", f"M{num(x - (between + extra) / 2)} 2V{num(height)}")
-        out.text(x, 13, column.title, "q")
+        out.text(x, 14, column.title, "q")
         back = sorted((e for e in column.region.edges if e.target < e.source), key=lambda e: e.source - e.target)
         for edge in column.region.edges:
             if edge.target > edge.source:

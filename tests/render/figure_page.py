@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,19 @@ ARGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 ).split()
 
+# A page brings its own font, and a reader's machine another one: tried with what is here of the usual ones, wide and narrow.
+USUAL_FONTS = ("DejaVu Sans", "Liberation Sans", "Roboto", "Noto Sans CJK SC")
+
+
+def fonts() -> list[str]:
+    """Which of the usual fonts this machine has; fontconfig comes with any Chromium."""
+    try:
+        listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
+    except OSError:
+        return []
+    return [font for font in USUAL_FONTS if font in listed]
+
+
 # What Material for MkDocs defines on its two schemes.
 SCHEMES = {
     "light": "--md-typeset-color:rgba(0,0,0,.87);--md-default-fg-color--light:rgba(0,0,0,.54);"
@@ -34,7 +48,8 @@ SCHEMES = {
     "--md-code-hl-constant-color:#9383e2;--md-code-hl-keyword-color:#6791e0;--md-typeset-a-color:#5488e8",
 }
 
-# Boxes of all texts of each SVG: overlaps between two texts, and texts that stick out of their SVG.
+# Boxes of all texts of each SVG: overlaps between two texts, and texts that stick out of their SVG. A font's box is up to
+# half as high again as its letters, so lines may share 5 px of it.
 MEASURE = """() => {
   const out = [];
   for (const svg of document.querySelectorAll('.podlife svg')) {
@@ -47,7 +62,7 @@ MEASURE = """() => {
       for (const [other, b] of boxes.slice(i + 1)) {
         const x = Math.min(box.right, b.right) - Math.max(box.left, b.left);
         const y = Math.min(box.bottom, b.bottom) - Math.max(box.top, b.top);
-        if (x > 0.5 && y > 4) out.push(`${where}: "${text}" over "${other}"`);
+        if (x > 0.5 && y > 5) out.push(`${where}: "${text}" over "${other}"`);
       }
     });
   }
@@ -79,7 +94,7 @@ def figures(trace: Trace, lang: str, key: str) -> str:
     return figure + states_html(states(trace), catalogue=catalogue, key=key, fine=facts.fine)
 
 
-def page(cards: list[tuple[str, str]], lang: str, scheme: str = "light") -> str:
+def page(cards: list[tuple[str, str]], lang: str, scheme: str = "light", font: str = "Roboto") -> str:
     """A whole document; `cards` are (name, HTML)."""
     css = (ASSETS / "podlife-figure.css").read_text("utf-8")
     body = "".join(f'<h3>{name}</h3><div class="podlife" data-name="{name}">{card}</div>' for name, card in cards)
@@ -87,7 +102,7 @@ def page(cards: list[tuple[str, str]], lang: str, scheme: str = "light") -> str:
 <meta name="viewport" content="width=device-width"><title>figures</title><style>
 :root{{{SCHEMES[scheme]}}}
 body{{margin:0;background:var(--md-default-bg-color);color:var(--md-typeset-color);
-font:16px/1.6 Roboto,"Liberation Sans",Arial,"Noto Sans CJK SC","Noto Sans SC",sans-serif}}
+font:16px/1.6 "{font}","Liberation Sans",Arial,"Noto Sans CJK SC","Noto Sans SC",sans-serif}}
 main{{max-width:688px;margin:auto}} a{{color:var(--md-typeset-a-color)}} h3{{font-size:12px;margin:0}}
 code{{font-family:"Liberation Mono",monospace;font-size:.85em;background:var(--md-code-bg-color)}}
 .podlife{{border:1px solid var(--md-default-fg-color--lightest);padding:13px;margin:4px 0 20px}}
