@@ -407,7 +407,6 @@ def test_three_checks_of_three_seconds(fault: str, least: int, most: int) -> Non
     assert max(noticed) - min(noticed) > 5
 
 
-@pytest.mark.xfail(reason="every shell is taken to know (( … )) as bash does", strict=False)
 def test_double_brackets_under_sh() -> None:
     """`(( … ))` is arithmetic in bash alone; in a POSIX shell these are two subshells and a command named by a number."""
     assert "if (( ${ver:-0} > 2 ))" in seed("04")

@@ -179,8 +179,16 @@ def _case(shell: Shell, node: ast.Case, last: bool) -> Routine:
 
 @runs(ast.Arithmetic)
 def _arithmetic(shell: Shell, node: ast.Arithmetic, last: bool) -> Routine:
+    """`(( … ))` is arithmetic in bash alone: to dash and busybox these are two subshells and a command in them."""
     shell.machine.work(1)
-    return int(not (yield from calculate(shell, node.text)))
+    if shell.flavour == "bash":
+        return int(not (yield from calculate(shell, node.text)))
+    try:
+        body = ast.parse(node.text)
+    except ast.Unreadable:
+        shell.error("syntax error")
+        raise ShellExit(2) from None
+    return (yield from shell.run(ast.Subshell(node.serial, ast.Subshell(node.serial, body)), last))
 
 
 @runs(ast.Function)

@@ -15,7 +15,8 @@ MAX_NESTED = 60
 _REDIRECTS = frozenset({"<", ">", ">>", "<<", "<<-", "<>", "<&", ">&", ">|", "&>", "&>>", "<<<"})
 _ENDS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})
 SUSPICIOUS = re.compile(
-    r"=\(|[<>]\(|\bselect\b|;;|(?:^|[;&\n])\s*(?:done|fi|esac|then|do|\})|\b(?:then|do|else)\s+(?:fi|done)\b|\{\s*\}"
+    r"=\(|[<>]\(|\bselect\b|\bfor\s*\(\(|;;"
+    r"|(?:^|[;&\n])\s*(?:done|fi|esac|then|do|\})|\b(?:then|do|else)\s+(?:fi|done)\b|\{\s*\}"
 )
 """What the library lets pass although some shell refuses it."""
 
@@ -202,8 +203,8 @@ class _Checker(Tokens):
         self.next()
 
     def _for(self) -> None:
-        if self.at("("):
-            raise Unsure
+        if self.at("("):  # `for ((`: a loop that only bash knows
+            raise Unsure if self.bash else Refused
         if self.now.kind != "word":
             raise Refused
         self.next()

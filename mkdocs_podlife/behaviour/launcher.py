@@ -76,7 +76,7 @@ class Launcher:
             name = " ".join(words)  # what matters is what it is given
         name = name.splitlines()[0][:80] if name else "?"
         task.loud = True
-        long_lived = task.pid == 1 or task.parent == 1
+        long_lived = self._machine.leader in (task.pid, task.parent)
         if not last or not long_lived or not self._machine.main.endless:
             self._machine.assume("unknown-program-succeeds", program=name)
             return 0
@@ -143,7 +143,7 @@ class Launcher:
                 return (yield from self.unknown_program(shell.task, argv))
             script = entry.text
             shell.name, shell.args = words[0], words[1:]
-        elif shell.task.pid == 1 and self._machine.container.tty:
+        elif shell.task.pid == self._machine.leader and self._machine.container.tty:
             yield Pause()
             return 0
         else:

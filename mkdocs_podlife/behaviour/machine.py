@@ -59,7 +59,9 @@ class Machine:
         self.tasks: list[Task] = []
         self.time_looks = 0
         self.dead = False
-        self._pids = 0
+        self.leader = 7 if world.shares_processes else 1
+        """The entry point's process ID: where the Pod shares its processes, or the node's, process 1 is another."""
+        self._pids = self.leader - 1
         self._work = 0
         self._resumed = -1
         self._current: Task | None = None
@@ -152,7 +154,7 @@ class Machine:
         return task
 
     def entry_point(self, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:
-        """Start PID 1."""
+        """Start the process whose end is the container's."""
         self.main.start(argv, cwd, env, {0: Null(), 1: self.log, 2: self.log})
 
     def exec(self, now: int, argv: Sequence[str]) -> Running:
@@ -225,7 +227,7 @@ class Machine:
             pass
         except (TooMuch, RecursionError):
             self._freeze(task)
-            code = 1 if task.parent == 0 and task.pid != 1 else None
+            code = 1 if task.parent == 0 and task.pid != self.leader else None
         finally:
             self._current = outer
             self.world.busy = busy
@@ -249,7 +251,7 @@ class Machine:
                 one.routine, one.pause = None, Pause()
 
     def end(self, task: Task, code: int) -> None:
-        """`task` has ended; with PID 1 everything does."""
+        """`task` has ended; with the entry point everything does."""
         if not task.alive:
             return
         task.code, task.ended = code, self.now

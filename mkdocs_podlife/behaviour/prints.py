@@ -46,7 +46,7 @@ def task_print(machine: Machine, task: Task, now: int) -> Hashable:
     described = task.describe(now) if task.describe is not None else ()
     return (
         task.argv,
-        task.pid == 1,
+        task.pid == machine.leader,
         wait,
         task.pause.interruptible,
         task.catches,

@@ -46,7 +46,7 @@ class Running:
             fds = {0: Null(), 1: self._out, 2: self._err}
         task = self.task = machine.task(argv, 0)
         if self._role == "main":
-            task.pid = 1
+            task.pid = machine.leader
         before = machine.world.version()
         task.routine = machine.launcher.run_argv(task, argv, cwd, dict(env), fds)
         machine.resume(task)

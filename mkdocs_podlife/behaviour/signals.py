@@ -1,4 +1,4 @@
-"""Signals: who gets them, what they do to a process (PID 1 ignores what it does not catch)."""
+"""Signals: who gets them, what they do to a process (process 1 ignores what it does not catch, R7.16)."""
 
 from __future__ import annotations
 

@@ -195,6 +195,11 @@ def _parse_cached(text: str) -> Block | Unreadable:
         return Unreadable("script too long", syntax=False)
     root = parser.parse(source).root_node
     negated: frozenset[int] = frozenset()
+    if root.has_error:  # the grammar does not know a `$` that begins nothing: what Kubernetes makes of `$$`
+        plain = _LONE_DOLLAR.sub(lambda found: rb"\$" if found[0] == b"$" else found[0], source)
+        if plain != source:
+            source = plain
+            root = parser.parse(source).root_node
     if root.has_error:  # the grammar does not know `! case …`: read it without the mark, and put that back
         marks = [match.start() for match in _NEGATED.finditer(source)]
         if marks:
@@ -210,6 +215,7 @@ def _parse_cached(text: str) -> Block | Unreadable:
 
 
 _NEGATED = re.compile(rb"(?<![^\s;&|({])!(?=\s+(?:case|if|while|until|for|\{)\s)")
+_LONE_DOLLAR = re.compile(rb"""\\.|'[^']*'|"(?:\\.|[^"\\])*"|\$(?=[\s;&|)<>]|$)""", re.DOTALL)
 
 
 def _next_word(source: bytes, index: int) -> int:

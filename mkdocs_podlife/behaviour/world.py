@@ -48,6 +48,7 @@ class PodWorld:
         self.volumes: dict[str, Entry] = {}
         self.hostname = pod.name[:63].rstrip("-.") or "pod"
         self.epoch = EPOCH
+        self.shares_processes = any(pod.spec.get(field) is True for field in ("shareProcessNamespace", "hostPID"))
         self.busy: Task | None = None
         self._settling = False
         self._said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()

@@ -240,3 +240,39 @@ def test_nothing_is_guessed_without_a_parser(monkeypatch: pytest.MonkeyPatch) ->
     syntax._parse_cached.cache_clear()
     assert instance.main.exit is None
     assert {a.key for a in pod.assumptions if isinstance(a, Assumption)} == {"no-parser", "unknown-program"}
+
+
+def test_double_parentheses_are_subshells_outside_bash() -> None:
+    text = "{}; echo $? >> /out; i=0; while (( i < 3 )); do i=1; done; cat /out; exit $(cat /out)"
+    assert script(text.format("(( 3 > 2 ))")).main.exit == Exit(0, 127)  # a command `3` with its output in a file `2`
+    assert script(text.format("(( i = 1 ))"), image="debian").main.exit == Exit(0, 127)
+    assert script(text.format("(( 3 < 2 ))"), image="debian").main.exit == Exit(0, 2)  # there is no file `2`
+    assert script("bash -c '(( 3 > 2 ))'; exit $?", image="debian").main.exit == Exit(0, 0)
+    counted = script("echo a; exit 3\nfor ((i=0;i<3;i++)); do echo $i; done")
+    assert counted.main.exit == Exit(0, 3)
+    refused = script("echo a\nfor ((i=0;i<3;i++)); do echo $i; done\nexit 3")
+    assert refused.main.exit == Exit(0, 2) and refused.logs().startswith("a\n")
+
+
+def test_a_shared_process_namespace_has_another_process_one() -> None:
+    """There the pause process is process 1, and a stop signal ends what does not handle it (R7.16)."""
+    for field, code in (("shareProcessNamespace", 143), ("hostPID", 143), ("hostIPC", None)):
+        one = world(container("app", "busybox", "sh", "-c", "sleep 60"), spec={field: True}).launch(
+            "app", "busybox", 0, 0
+        )
+        one.main.signal(1_000, "SIGTERM")
+        assert (one.main.exit.code if one.main.exit is not None else None) == code
+
+
+def test_process_one_cannot_be_killed_from_inside() -> None:
+    text = "kill -9 $$$$; sleep 5; exit 3"  # Kubernetes makes one `$` of two
+    alone = script(text)
+    live(alone, 6_000)
+    assert alone.main.exit == Exit(5_000, 3)
+    shared = world(container("app", "busybox", "sh", "-c", text), spec={"shareProcessNamespace": True})
+    assert shared.launch("app", "busybox", 0, 0).main.exit == Exit(0, 137)
+
+
+def test_a_dollar_that_begins_nothing() -> None:
+    one = script("kill -9 $$; echo '$ ' \"a$\" b$; exit 3")
+    assert one.main.exit == Exit(0, 3) and "$  a$ b$\n" in one.logs()
