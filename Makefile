@@ -29,7 +29,7 @@ site: $(STAMP) ## the documentation in site/
 	$(BIN)/mkdocs build --strict
 
 pytest: $(STAMP) generators
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 picture: site ## the pictures of the README
 	$(BIN)/python tools/picture.py
