@@ -162,7 +162,7 @@ def startup() -> Trace:
     return Trace(
         pod(c, written=frozenset({p + "startupProbe.periodSeconds", p + "startupProbe.failureThreshold"})), "1.36", 60_000, "horizon",
         rows=rows((0, "0/1", "Pending", 0), (0.03, "0/1", "ContainerCreating", 0), (0.52, "0/1", "Running", 0), (8.39, "1/1", "Running", 0)),
-        statuses=statuses((0, "Pending", {"app": False}), (8.39, "Running", {"app": True})),
+        statuses=statuses((0, "Pending", {"app": False}), (0.52, "Running", {"app": False}), (8.39, "Running", {"app": True})),
         runs=(Run("app", 0, 516, steps=(Step(516, "sleep 7"), Step(7_520, "sleep 3600")), ready_at=8_390),), probes=probes,
         endpoints=(Endpoint(520, True), Endpoint(8_390, True, True, True)),
         writes=writes(("N", "Scheduled", [0.02]), ("N", "Pulled", [0.43]), ("N", "Created", [0.45]), ("N", "Started", [0.52]), ("W", "Unhealthy", [2.36, 4.36, 6.36])),
