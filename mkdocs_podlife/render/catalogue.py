@@ -1,22 +1,22 @@
 """The catalogues: every sentence of a language, by key.
 
-`locale/<language>/<topic>.yaml` holds nested mappings below the topic's name; keys are joined by dots. A sentence may
-hold `{name}` placeholders, `{name?waits|wait}` (the word for one of `name`, and for several), `code` between backticks
-and **weight** between double asterisks. Sentences are taken apart once; what a writer does with the parts (HTML,
-terminal) is its own affair.
+`locale/<language>/<topic>.yaml` holds nested mappings below the topic's name; keys are joined by dots. (The wheel has
+them joined already, in `locale/<language>.json`; see `tools/wheel_data.py`.) A sentence may hold `{name}` placeholders,
+`{name?waits|wait}` (the word for one of `name`, and for several), `code` between backticks and **weight** between
+double asterisks. Sentences are taken apart once; what a writer does with the parts (HTML, terminal) is its own affair.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
-
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
+MOST_KNOWN = 16  # catalogues in use at a time: languages, and one for each edit of a site's own sentences
 BCP47 = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
 _TRADITIONAL = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
 _TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)(?:\?([^{}|]*)\|([^{}|]*))?\}")
@@ -95,10 +95,14 @@ def _flatten(prefix: str, node: Any, out: dict[str, str]) -> None:
 
 @lru_cache(maxsize=8)
 def _load(lang: str) -> dict[str, str]:
-    folder = LOCALE / lang
+    packed = LOCALE / f"{lang}.json"
+    if packed.is_file():
+        return dict(json.loads(packed.read_text("utf-8")))
+    import yaml  # only in a checkout
+
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a string: a key "no" stays "no"
     out: dict[str, str] = {}
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted((LOCALE / lang).glob("*.yaml")):
         _flatten("", yaml.load(file.read_text("utf-8"), Loader=loader) or {}, out)
     return out
 
@@ -148,3 +152,17 @@ class Catalogue:
                 out += " "
             out += piece
         return out
+
+
+_known: dict[tuple[str, int], tuple[Mapping[str, str] | None, Catalogue]] = {}
+
+
+def catalogue_of(lang: str, overrides: Mapping[str, str] | None = None) -> Catalogue:
+    """The catalogue that all cards with these (identical) overrides share."""
+    name = language(lang), id(overrides)  # kept below, so that no other mapping gets the number
+    found = _known.get(name)
+    if found is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        found = _known[name] = overrides, Catalogue(lang, overrides)
+    return found[1]
