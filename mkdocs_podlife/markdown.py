@@ -32,7 +32,7 @@ _FENCES = "fenced_code_block"  # the name under which superfences (and fenced_co
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
 _PLACEHOLDER = re.compile("\x02podlife:([0-9]+)\x03")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_STASH_MARKS = {0x02: "\u2402", 0x03: "\u2403"}
+_STASH_MARKS = ("\x02", "\u2402"), ("\x03", "\u2403")
 
 _BEFORE_ALL = 1000  # priorities: the raw page before white space is normalised (30) and snippets are read (32) …
 _AFTER_RAW_HTML = 5  # … and the cards after raw HTML is back (30) and ampersands are (20)
@@ -146,8 +146,8 @@ class _Hook(Extension):
             for found in _PLACEHOLDER.finditer(text)
             if not any(start < found.start() < end for start, end in hidden)
         }
-        cards = self.cards.make(present)
-        return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), "").translate(_STASH_MARKS), text)
+        cards = {number: _without_marks(html) for number, html in self.cards.make(present).items()}
+        return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), ""), text)
 
     # ------------------------------------------------------------------ superfences
 
@@ -252,6 +252,14 @@ class _PutCards(Postprocessor):
 
     def run(self, text: str) -> str:
         return self._hook.end(text)
+
+
+def _without_marks(html: str) -> str:
+    """A card without the two characters that Python-Markdown takes for its own; `str.translate` would look up every
+    character."""
+    for mark, shown in _STASH_MARKS:
+        html = html.replace(mark, shown)
+    return html
 
 
 def tell(messages: list[Message]) -> None:

@@ -82,9 +82,9 @@ def kubernetes_version(text: object) -> str:
 
 def catalogue(settings: Settings) -> Catalogue:
     """The sentences of the page's language."""
-    from mkdocs_podlife.render.catalogue import Catalogue
+    from mkdocs_podlife.render.catalogue import catalogue_of
 
-    return Catalogue(settings.lang, settings.sentences.get(settings.lang))
+    return catalogue_of(settings.lang, settings.sentences.get(settings.lang))
 
 
 @dataclass(slots=True)

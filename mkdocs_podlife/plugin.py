@@ -5,7 +5,6 @@ Page, language, assets, the log that `--strict` counts. The work itself is done 
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
@@ -31,6 +30,7 @@ from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, manifest_folde
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.site import (
     BOTH,
+from mkdocs_podlife.search import ReadingCopy, finds_chinese
     DEFAULT_LANGUAGE,
     language_of_path,
     normalised_language,
@@ -103,6 +103,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._embed = ""
         self._serving = False
 
+        self._copy: ReadingCopy | None = None  # of the page that search reads
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
         self._search_checked = False
@@ -212,6 +213,24 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         output = output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
         src = get_relative_url(script_name(), page.url)
         end = "</article>" if "</article>" in output else "</body>"
+    @event_priority(100)
+    def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
+        """Give search, whose turn this is, less to read."""
+        if page.file.src_uri in self._carded and page.content:
+            self._copy = ReadingCopy(page.content)
+            page.content = self._copy.html
+        return context
+
+    @event_priority(-100)
+    def _after_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
+        """Put the cards back."""
+        copy, self._copy = self._copy, None
+        if copy is not None and page.content:
+            page.content = copy.restored(page.content)
+        return context
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
+
         before, found, after = output.rpartition(end)
         return f'{before}<script defer src="{src}"></script>\n{found}{after}' if found else output
 
@@ -264,22 +283,13 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._search_checked = True
         if not any("search" in name for name in config.plugins):
             log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
-        elif not self._finds_chinese(config):  # no warning: the site's search was like that without us
+        elif not finds_chinese(
+            {self._settings.lang, normalised_language(self._theme_language)},
+            [str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name],
+            str(config.theme.name),
+            self._theme_language,
+        ):  # no warning: the site's search was like that without us
             log.info("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-chinese"))
-
-    def _finds_chinese(self, config: MkDocsConfig) -> bool:
-        """Whether search finds Chinese words on a site that has them: they must be parted (jieba puts zero-width
-        spaces between them), and the separator must know that space."""
-        languages = {self._settings.lang, normalised_language(self._theme_language)}
-        if not languages & {"zh", "zh-Hant", BOTH}:
-            return True
-        separators = [
-            str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name
-        ]
-        known = any("\\u200b" in separator or "\u200b" in separator for separator in separators)
-        if not known and normalised_language(self._theme_language).startswith("zh"):
-            known = config.theme.name == "material"  # its Chinese translation brings such a separator along
-        return known and importlib.util.find_spec("jieba") is not None
 
 
 def _embed_folder(option: object) -> str:

@@ -271,5 +271,7 @@ class FileSystem:
             entry.text,
             entry.mode,
             entry.opaque,
-            tuple((name, self.snapshot(child, depth + 1)) for name, child in sorted(entry.children.items())),
+            tuple([(name, self.snapshot(child, depth + 1)) for name, child in sorted(entry.children.items())])
+            if entry.children
+            else (),
         )

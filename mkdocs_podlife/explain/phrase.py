@@ -86,6 +86,9 @@ class Phrase:
     key: str
     args: Mapping[str, Arg] = field(default_factory=dict)
 
+    def __hash__(self) -> int:  # so that what was made of equal facts can be found again
+        return hash((self.key, frozenset(self.args.items())))
+
 
 def phrase(key: str, **args: Arg) -> Phrase:
     """`Phrase` with its arguments as keywords."""

@@ -16,12 +16,12 @@ from markupsafe import Markup
 
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
-from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.catalogue import Catalogue, catalogue_of
 from mkdocs_podlife.render.lines import LineLinks, lines_section
 from mkdocs_podlife.render.refused import notices, refusal
 from mkdocs_podlife.render.sections import Section, sections
 from mkdocs_podlife.render.timeline_svg import figure_html
-from mkdocs_podlife.render.words import Words
+from mkdocs_podlife.render.words import words_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 Link = Callable[[str], str]
@@ -54,11 +54,6 @@ def forget_templates() -> None:
     """Read all templates afresh: a site's own may have changed since the last build."""
     environment.cache_clear()
     _template.cache_clear()
-
-
-@lru_cache(maxsize=8)
-def _catalogue(lang: str) -> Catalogue:
-    return Catalogue(lang)
 
 
 def card_html(
@@ -119,7 +114,7 @@ def cards_html(
 
     With several manifests the ids of the second and later cards begin with `key-2`, `key-3`, ….
     """
-    catalogue = catalogue or _catalogue(lang)
+    catalogue = catalogue or catalogue_of(lang)
     cards = []
     for i, facts in enumerate(all_facts):
         own = key if i == 0 else f"{key}-{i + 1}"
@@ -147,7 +142,7 @@ def _card(
     templates: str,
     several: bool,
 ) -> str:
-    words = Words(catalogue, fine=facts.fine)
+    words = words_of(catalogue, facts.fine)
     face = face_of(facts, mode)
     context: dict[str, Any] = {
         "key": key,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
+SHORT = 80  # characters of a text that is remembered: reasons, labels, units
 _SAFE = frozenset("\n\t")
 _MAYBE_HIDDEN = re.compile(r"[^\x20-\x7e\u00a1-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u9fff\uff01-\uff5e]")
 
@@ -40,6 +42,11 @@ def one_line(text: str) -> str:
 
 def html_text(text: str) -> str:
     """For HTML text and quoted attributes: visible and escaped; `-->` cannot occur in the result."""
+    return _short_html(text) if len(text) <= SHORT else html.escape(visible(text), quote=True)
+
+
+@lru_cache(maxsize=4096)
+def _short_html(text: str) -> str:
     return html.escape(visible(text), quote=True)
 
 

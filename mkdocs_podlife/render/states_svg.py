@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.states import Edge, Node, Region, States
@@ -11,7 +12,7 @@ from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.measure import text_width
 from mkdocs_podlife.render.pen import num
-from mkdocs_podlife.render.words import Words
+from mkdocs_podlife.render.words import words_of
 
 TITLE = 26.0  # y of the first node
 VISITED, UNVISITED = 36.0, 24.0  # node heights
@@ -147,6 +148,7 @@ def _back(
         out.text(word_x, (y1 + y2) / 2 + 4 if lanes == 1 else y2 + 22, say(edge.text))
 
 
+@lru_cache(maxsize=32)
 def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = False) -> str:
     """The states of a life.
 
@@ -159,7 +161,7 @@ def states_html(states: States, *, catalogue: Catalogue, key: str, fine: bool = 
     Returns:
         A scroller with one SVG.
     """
-    words = Words(catalogue, fine=fine)
+    words = words_of(catalogue, fine)
     say = words.text
     columns, between = [_column(region, say, LEAST_WIDTH) for region in states.regions], BETWEEN
     if sum(c.width + between for c in columns) > ALL:

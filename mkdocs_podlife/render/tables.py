@@ -17,7 +17,7 @@ EVENT_HEADS = ("Type", "Reason", "Age", "From", "Message")
 
 def width(text: str) -> int:
     """Columns a text takes in a terminal."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def columns(rows: Sequence[Sequence[str]], gap: int) -> list[str]:

@@ -20,7 +20,7 @@ from mkdocs_podlife.render.measure import text_width, wrap_name
 from mkdocs_podlife.render.pen import Pen, num
 from mkdocs_podlife.render.scrub import scrub_data
 from mkdocs_podlife.render.track_svg import BASE
-from mkdocs_podlife.render.words import Words
+from mkdocs_podlife.render.words import Words, words_of
 
 LABELS, PLOT = 92, 568  # widths in units; one unit is a CSS pixel at the card's own width
 AXIS = 34.0  # height of the axis lane
@@ -50,8 +50,13 @@ class Drawing:
 
 
 def draw(timeline: Timeline, *, catalogue: Catalogue, key: str) -> Drawing:
-    """Draw a life. `key` is the prefix of every id, of the form `[a-z0-9-]+`."""
-    words = Words(catalogue, fine=timeline.fine)
+    """Draw a life. `key` is the prefix of every id, of the form `[a-z0-9-]+`. Equal lives are drawn once."""
+    return _draw(timeline, catalogue, key)
+
+
+@lru_cache(maxsize=32)
+def _draw(timeline: Timeline, catalogue: Catalogue, key: str) -> Drawing:
+    words = words_of(catalogue, timeline.fine)
     say = _remembering(words)
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
     fitted = fit(timeline, PLOT, say, tail)

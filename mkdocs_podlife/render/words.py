@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -31,9 +32,11 @@ from mkdocs_podlife.render.escape import html_text, one_line
 
 MOST_SENTENCES = 3
 SHORT = 60  # characters of a sentence that may be joined to the next
+KEPT, KEPT_LENGTH = 2_000, 300  # phrases remembered in each form, and characters of the longest
 PROPER = frozenset({"Pod", "PersistentVolumeClaim", "SIGTERM"})  # words that keep their capital
 
 _CLOCK = re.compile(r"(\d+)([smhdy])")
+_Text = TypeVar("_Text", str, Markup)
 _STOP = re.compile(r"\.(?=\s|$)|。")
 
 
@@ -70,6 +73,9 @@ class Words:
         self._second = catalogue.text("unit.second")
         self._comma = catalogue.text("unit.comma")
         self._and = catalogue.text("unit.and")
+        self._texts: dict[Phrase, str] = {}
+        self._htmls: dict[Phrase, Markup] = {}
+        self._sentences: dict[Phrase, Markup] = {}
 
     def instant(self, ms: int) -> str:
         """A moment with its unit."""
@@ -175,11 +181,17 @@ class Words:
 
     def text(self, phrase: Phrase) -> str:
         """The phrase as plain text."""
-        return "".join(piece.text for piece in self.spaced(phrase))
+        known = self._texts.get(phrase)
+        if known is None:
+            known = _keep(self._texts, phrase, "".join([piece.text for piece in self.spaced(phrase)]))
+        return known
 
     def html(self, phrase: Phrase) -> Markup:
         """The phrase as HTML with `<code>` and `<b>`."""
-        return _html(self.spaced(phrase))
+        known = self._htmls.get(phrase)
+        if known is None:
+            known = _keep(self._htmls, phrase, _html(self.spaced(phrase)))
+        return known
 
     def sentence(self, phrase: Phrase) -> str:
         """The phrase as plain text that begins a sentence."""
@@ -187,7 +199,10 @@ class Words:
 
     def html_sentence(self, phrase: Phrase) -> Markup:
         """`html` with a capital at the beginning."""
-        return _html(self.sentence_pieces(phrase))
+        known = self._sentences.get(phrase)
+        if known is None:
+            known = _keep(self._sentences, phrase, _html(self.sentence_pieces(phrase)))
+        return known
 
     def sentence_pieces(self, phrase: Phrase) -> list[Piece]:
         """`spaced` with a capital at the beginning; somebody else's word keeps its own."""
@@ -234,6 +249,21 @@ class Words:
         """`story_pieces` as HTML or as plain text."""
         pieces = self.story_pieces(phrases)
         return str(_html(pieces)) if html else "".join(piece.text for piece in pieces)
+
+
+@lru_cache(maxsize=16)
+def words_of(catalogue: Catalogue, fine: bool) -> Words:
+    """The `Words` that all cards of a catalogue share: most of what they say, they say alike."""
+    return Words(catalogue, fine=fine)
+
+
+def _keep(table: dict[Phrase, _Text], phrase: Phrase, text: _Text) -> _Text:
+    """Remember what a phrase became, within bounds."""
+    if len(text) <= KEPT_LENGTH:
+        if len(table) >= KEPT:
+            table.clear()
+        table[phrase] = text
+    return text
 
 
 def _length(pieces: Sequence[Piece]) -> int:

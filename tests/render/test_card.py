@@ -92,7 +92,7 @@ def _problem_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def catalogue(lang: str) -> Catalogue:
         return Catalogue(lang, {"problem.unknown-key": "`postStop` is odd"})
 
-    monkeypatch.setattr(card, "_catalogue", catalogue)
+    monkeypatch.setattr(card, "catalogue_of", catalogue)
 
 
 @pytest.mark.parametrize("mode", ["auto", "quiet", "telling", "full"])
