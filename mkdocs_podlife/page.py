@@ -41,6 +41,7 @@ class Settings:
     until: str = ""
     show: tuple[str, ...] = ()
     images: Mapping[str, ImageSpec] = field(default_factory=dict)  # what the site says of images, by name
+    copies: bool = False  # whether cards link to the Pods' files for wikis
     templates: str = ""  # a folder whose templates replace the shipped ones
     templates_state: str = ""  # changes when one of them does
     sentences: Sentences = field(
@@ -101,6 +102,7 @@ class PageContext:
     rows: list[tuple[Row, str]] = field(default_factory=list)  # for the table of all Pods, each with its card's key
     memory: Memory | None = None
     folders: tuple[Path, ...] = ()  # from which `file=` may take manifests
+    shown: Mapping[Path, str] = field(default_factory=dict)  # what messages call a folder, unless by its own name
     base: str = ""  # the page's own file, whose neighbours `file=` names first
     files: set[str] = field(default_factory=set)  # that were taken
     seconds: float = 0.0  # spent on the page's cards
@@ -150,7 +152,7 @@ class PageContext:
             except UnicodeDecodeError:
                 raise ValueError("file-not-text") from None
             root = next(allowed for allowed in self.folders if found.is_relative_to(allowed))
-            return text, (Path(root.name) / found.relative_to(root)).as_posix()
+            return text, (Path(self.shown.get(root, root.name)) / found.relative_to(root)).as_posix()
         raise ValueError("file-outside" if outside else "file-missing")
 
     def report_unquoted(self) -> None:

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +24,15 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife import __version__
+from mkdocs_podlife.copies import Known, filled
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.overview import Overview, Progress
-from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, manifest_folders, page_context
+from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, catalogue, manifest_folders, page_context
 from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.site import (
     BOTH,
-from mkdocs_podlife.search import ReadingCopy, finds_chinese
     DEFAULT_LANGUAGE,
     language_of_path,
     normalised_language,
@@ -101,9 +103,10 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._told: set[Message] = set()
         self._search_checked = False
         self._embed = ""
-        self._serving = False
-
         self._copy: ReadingCopy | None = None  # of the page that search reads
+        self._serving = False
+        self._copies: Known | None = None  # the files for wikis, once they are written
+
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
         self._search_checked = False
@@ -121,9 +124,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         try:
             self._settings = self._extension.settings()
             self._folders = manifest_folders(config.docs_dir, self._extension.base, self.config.files)
-            self._embed = _embed_folder(self.config.embed)
+            embed = _embed_folder(self.config.embed)
         except ValueError as error:
             raise PluginError(str(error)) from None
+        self._embed = "" if self._serving else embed
+        self._settings = replace(self._settings, copies=bool(self._embed))
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
@@ -133,6 +138,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._told.clear()
             self._progress = Progress()
+            self._copies = None
             self._begin_memory(config)
         self._check_search(config)
         return config
@@ -194,7 +200,10 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             raise PluginError(str(error)) from None
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Put the table of all Pods on its page, now that all pages are read and none is written."""
+        """Put the table of all Pods on its page, now that all pages are read and none is written; write the files for
+        wikis, to which the pages link."""
+        if self._embed and self._copies is None:
+            self._copies = self._export(config)
         for file in files.documentation_pages():
             if file.page is not None and self._overview.is_page(file.src_uri):
                 own = normalised_language(file.page.meta.get("lang"))
@@ -204,15 +213,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 file.page.content = (file.page.content or "") + table
                 self._carded.add(file.src_uri)
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
-        article: Material's instant navigation runs what it finds there, and not what is in the head."""
-        if page.file.src_uri not in self._carded:
-            return output
-        href = get_relative_url(stylesheet_name(), page.url)
-        output = output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
-        src = get_relative_url(script_name(), page.url)
-        end = "</article>" if "</article>" in output else "</body>"
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         """Give search, whose turn this is, less to read."""
@@ -231,6 +231,18 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
+        article: Material's instant navigation runs what it finds there, and not what is in the head."""
+        if page.file.src_uri not in self._carded:
+            return output
+        if self._copies is not None:
+            folder = get_relative_url(self._embed + "/", page.url)
+            output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))
+        href = get_relative_url(stylesheet_name(), page.url)
+        output = output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
+        src = get_relative_url(script_name(), page.url)
+        end = "</article>" if "</article>" in output else "</body>"
         before, found, after = output.rpartition(end)
         return f'{before}<script defer src="{src}"></script>\n{found}{after}' if found else output
 
@@ -240,22 +252,24 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if self._carded:
             for name, text in ((stylesheet_name(), stylesheet()), (script_name(), script())):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
-        if self._embed and not self._serving and not getattr(config.plugins.get("i18n"), "building", False):
-            self._export(config)
         self._memory.end()
         summary = self._progress.summary()
         if summary:
             log.info("%s", summary)
 
-    def _export(self, config: MkDocsConfig) -> None:
+    def _export(self, config: MkDocsConfig) -> Known:
         """Write the files for wikis. What is wrong with a Pod was told with its page."""
         from mkdocs_podlife.wiki.site import export_site, trouble_line
 
-        site, docs = Path(config.site_dir), Path(config.docs_dir)
-        outcome = export_site(docs, site, self._embed, config.site_url or "", self._settings)
+        builds = getattr(getattr(config.plugins.get("i18n"), "config", None), "languages", ())
+        langs = [normalised_language(getattr(one, "locale", "")) for one in builds]
+        outcome = export_site(
+            self._folders, Path(config.site_dir), self._embed, config.site_url or "", self._settings, langs
+        )
         words = Catalogue(self._theme_language or self.config.lang)
         for trouble in outcome.troubles:
             log.warning("%s", trouble_line(trouble, words))
+        return outcome.copies
 
     def _begin_memory(self, config: MkDocsConfig) -> None:
         """Open the memory for this build. On disk it is good for these very sources of ours only."""

@@ -17,6 +17,12 @@ STYLESHEETS = (_PACKAGE / "render" / "assets" / "podlife-figure.css", _PACKAGE /
 SCRIPT = _PACKAGE / "assets" / "podlife.js"
 DEFAULT_LANGUAGE = "en"
 BOTH = "both"  # cards in English and Chinese, with a switch
+# strings, regular expressions (those of our script: behind `(` or a blank), and what stands for white space
+_TOKEN = re.compile(
+    r"""(?xs) (?P<kept> "(?:[^"\\\n]|\\.)*" | (?<=[(\s]) /(?![/*\s])(?:[^/\\\n]|\\.)+/ )
+    | (?P<space> (?: \s | /\*.*?\*/ | //[^\n]* )+ ) | (?P<code> [^\s"/]+ | / )"""
+)
+_WORD = re.compile(r"[\w$]")
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/)|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
@@ -72,10 +78,19 @@ def stylesheet() -> str:
 
 @cache
 def script() -> str:
-    """What makes a page's cards better where JavaScript is on, without its comments and indentation."""
-    text = re.sub(r"/\*.*?\*/", "", SCRIPT.read_text("utf-8"), flags=re.DOTALL)
-    lines = (line.strip() for line in text.splitlines())
-    return "".join(line + "\n" for line in lines if line and not line.startswith("//"))
+    """What makes a page's cards better where JavaScript is on, without its comments and needless white space."""
+    return "".join(_smaller(found) for found in _TOKEN.finditer(SCRIPT.read_text("utf-8"))).strip() + "\n"
+
+
+def _smaller(found: re.Match[str]) -> str:
+    """White space, comments among it, becomes what parts two words, or ends a line where JavaScript may need that; all
+    else stays."""
+    if not found["space"]:
+        return found[0]
+    before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
+    if "\n" in found[0]:
+        return "" if before in "{;,(" or after in "})" else "\n"
+    return " " if before + after in ("++", "--") or (_WORD.match(before) and _WORD.match(after)) else ""
 
 
 def stylesheet_name() -> str:

@@ -43,7 +43,8 @@ def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple
     if settings.lang != BOTH:
         own = settings.sentences.get(settings.lang)
         words = Catalogue(settings.lang, own) if own else None
-        return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, **options), rows
+        copies = _copies(found, settings, at, settings.lang)
+        return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, copies=copies, **options), rows
     switch = texts = ""
     for i, (lang, name) in enumerate(LANGUAGES):
         button = f"{KEY}-lang-{lang}"
@@ -52,8 +53,18 @@ def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple
         switch += f'<input type="radio" name="{KEY}-lang" id="{button}"{checked}>'
         switch += f'<label for="{button}" lang="{tag}">{name}</label>'
         words = Catalogue(lang, settings.sentences.get(lang))
-        texts += cards_html(facts, lang=lang, key=KEY if i == 0 else f"{KEY}-{lang}", catalogue=words, **options)
+        key, copies = KEY if i == 0 else f"{KEY}-{lang}", _copies(found, settings, at, lang)
+        texts += cards_html(facts, lang=lang, key=key, catalogue=words, copies=copies, **options)
     return f'<div class="podlife-both">{switch}{texts}</div>', rows
+
+
+def _copies(found: Sequence[Case], settings: Settings, at: int | None, lang: str) -> tuple[str, ...]:
+    """For each card the place of the links to its Pod's files."""
+    if not settings.copies:
+        return ()
+    from mkdocs_podlife.copies import identity, marker
+
+    return tuple(marker(identity(case, i, at, settings.show), lang) for i, case in enumerate(found))
 
 
 def row_of(facts: Facts) -> Row:

@@ -1,5 +1,6 @@
 /* A cursor over the timeline: the row of `kubectl get pods` and the conditions at the instant under it, by pointer, by
-   touch, and with the arrow keys on the focused picture. Everything comes from the card's own data-now attribute; the
+   touch, and with the arrow keys on the focused picture. Everything comes from the card's own data-now attribute. And
+   the footer's links to the files for wikis copy them: the only thing that is ever asked for, and only by a click. The
    card is whole without this. No dependencies; may run any number of times on a page. */
 (() => {
   "use strict";
@@ -56,14 +57,14 @@
       i < 4 ? cell.padEnd(Math.max(rows[0][i].length, rows[1][i].length)) : cell).join("   ") + "\n").join("");
   }
 
-  function start(scroller) {
-    var d = read(scroller.dataset.now), plot = scroller.querySelector(".pl-p"), current = -1;
-    var box = plot.viewBox.baseVal, unit = /^zh/.test(scroller.closest("[lang]").lang) ? " 秒" : " s";
+  function start(view) {
+    var d = read(view.dataset.now), plot = view.querySelector(".pl-p"), current = -1;
+    var box = plot.viewBox.baseVal, unit = /^zh/.test(view.closest("[lang]").lang) ? " 秒" : " s";
     var line = document.createElementNS(SVG, "path"), out = document.createElement("output");
     line.setAttribute("class", "pl-cursor");
     out.className = "pl-now";
     out.hidden = true;
-    scroller.after(out);
+    view.after(out);
 
     function show(at, spoken) {
       current = 0;
@@ -88,9 +89,9 @@
       current = -1;
     }
 
-    function point(event) {
+    function point(e) {
       var frame = plot.getBoundingClientRect();
-      var x = (event.clientX - frame.left) / frame.width * box.width, at = along(d.axis, x, 0, 1);
+      var x = (e.clientX - frame.left) / frame.width * box.width, at = along(d.axis, x, 0, 1);
       // what is meant is what is drawn there
       d.moments.forEach(m => {
         if (Math.abs(along(d.axis, m.at, 1, 0) - x) < 2) at = m.at;
@@ -98,19 +99,18 @@
       show(Math.round(at), false);
     }
 
-    plot.addEventListener("pointermove", point);
-    plot.addEventListener("pointerdown", point);
-    plot.addEventListener("pointerleave", event => event.pointerType === "mouse" && hide());
-    scroller.addEventListener("blur", hide);
-    scroller.addEventListener("keydown", event => {
+    plot.onpointermove = plot.onpointerdown = point;
+    plot.onpointerleave = e => e.pointerType === "mouse" && hide();
+    view.onblur = hide;
+    view.onkeydown = e => {
       var last = d.moments.length - 1;
-      var to = { ArrowRight: current + 1, ArrowLeft: current < 0 ? last : current - 1, Home: 0, End: last }[event.key];
-      if (event.key === "Escape") hide();
-      if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
+      var to = { ArrowRight: current + 1, ArrowLeft: current < 0 ? last : current - 1, Home: 0, End: last }[e.key];
+      if (e.key === "Escape") hide();
+      if (to === undefined || e.ctrlKey || e.metaKey || e.altKey) return;
+      e.preventDefault();
       var x = show(d.moments[Math.min(Math.max(to, 0), last)].at, true) / box.width * plot.clientWidth;
-      scroller.scrollLeft = x - (scroller.clientWidth - scroller.firstElementChild.clientWidth) / 2;
-    });
+      view.scrollLeft = x - (view.clientWidth - view.firstElementChild.clientWidth) / 2;
+    };
   }
 
   // a block in several languages: the reader's last choice holds everywhere and is remembered
@@ -127,13 +127,56 @@
     });
   }
 
+  // the footer's links to the files for wikis become buttons that copy; what cannot be copied is opened
+  function copies(link) {
+    var group = link.parentNode, said = group.querySelector("output");
+    if (!said) group.append(said = document.createElement("output"));
+    link.setAttribute("role", "button");
+    link.onkeydown = e => {
+      if (e.key !== " ") return;
+      e.preventDefault();
+      link.click();
+    };
+    link.onclick = async e => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      said.textContent = "";
+      try {
+        // a promise inside, because Safari wants this to begin with the click
+        await navigator.clipboard.write([new ClipboardItem({ "text/plain": wanted(link) })]);
+        said.textContent = link.textContent + " " + group.dataset.copied;
+      } catch (e) {
+        location.href = link.href;
+      }
+    };
+  }
+
+  // what a link copies: the file, or the frame that shows it
+  async function wanted(link) {
+    var text, answer, frame = document.createElement("iframe");
+    if (link.dataset.copy === "embed") {
+      var title = link.closest(".pl-card").getAttribute("aria-label") || "Pod";
+      Object.assign(frame, { src: link.href, title, width: 760, height: 640, sandbox: "allow-scripts" });
+      text = frame.outerHTML;
+    } else {
+      answer = await fetch(link.href);
+      if (!answer.ok) throw answer;
+      text = await answer.text();
+    }
+    return new Blob([text], { type: "text/plain" });
+  }
+
+  function each(selector, once) {
+    document.querySelectorAll(selector).forEach(node => {
+      if (!node.podlife) once(node);
+      node.podlife = true;
+    });
+  }
+
   function init() {
     languages();
-    document.querySelectorAll(".podlife [data-now]").forEach(scroller => {
-      if (scroller.plReady) return;
-      scroller.plReady = true;
-      start(scroller);
-    });
+    each(".podlife [data-now]", start);
+    each(".pl-copies a", copies);
   }
 
   // deferred, or run by Material's instant navigation: the document is there; every further page is announced

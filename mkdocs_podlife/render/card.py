@@ -109,16 +109,19 @@ def cards_html(
     rules: str = "",
     templates: str = "",
     catalogue: Catalogue | None = None,
+    copies: Sequence[str] = (),
 ) -> str:
     """The cards of all manifests of a block in one container; arguments as for `card_html`.
 
-    With several manifests the ids of the second and later cards begin with `key-2`, `key-3`, ….
+    With several manifests the ids of the second and later cards begin with `key-2`, `key-3`, …. `copies`: what stands
+    in the footer of each card for the links to its files, as HTML.
     """
     catalogue = catalogue or catalogue_of(lang)
     cards = []
     for i, facts in enumerate(all_facts):
         own = key if i == 0 else f"{key}-{i + 1}"
-        cards.append(_card(facts, catalogue, own, mode, frozenset(show), link, rules, templates, len(all_facts) > 1))
+        several, copy = len(all_facts) > 1, Markup(copies[i]) if copies else ""
+        cards.append(_card(facts, catalogue, own, mode, frozenset(show), link, rules, templates, several, copy))
     return f'<div class="podlife" lang="{catalogue.bcp47}">{"".join(cards)}</div>'
 
 
@@ -141,6 +144,7 @@ def _card(
     rules: str,
     templates: str,
     several: bool,
+    copies: str,
 ) -> str:
     words = words_of(catalogue, facts.fine)
     face = face_of(facts, mode)
@@ -151,6 +155,7 @@ def _card(
         "label": words.text(phrase("card.label", kind=facts.kind, name=facts.name)),
         "name": words.html(phrase("card.who", kind=facts.kind, name=Code(facts.name or "-"))) if several else "",
         "kubernetes": facts.kubernetes,
+        "copies": copies,
     }
     if face == "quiet" and facts.quiet is not None:
         context["line"] = words.html_sentence(facts.quiet)

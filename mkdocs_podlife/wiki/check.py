@@ -70,31 +70,31 @@ def check(paths: Sequence[str], *, lang: str = "en", settings: Settings | None =
     words = Words(Catalogue(lang))
     for source in tree.sources:
         try:
-            reading = read_source(source, settings, lang=lang)
+            reading = read_source(source, settings, lang=lang, folders=tree.folders)
         except Trouble as trouble:
             report.troubles.append(trouble)
             continue
         report.files += 1
         report.pods += sum(case.trace is not None for told in reading.told for case in told.cases)
         report.remarks += sorted(set(_remarks(reading, words)))
+    report.remarks = list(dict.fromkeys(report.remarks))  # a manifest may be told of by each page that brings it in
     return report
 
 
 def _remarks(reading: Reading, words: Words) -> Iterator[Remark]:
-    path = reading.source.shown
     for message in reading.messages:
-        yield _of_message(path, message)
+        yield _of_message(message)
     for told in (*reading.told, *reading.scenarios):
         on_purpose = told.settings.on_error == "card"  # the author shows something broken: told, but nobody fails
         for case in told.cases:
-            for remark in _of_case(path, told, case, words):
+            for remark in _of_case(told.fence.file or reading.source.shown, told, case, words):
                 yield replace(remark, severity="info") if on_purpose else remark
 
 
-def _of_message(path: str, message: Message) -> Remark:
+def _of_message(message: Message) -> Remark:
     place = message.place or Place(1, 1)
     severity: Severity = "error" if message.on_error == "fail" else "warning"
-    return Remark(path, place.line, place.column, severity, "fence", message.text)
+    return Remark(message.path, place.line, place.column, severity, "fence", message.text)
 
 
 def _of_case(path: str, told: Told, case: Case, words: Words) -> Iterator[Remark]:

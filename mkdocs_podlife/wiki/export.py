@@ -16,10 +16,11 @@ from typing import Any
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.cases import Case
+from mkdocs_podlife.copies import Files, identity
 from mkdocs_podlife.page import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.embed import description, label
-from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.escape import html_text, one_line
 from mkdocs_podlife.render.palette import DARK, FONTS, LIGHT
 from mkdocs_podlife.wiki.artifacts import ENDINGS, Artifact, artifacts
 from mkdocs_podlife.wiki.files import Batch, Trouble, read_text
@@ -39,17 +40,21 @@ class Options:
     base: str = ""
     show: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    folders: Mapping[Path, str] = field(default_factory=dict)  # from which `file=` may take, beside the paths
+    within: str = ""  # what the index leaves out of the sources' paths
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One Pod in one language. `sources` are the places it was found at, `files` the artifacts' names by kind."""
+    """One Pod in one language. `scenario` is the name of what happens to it, "" when that has none; `sources` are the
+    places it was found at, `files` the artifacts' names by kind."""
 
     key: str
     lang: str
     kind: str
     name: str
     namespace: str
+    scenario: str
     verdict: str
     title: str
     description: str
@@ -59,9 +64,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run wrote, and what was wrong on the way."""
+    """What a run wrote, and what was wrong on the way. `copies`: the files of each Pod by `copies.identity`."""
 
     entries: list[Entry] = field(default_factory=list)
+    copies: dict[tuple[str, str], Files] = field(default_factory=dict)
     files: int = 0
     removed: int = 0
     messages: list[Message] = field(default_factory=list)
@@ -76,6 +82,7 @@ class _Pod:
     case: Case
     told: Told
     sources: list[str]
+    identity: str
 
 
 def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
@@ -100,12 +107,12 @@ def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
     with Batch() as batch:
         for source in tree.sources:
             try:
-                reading = read_source(source, options.settings)
+                reading = read_source(source, options.settings, folders={**options.folders, **tree.folders})
             except Trouble as trouble:
                 outcome.troubles.append(trouble)
                 continue
             outcome.messages += reading.messages
-            _gather(reading, keys, pods)
+            _gather(reading, keys, pods, options.within)
         for pod in pods.values():
             facts = pod.case.facts(pod.told.at)
             show = pod.told.settings.show or options.show
@@ -114,6 +121,7 @@ def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
                 for made in artifacts(pod.case, facts, key=pod.key, lang=lang, show=show, base=options.base):
                     _stage(batch, out, made, written)
                     files[made.kind] = made.name
+                outcome.copies.setdefault((pod.identity, lang), files)
                 catalogue = Catalogue(lang)
                 manifest = pod.case.manifest
                 outcome.entries.append(
@@ -123,8 +131,9 @@ def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
                         facts.kind or manifest.kind,
                         facts.name,
                         facts.namespace,
+                        pod.told.life,
                         facts.verdict,
-                        label(facts, catalogue),
+                        _title(label(facts, catalogue), pod.told.life),
                         description(facts, lang),
                         tuple(pod.sources),
                         files,
@@ -140,19 +149,26 @@ def export(paths: Sequence[str], out: Path, options: Options) -> Outcome:
     return outcome
 
 
-def _gather(reading: Reading, keys: Keys, pods: dict[tuple[str, str], _Pod]) -> None:
+def _gather(reading: Reading, keys: Keys, pods: dict[tuple[str, str], _Pod], within: str) -> None:
     """Add a file's Pods. The same Pod on the pages of two languages is one."""
+    page = reading.source.shown.removeprefix(within)
     for told in reading.told:
+        shown = told.fence.file.removeprefix(within) or page
         for number, case in enumerate(told.cases):
             place = told.fence.place(case.manifest.place)
-            where = f"{reading.source.shown}:{place.line}" if place else reading.source.shown
-            wanted = pod_key(reading.source.name, case.manifest.name)
-            same = (wanted, f"{number}\0{told.fence.text}\0{case.scenario!r}\0{told.at}\0{told.settings.show}")
-            if same in pods and not any(s.rpartition(":")[0] == reading.source.shown for s in pods[same].sources):
-                pods[same].sources.append(where)
+            where = f"{shown}:{place.line}" if place else shown
+            wanted = pod_key(reading.source.name, case.manifest.name, told.life)
+            name = identity(case, number, told.at, told.settings.show)
+            same = (wanted, name)
+            if same in pods and not any(s.rpartition(":")[0] == page for s in pods[same].sources):
+                pods[same].sources += [where] if where not in pods[same].sources else []
                 continue
             own = same if same not in pods else (wanted, f"{same[1]}\0{where}")
-            pods[own] = _Pod(keys.take(wanted), case, told, [where])
+            pods[own] = _Pod(keys.take(wanted), case, told, [where], name)
+
+
+def _title(label: str, life: str) -> str:
+    return f"{label} · {one_line(life)}" if life else label
 
 
 def _stage(batch: Batch, out: Path, made: Artifact, written: set[str]) -> None:
@@ -198,6 +214,7 @@ def index_json(entries: Sequence[Entry]) -> str:
             "kind": e.kind,
             "name": e.name,
             "namespace": e.namespace,
+            "scenario": e.scenario,
             "verdict": e.verdict,
             "title": e.title,
             "description": e.description,

@@ -77,7 +77,7 @@ def inject(paths: Sequence[str], options: Options, *, check: bool = False) -> Ou
     with Batch() as batch:
         for source in tree.sources:
             try:
-                reading = read_source(source, options.settings, lang=options.lang)
+                reading = read_source(source, options.settings, lang=options.lang, folders=tree.folders)
                 page, pictures = _page(reading, options, keys)
             except Trouble as trouble:
                 outcome.troubles.append(trouble)

@@ -29,7 +29,7 @@ def _parts(name: str) -> list[str]:
     return [part for part in parts if not normalised_language(part) and part.lower() not in _INDEXES]
 
 
-def pod_key(name: str, pod: str) -> str:
+def pod_key(name: str, pod: str, life: str = "") -> str:
     """The key of a Pod in a file; two Pods of one name in one file share it, see `Keys`.
 
     Pages that differ only in their language (`pods.md`, `pods.zh.md`, `zh/pods.md`) give the same keys. A name that
@@ -38,10 +38,13 @@ def pod_key(name: str, pod: str) -> str:
     Args:
         name: the file's path below the PATH, with slashes.
         pod: the Pod's name.
+        life: the name of the scenario it lives, "" when that has none.
     """
     parts = _parts(name)
     if not parts or slug(parts[-1]) != slug(pod) or not slug(pod):
         parts.append(pod)
+    if life:
+        parts.append(life)
     whole = "/".join(parts)
     key = slug(whole) or "pod"
     if not whole.isascii() or len(key) > LENGTH:

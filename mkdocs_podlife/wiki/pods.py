@@ -6,22 +6,28 @@ block); a manifest file counts as one block.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from mkdocs_podlife.cards import Fence, PageCards
 from mkdocs_podlife.cases import Case
-from mkdocs_podlife.fence import Block, kind_of, read_options
+from mkdocs_podlife.fence import Block, Fault, kind_of, read_options
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.site import language_of_path, normalised_language
+from mkdocs_podlife.variants import name_of
 from mkdocs_podlife.wiki.fences import CodeBlock, Page, read_page
 from mkdocs_podlife.wiki.files import read_text
 from mkdocs_podlife.wiki.markers import between
 from mkdocs_podlife.wiki.trees import Source
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.cards import _Group
 
 LANGUAGES = frozenset({"yaml", "yml", ""})
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -30,13 +36,15 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A block with the Pods in it. `number` counts the page's blocks from 0 in their order; None for a file."""
+    """A block with the Pods in it. `number` counts the page's blocks from 0 in their order; None for a file. `life` is
+    the name of the scenario when that has one."""
 
     fence: Fence
     number: int | None
     cases: tuple[Case, ...]
     settings: Settings
     at: int | None
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +68,56 @@ class _Collector(PageCards):
         super().__init__(context)
         self.numbers: dict[int, int] = {}
         self.told: list[Told] = []
+        self._life = ""
 
     def collect(self, block: CodeBlock, number: int) -> None:
         """Add a block of the page, if it is one of ours."""
-        self.put(block.language, block.text, block.options, block.block, number)
+        text, file, fault = self.brought_in(block.text, block.options) if kind_of(block.language) else ("", "", None)
+        self.put(block.language, text, block.options, None if file else block.block, number, file, fault)
 
-    def put(self, language: str, text: str, options: Mapping[str, str], block: Block, number: int | None) -> None:
-        """Add a block whose place is known."""
+    def put(
+        self,
+        language: str,
+        text: str,
+        options: Mapping[str, str],
+        block: Block | None,
+        number: int | None,
+        file: str = "",
+        fault: Fault | None = None,
+    ) -> None:
+        """Add a block whose place is known, on the page or in a file that it brings in."""
         kind = kind_of(language)
         if kind is None:
             return
         read, faults = read_options(options)
-        fence = Fence(len(self.fences) + 1, kind, language, text, read, faults, block)
+        faults = faults if fault is None else (*faults, fault)
+        fence = Fence(len(self.fences) + 1, kind, language, text, read, faults, block, file)
         self.fences.append(fence)
         if number is not None:
             self.numbers[fence.number] = number
+
+    def _cards(self, group: _Group, scenario: Fence | None, companions: list[_Group]) -> str:
+        self._life = name_of(scenario) if scenario is not None else ""
+        return super()._cards(group, scenario, companions)
 
     def _html(
         self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
     ) -> str:
         if found:
-            self.told.append(Told(fence, self.numbers.get(fence.number), tuple(found), settings, at))
+            self.told.append(Told(fence, self.numbers.get(fence.number), tuple(found), settings, at, self._life))
         return ""
 
 
-def read_source(source: Source, settings: Settings | None = None, *, lang: str = "") -> Reading:
+def read_source(
+    source: Source, settings: Settings | None = None, *, lang: str = "", folders: Mapping[Path, str] | None = None
+) -> Reading:
     """Read a file and run its Pods. What stands between our own markers does not count.
 
     Args:
         source: the file.
         settings: what holds unless page or fence say otherwise.
         lang: the language for every page; found out page by page when empty.
+        folders: from which blocks may bring in files, with the names that messages call them by; see `Tree`.
 
     Raises:
         Trouble: the file cannot be read.
@@ -104,6 +131,9 @@ def read_source(source: Source, settings: Settings | None = None, *, lang: str =
     chosen = lang or page_language(source, page, meta, base.lang)
     context = page_context(source.shown, "", meta, replace(base, lang=chosen))
     context.settings = replace(context.settings, lang=chosen)
+    context.shown = folders or {}
+    context.folders = tuple(context.shown)
+    context.base = os.path.realpath(source.path)
     left_out = between(page)
     collector = _Collector(context)
     for number, block in enumerate(page.blocks):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from mkdocs_podlife.page import Settings
+from mkdocs_podlife.render.catalogue import BCP47
 from mkdocs_podlife.wiki.command import trouble_line
 from mkdocs_podlife.wiki.export import Options, Outcome, export
 from mkdocs_podlife.wiki.files import Trouble
@@ -30,21 +32,27 @@ def folder_name(option: object) -> str:
     return name
 
 
-def export_site(docs: Path, site: Path, name: str, url: str, settings: Settings) -> Outcome:
-    """Write every Pod of a site's sources to `site/name`.
+def export_site(
+    folders: Sequence[Path], site: Path, name: str, url: str, settings: Settings, langs: Sequence[str] = ()
+) -> Outcome:
+    """Write every Pod of a site's sources to `site/name`, in English, in Chinese, and in what the site speaks.
 
     Args:
-        docs: the sources.
+        folders: the sources; further ones may hold manifests that pages bring in.
         site: the built site.
         name: of the folder, from `folder_name`.
         url: the site's address; link cards have relative addresses without one.
         settings: of the site.
+        langs: the languages of its builds, as far as they are ours.
 
     Returns:
         What was written; a failed writing is among its troubles.
     """
     base = f"{url.rstrip('/')}/{name}" if url.startswith(("http://", "https://")) else ""
+    spoken = tuple(dict.fromkeys(lang for lang in ("en", "zh", settings.lang, *langs) if lang in BCP47))
+    beside = {folder: folder.name for folder in folders[1:]}
+    options = Options(spoken, base, settings=settings, folders=beside, within=f"{folders[0].as_posix()}/")
     try:
-        return export([str(docs)], site / name, Options(base=base, settings=settings))
+        return export([str(folders[0])], site / name, options)
     except Trouble as trouble:
         return Outcome(troubles=[trouble])

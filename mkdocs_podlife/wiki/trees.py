@@ -32,10 +32,12 @@ class Source:
 
 @dataclass(slots=True)
 class Tree:
-    """What was found, and what could not be looked at."""
+    """What was found, and what could not be looked at. `folders`: real path → path as typed, of each PATH that is a
+    folder and of the folder of each that is a file; from inside them `file=` may take manifests."""
 
     sources: list[Source] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    folders: dict[Path, str] = field(default_factory=dict)
 
 
 def kind_of(path: Path) -> Literal["page", "manifest"] | None:
@@ -77,8 +79,10 @@ def _one(typed: str, manifests: bool, left_out: str, seen: set[str], tree: Tree)
             tree.troubles.append(Trouble(typed, "wiki.other-kind", {"endings": ", ".join(wanted)}))
         elif real not in seen:
             seen.add(real)
+            tree.folders.setdefault(Path(real).parent, top.parent.as_posix())
             tree.sources.append(Source(top, typed, top.name, kind))
         return
+    tree.folders[Path(real)] = top.as_posix()
     for path in _walk(top, real, left_out, seen, tree):
         kind = kind_of(path)
         if kind is None or (kind == "manifest" and not manifests):
