@@ -21,13 +21,22 @@ from markdown.preprocessors import Preprocessor
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
 from mkdocs_podlife.memory import files_print
-from mkdocs_podlife.overrides import own_sentences, templates_folder
-from mkdocs_podlife.page import SETTING_WORDS, Message, PageContext, Settings, kubernetes_version, page_context
+from mkdocs_podlife.overrides import inside, own_sentences, templates_folder
+from mkdocs_podlife.page import (
+    KNOWN_MINORS,
+    SETTING_WORDS,
+    Message,
+    PageContext,
+    Settings,
+    kubernetes_version,
+    page_context,
+)
 from mkdocs_podlife.site import language_of_path, resolve_language
 from mkdocs_podlife.site_images import site_images
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
+_settings: dict[tuple[str, str, str], Settings] = {}  # the last ones, by all that they were made of
 _FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
 _PLACEHOLDER = re.compile("\x02podlife:([0-9]+)\x03")
@@ -65,18 +74,33 @@ class PodlifeExtension(Extension):
         self.config_file: Path | None = Path("mkdocs.yml")  # for the places of what is wrong in it
 
     def settings(self) -> Settings:
-        """The options as `Settings`.
+        """The options as `Settings`; worked out again only when they, or the files that they name, have changed. (A
+        generator without our plugin asks for every page, and makes a new extension each time.)
 
         Raises:
             ValueError: when an option has a value that it does not take, or names a file that cannot be used.
         """
+        options = ((option, str(self.getConfig(option))) for option in ("templates", "sentences"))
+        named = [inside(self.base, path, option) for option, path in options if path]
+        if self.getConfig("images") and self.config_file is not None:
+            named.append(self.config_file)
+        values = repr([(name, value) for name, (value, _) in self.config.items()])
+        state = (values, str(self.base.absolute()), files_print(named) if named else "")
+        known = _settings.get(state)
+        if known is None:
+            _settings.clear()  # that of another site, or of files that are no more
+            known = _settings[state] = self._settings()
+        return known
+
+    def _settings(self) -> Settings:
         get = self.getConfig
         for name, words in SETTING_WORDS.items():
             if get(name) not in words:
                 raise ValueError(f"podlife: the option {name} cannot be {get(name)!r}; it takes: {', '.join(words)}")
         version = kubernetes_version(get("kubernetes"))
         if not version:
-            raise ValueError(f"podlife: {get('kubernetes')!r} is no version of Kubernetes; write one such as '1.36'")
+            known = f"'1.{KNOWN_MINORS[0]}' to '1.{KNOWN_MINORS[-1]}'"
+            raise ValueError(f"podlife: {get('kubernetes')!r} is no version of Kubernetes known here; write {known}")
         templates = templates_folder(self.base, str(get("templates")))
         return Settings(
             detect=get("detect"),

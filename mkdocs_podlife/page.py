@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _KEY_LENGTH = 40
+KNOWN_MINORS = range(25, 38)  # the versions of Kubernetes, 1.x, whose fields and rules are known
 MAX_FILE = 1 << 20  # bytes of a manifest that `file=` takes in
 _ELSEWHERE = frozenset({"detect", "languages", "on_error"})  # settings that say nothing of what stands in a card
 
@@ -76,9 +77,10 @@ SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def kubernetes_version(text: object) -> str:
-    """A version of Kubernetes as `1.36`, from `1.36`, `v1.36` or `1.36.2`; "" for what is none."""
-    found = re.fullmatch(r"v?(1\.[0-9]{1,3})(\.[0-9]{1,4})?", str(text).strip())
-    return found[1] if found else ""
+    """A version of Kubernetes as `1.36`, from `1.36`, `v1.36` or `1.36.2`; "" for what is none, and for one of which
+    nothing is known here."""
+    found = re.fullmatch(r"v?(1\.([0-9]{1,3}))(\.[0-9]{1,4})?", str(text).strip())
+    return found[1] if found and int(found[2]) in KNOWN_MINORS else ""
 
 
 def catalogue(settings: Settings) -> Catalogue:
@@ -210,7 +212,8 @@ def page_context(
             faults.append(Fault("option-value", args))
     version = kubernetes_version(own.get("kubernetes", settings.kubernetes))
     if not version:
-        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": '"1.36", …'}
+        allowed = f"1.{KNOWN_MINORS[0]} … 1.{KNOWN_MINORS[-1]}"
+        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": allowed}
         faults.append(Fault("option-value", args))
     settings = replace(settings, kubernetes=version or settings.kubernetes, until=str(own.get("until", settings.until)))
     context = PageContext(path, RawPage(raw, tab_length), settings)

@@ -116,7 +116,7 @@ def test_a_version_that_is_none_is_refused(site: Site) -> None:
     site.page("index.md", POD)
     with pytest.raises((PluginError, Abort)):
         site.build()
-    assert any("'latest' is no version of Kubernetes" in message for message in site.errors())
+    assert any("'latest' is no version of Kubernetes known here; write '1.25' to '1.37'" in message for message in site.errors())
 
 
 def test_missing_search_is_told_once(site: Site) -> None:

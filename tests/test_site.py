@@ -8,8 +8,10 @@ import pytest
 
 from mkdocs_podlife import site
 from mkdocs_podlife.fence import RawPage, read_options
+from mkdocs_podlife.manifest.fields import versions
 from mkdocs_podlife.manifest.model import Place
-from mkdocs_podlife.page import PageContext, Settings, page_context
+from mkdocs_podlife.page import KNOWN_MINORS, PageContext, Settings, kubernetes_version, page_context
+from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.site import (
     front_matter,
     language_of_path,
@@ -166,3 +168,22 @@ def test_keys_never_meet() -> None:
     keys = [context.key(name, count) for name, count in [("a", 2), ("a", 1), ("a lifecycle", 1), ("A", 3), ("a", 2)]]
     assert len(set(keys)) == len(keys)
     assert all(key in context.keys for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("1.36", "1.36"), ("v1.36", "1.36"), ("1.36.2", "1.36"), (1.36, "1.36"), ("1.25", "1.25"), ("1.37", "1.37"),
+        ("1.99", ""), ("1.24", ""), ("1.3", ""), ("2.0", ""), ("latest", ""), ("", ""), ("1.36-rc1", ""),
+    ],
+)  # fmt: skip
+def test_kubernetes_version(text: object, version: str) -> None:
+    assert kubernetes_version(text) == version
+
+
+def test_the_known_versions_are_those_with_tables_of_fields_and_the_sentences_say_so() -> None:
+    assert versions() == tuple(f"1.{minor}" for minor in KNOWN_MINORS)
+    for lang in ("en", "zh", "zh-Hant"):
+        for key in ("cli.bad-version", "problem.scenario-version"):
+            told = Catalogue(lang).text(key, value="1.99")
+            assert f"1.{KNOWN_MINORS[0]}" in told and f"1.{KNOWN_MINORS[-1]}" in told, (lang, key)

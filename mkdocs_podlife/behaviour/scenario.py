@@ -13,6 +13,7 @@ from mkdocs_podlife.behaviour.scenario_actions import read_actions
 from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields, show
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Exits, HttpAnswer, ImageSpec, Node, OnTerm, Scenario
 from mkdocs_podlife.behaviour.scenario_presets import PRESETS, expand
+from mkdocs_podlife.manifest.fields import versions
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
@@ -107,6 +108,7 @@ def _kubernetes(fields: Fields) -> str:
         or len(parts) not in (2, 3)
         or not all(p.isdecimal() and len(p) < 4 for p in parts)
     ):
+        or (len(parts[1]) > 1 and ".".join(parts[:2]) not in versions())
         fields.wrong("kubernetes", "version")
         return Scenario().kubernetes
     if isinstance(value, float) and len(parts[1]) < 2:
