@@ -17,6 +17,7 @@ from mkdocs_podlife.explain.timeline_model import KeyEntry
 from mkdocs_podlife.render import timeline_svg
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.key_html import axis_note
 from mkdocs_podlife.render.measure import text_width
 from mkdocs_podlife.render.palette import DARK, FONTS, LIGHT, literal
 from mkdocs_podlife.render.pen import num
@@ -153,7 +154,7 @@ def _below(drawn: timeline_svg.Drawing, top: float) -> tuple[str, float]:
             lines = _entry(entry, drawn.words, y)
             out += lines
             y += LEADING * len(lines)
-    for line in lines_of(timeline_svg.axis_note(drawn), WIDTH - 2 * PAD):
+    for line in lines_of(axis_note(drawn.timeline, drawn.fitted.axis.drawn, drawn.words), WIDTH - 2 * PAD):
         out.append(f'<text class="q" x="{num(PAD)}" y="{num(y)}">{html_text(line)}</text>')
         y += LEADING
     return "".join(out), y - LEADING / 2

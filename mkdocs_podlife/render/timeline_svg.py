@@ -11,24 +11,22 @@ from functools import lru_cache
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.phrase import Phrase
-from mkdocs_podlife.explain.timeline_model import FieldRef, KeyEntry, Lane, Timeline
+from mkdocs_podlife.explain.timeline_model import Lane, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
-from mkdocs_podlife.render.catalogue import Catalogue, needs_space
+from mkdocs_podlife.render.axis_svg import AXIS, axis_line, guides, soft
+from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
+from mkdocs_podlife.render.key_html import Link, axis_note, key_html
 from mkdocs_podlife.render.lane_svg import HEIGHTS, LETTER_ROOM, LanePainter
-from mkdocs_podlife.render.measure import text_width, wrap_name
+from mkdocs_podlife.render.measure import wrap_name
 from mkdocs_podlife.render.pen import Pen, num
 from mkdocs_podlife.render.scrub import scrub_data
 from mkdocs_podlife.render.track_svg import BASE
 from mkdocs_podlife.render.words import Words, words_of
 
 LABELS, PLOT = 92, 568  # widths in units; one unit is a CSS pixel at the card's own width
-AXIS = 34.0  # height of the axis lane
-LINE = 25.0  # y of its line
 FOOT = 2.0
 INDENT = 10
-
-Link = Callable[[str], str]
 
 
 def _no_link(path: str) -> str:
@@ -70,7 +68,7 @@ def _draw(timeline: Timeline, catalogue: Catalogue, key: str) -> Drawing:
         tops.append(top)
         top += HEIGHTS[lane.kind]
     height = top + FOOT
-    parts = [_soft(timeline, fitted, height), _guides(timeline, fitted, pens, height), _axis(fitted)]
+    parts = [soft(timeline, fitted, height), guides(timeline, fitted, pens, height), axis_line(fitted, PLOT)]
     parts += [pen.svg() for pen in pens]
     rule = _rule(timeline.lanes, tops)
     body = "".join(parts)
@@ -105,11 +103,11 @@ def figure_html(
         f"{drawn.labels}</svg>"
     )
     name = html_text(catalogue.text("timeline.scroller"))
-    note = html_text(axis_note(drawn))
+    note = html_text(axis_note(drawn.timeline, drawn.fitted.axis.drawn, drawn.words))
     data = f' data-now="{html_text(scrub_data(trace, drawn.timeline, drawn.fitted))}"' if trace is not None else ""
     return (
         f'<div class="pl-scroll" tabindex="0" role="group" aria-label="{name}"{data}>{labels}{plot}</div>'
-        f'{_key(drawn.timeline.key, drawn.letters, drawn.words, key, link)}<p class="pl-axis">{note}</p>'
+        f'{key_html(drawn.timeline.key, drawn.letters, drawn.words, key, link)}<p class="pl-axis">{note}</p>'
     )
 
 
@@ -166,73 +164,6 @@ def _hatched(body: str, key: str) -> str:
     return body.replace('class="bh"', f'class="bh" fill="url(#{key}-fh)"')
 
 
-def _soft(timeline: Timeline, fitted: FittedAxis, height: float) -> str:
-    """The soft background of what repeats."""
-    data = ""
-    for fold in (f for f in timeline.folds if f.repeats):
-        x1, x2 = fitted.place(fold.begin), fitted.place(fold.end)
-        data += f"M{num(x1)} 0H{num(x2)}V{num(height)}H{num(x1)}z"
-    return f'<path class="sf" d="{data}"/>' if data else ""
-
-
-def _guides(timeline: Timeline, fitted: FittedAxis, pens: Sequence[Pen], height: float) -> str:
-    """Vertical lines at the labelled instants, dark ones at the turning points; they stop where a text stands."""
-    boxes = [box for pen in pens for box in pen.boxes]
-    turns = {fitted.place(t) for t in timeline.turns}
-    places = {fitted.place(t) for t in fitted.labels if t > 0} - turns
-    out = ""
-    for look, xs in (("gd", places), ("tp", turns)):
-        data = "".join(_guide(x, boxes, height) for x in sorted(xs))
-        if data:
-            out += f'<path class="{look}" d="{data}"/>'
-    return out
-
-
-def _guide(x: float, boxes: Sequence[tuple[float, float, float, float]], height: float) -> str:
-    """One vertical line from the axis to the foot, with gaps for the texts in its way."""
-    gaps = sorted((t - 1, b + 1) for left, t, right, b in boxes if left - 3 < x < right + 3)
-    data, y = "", 30.0
-    for begin, end in gaps:
-        if begin - y > 1:
-            data += f"M{num(x)} {num(y)}V{num(begin)}"
-        y = max(y, end)
-    return data + (f"M{num(x)} {num(y)}V{num(height)}" if height - y > 1 else "")
-
-
-def _axis(fitted: FittedAxis) -> str:
-    """The axis: solid to scale, zigzag where shortened, dotted where widened."""
-    solid, dotted, ticks = "", "", ""
-    xs = [fitted.place(t) for t in fitted.times]
-    pen_down = False
-    for x1, x2, drawn in zip(xs, xs[1:], fitted.axis.drawn, strict=False):
-        if drawn == "wide":
-            dotted += f"M{num(x1)} {LINE:g}H{num(x2)}"
-            pen_down = False
-            continue
-        if not pen_down:
-            solid += f"M{num(x1)} {LINE:g}"
-            pen_down = True
-        if drawn == "short":
-            half = min(8.0, (x2 - x1) / 2 - 1)
-            tall = half * 0.75
-            middle = (x1 + x2) / 2
-            up, down = f"l{num(half / 2)} {num(-tall)}", f" {num(half)} {num(2 * tall)}"
-            solid += f"H{num(middle - half)}{up}{down} {num(half / 2)} {num(-tall)}"
-        solid += f"H{num(x2)}"
-    for at, x in zip(fitted.times, xs, strict=True):
-        size = 4 if at in fitted.labels else 2
-        ticks += f"M{num(x)} {LINE - size:g}v{2 * size}"
-    out = f'<path class="ax" d="{solid}{ticks}"/>'
-    if dotted:
-        out += f'<path class="ad" d="{dotted}"/>'
-    for at in sorted(fitted.labels):
-        text = fitted.labels[at]
-        half = text_width(text) / 2
-        x = min(max(fitted.place(at), half), PLOT - half)
-        out += f'<text class="c" x="{num(x)}" y="15">{html_text(text)}</text>'
-    return out
-
-
 def _rule(lanes: Sequence[Lane], tops: Sequence[float]) -> float:
     """The y of the hairline between what happens and how to read it; 0 when there is nothing below."""
     for lane, top in zip(lanes, tops, strict=True):
@@ -268,56 +199,3 @@ def _labels(lanes: Sequence[Lane], tops: Sequence[float], catalogue: Catalogue, 
         for i, (line, look) in enumerate(lines):
             out.append(f'<text class="{look}"{x} y="{num(first + 13 * i)}">{html_text(line)}</text>')
     return "".join(out)
-
-
-# ---------------------------------------------------------------------- under the picture
-
-
-def _field(ref: FieldRef, link: Link, default: str) -> str:
-    """A field as code, as a link to its line when there is one, marked when it is a default."""
-    href = link(ref.path)
-    code = f"<code>{html_text(ref.text)}</code>"
-    if href:
-        code = f'<a href="{html_text(href)}">{code}</a>'
-    return code if ref.written else f"{code} <i>{html_text(default)}</i>"
-
-
-def _key(entries: Sequence[KeyEntry], drawn: frozenset[str], words: Words, key: str, link: Link) -> str:
-    """The list that says what each letter of the picture stands for."""
-    default = words.catalogue.text("timeline.key.default")
-    items = ""
-    for entry in entries:
-        if entry.letter not in drawn:
-            continue
-        out, last = "", "0"
-        refs = {("field" if i == 0 else f"field{i + 1}"): ref for i, ref in enumerate(entry.fields)}
-        for part in words.catalogue.parts(entry.why.key):
-            if part.kind == "arg" and part.text in refs:
-                plain, html = "`", _field(refs[part.text], link, default)
-            elif part.kind == "arg":
-                pieces = words.argument(entry.why.args[part.text])
-                plain = "".join(p.text for p in pieces)
-                html = "".join(f"<code>{html_text(p.text)}</code>" if p.code else html_text(p.text) for p in pieces)
-            else:
-                plain = part.text
-                html = f"<code>{html_text(plain)}</code>" if part.code else html_text(plain)
-            if words.catalogue.chinese and out and needs_space(last, plain):
-                out += " "
-            out += html
-            last = plain[-1:] or last
-        items += (
-            f'<li id="{key}-k-{html_text(entry.letter)}"><span class="pl-n">{html_text(entry.letter)}</span> '
-            f"<b>{html_text(words.text(entry.length))}</b> {out}</li>"
-        )
-    return f'<ul class="pl-key">{items}</ul>' if items else ""
-
-
-def axis_note(drawn: Drawing) -> str:
-    """One sentence on exactly the kinds of stretches that occur."""
-    words = drawn.words
-    kinds = [k for k in ("scale", "short", "wide") if k in drawn.fitted.axis.drawn]
-    text = words.catalogue.text(f"timeline.axis.{'-'.join(kinds)}")
-    if drawn.timeline.cut is not None:
-        glue = "" if words.catalogue.chinese else " "
-        text += glue + words.catalogue.text("timeline.axis.cut", until=words.instant(drawn.timeline.cut))
-    return text
