@@ -115,9 +115,9 @@ class Instance(Protocol):
 class Image:
     """What the node and the registry know of an image.
 
-    `present`: already on the node. Otherwise a pull takes `pull` ms (None: use the default) and brings `size`
-    bytes; or it fails: `missing` (the registry's 404), `unreachable` (no such host), `invalid` (bad name; `error`
-    holds the parser's words).
+    `present`: already on the node. Otherwise a pull takes `pull` ms (None: use the default), after `queue` ms in
+    which it waited for others, and brings `size` bytes; or it fails: `missing` (the registry's 404), `unreachable`
+    (no such host), `invalid` (bad name; `error` holds the parser's words).
     """
 
     present: bool = True
@@ -125,6 +125,7 @@ class Image:
     size: int | None = None
     failure: Literal["", "missing", "unreachable", "invalid"] = ""
     error: str = ""
+    queue: int = 0
 
 
 class World(Protocol):

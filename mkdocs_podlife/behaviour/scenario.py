@@ -18,10 +18,11 @@ from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
 KEYS = ("name", "until", "kubernetes", "node", "missing", "images", "containers", "actions")
-NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create")
+NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create", "others")
 IMAGE_KEYS = (
     "present",
     "pull",
+    "queue",
     "size",
     "missing",
     "unreachable",
@@ -107,8 +108,8 @@ def _kubernetes(fields: Fields) -> str:
         isinstance(value, (bool, int))
         or len(parts) not in (2, 3)
         or not all(p.isdecimal() and len(p) < 4 for p in parts)
-    ):
         or (len(parts[1]) > 1 and ".".join(parts[:2]) not in versions())
+    ):
         fields.wrong("kubernetes", "version")
         return Scenario().kubernetes
     if isinstance(value, float) and len(parts[1]) < 2:
@@ -135,6 +136,7 @@ def _node(fields: Fields) -> Node:
         node.amount("memory"),
         node.string("runtime") or default.runtime,
         node.duration("create"),
+        node.integer("others", 0, 5_000) or 0,
     )
 
 
@@ -199,6 +201,7 @@ def read_image(entry: Any, path: str, complaints: Complaints) -> ImageSpec | Non
     return ImageSpec(
         False if failure else present,
         fields.duration("pull"),
+        fields.duration("queue"),
         fields.integer("size", 0, 1 << 50),
         failure,
         fields.ports("listens"),

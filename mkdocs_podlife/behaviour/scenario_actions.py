@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, cast
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from mkdocs_podlife.behaviour.scenario_fields import MAX_STRING, Complaints, Fields, show
-from mkdocs_podlife.behaviour.scenario_model import Action
+from mkdocs_podlife.behaviour.scenario_model import Action, Verb
 
-Verb = Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node"]
-VERBS = ("delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node")
+VERBS = ("delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node", "pressure", "kubelet")
+MOST = 2_147_483_647
 
 
 def read_actions(fields: Fields, complaints: Complaints) -> tuple[Action, ...]:
@@ -103,23 +103,35 @@ def _patch(value: Any, path: str, complaints: Complaints) -> Args:
     return None
 
 
-def _nothing(value: Any, path: str, complaints: Complaints) -> Args:
-    Fields(value, path, complaints, ())
-    return {}
+def _evict(value: Any, path: str, complaints: Complaints) -> Args:
+    fields = Fields(value, path, complaints, ("needs", "healthy"))
+    needs = fields.integer("needs", 0, MOST)
+    return {"needs": needs, "healthy": fields.integer("healthy", 0, MOST)}
 
 
-def _sandbox(value: Any, path: str, complaints: Complaints) -> Args:
-    if value == "dies":
-        return {}
-    complaints.add("choice", path, key="sandbox", value=show(value), allowed="dies")
-    return None
+def _pressure(value: Any, path: str, complaints: Complaints) -> Args:
+    keys = ("resource", "threshold", "available", "container", "used", "grace", "volume")
+    fields = Fields(value, path, complaints, keys)
+    grace = fields.duration("grace")
+    return {
+        "resource": fields.choice("resource", ("memory", "ephemeral-storage")) or "memory",
+        "threshold": fields.amount("threshold"),
+        "available": fields.amount("available"),
+        "container": fields.string("container"),
+        "used": fields.amount("used"),
+        "grace": None if grace is None else -(-grace // 1000),
+        "volume": fields.string("volume"),
+    }
 
 
-def _node(value: Any, path: str, complaints: Complaints) -> Args:
-    if value in ("lost", "back"):
-        return {"state": value}
-    complaints.add("choice", path, key="node", value=show(value), allowed="lost, back")
-    return None
+def _one_of(*allowed: str) -> Callable[[Any, str, Complaints], Args]:
+    def reader(value: Any, path: str, complaints: Complaints) -> Args:
+        if isinstance(value, str) and value in allowed:
+            return {"state": value}
+        complaints.add("choice", path, key=path.rsplit(".", 1)[-1], value=show(value), allowed=", ".join(allowed))
+        return None
+
+    return reader
 
 
 _READERS = {
@@ -128,7 +140,9 @@ _READERS = {
     "create": _create,
     "patch": _patch,
     "condition": _condition,
-    "evict": _nothing,
-    "sandbox": _sandbox,
-    "node": _node,
+    "evict": _evict,
+    "sandbox": _one_of("dies"),
+    "node": _one_of("lost", "back", "shutdown"),
+    "pressure": _pressure,
+    "kubelet": _one_of("restarts", "preempts"),
 }

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Verb = Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node", "pressure", "kubelet"]
+
 
 @dataclass(frozen=True, slots=True)
 class OnTerm:
@@ -47,6 +49,7 @@ class ImageSpec:
 
     present: bool | None = None
     pull: int | None = None
+    queue: int | None = None  # ms a pull waits for others on the node
     size: int | None = None
     failure: Literal["", "missing", "unreachable"] = ""
     listens: tuple[int, ...] | None = None
@@ -86,6 +89,7 @@ class Node:
     memory: str | None = None
     runtime: str = "containerd://1.6.20"
     create: int | None = None  # ms from acceptance to Started with the image present
+    others: int = 0  # more healthy nodes like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,13 @@ class Action:
     """One thing done to the Pod at `at` ms.
 
     verb → args: delete {grace: int|None (s), force: bool}; exec {container, command}; create {kind, name};
-    patch {…merge patch…}; condition {type, status}; evict {}; sandbox {}; node {state: lost|back}.
+    patch {…merge patch…}; condition {type, status}; evict {needs, healthy: of its disruption budget}; sandbox {};
+    node {state: lost|back|shutdown}; pressure {resource, threshold, available, container, used, grace (s), volume};
+    kubelet {state: restarts|preempts}.
     """
 
     at: int
-    verb: Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node"]
+    verb: Verb
     args: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -95,7 +95,7 @@ class PodWorld:
             self.assume("image-present", image=image)
             return Image()
         present = spec.present if spec.present is not None else spec.pull is None
-        return Image(present, spec.pull, spec.size)
+        return Image(present, spec.pull, spec.size, queue=spec.queue or 0)
 
     def launch(self, container: str, image: str, now: int, attempt: int) -> Machine:
         declared = self.pod.container(container)

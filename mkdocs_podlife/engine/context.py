@@ -13,6 +13,7 @@ from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Wait
+from mkdocs_podlife.manifest.model import Assumption
 
 
 @dataclass(slots=True)
@@ -29,3 +30,8 @@ class Context:
     uid: str
     waits: list[Wait] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    kubelet_since: int | None = None  # when the kubelet was started anew; None: long ago
+    notes: list[Assumption] = field(default_factory=list)  # what the reader is to be told of the scenario
+
+    def note(self, key: str, **args: str) -> None:
+        self.notes.append(Assumption(key, args))

@@ -50,7 +50,7 @@ class Correlator:
 
     def __init__(self, *, budget_per_type: bool = True) -> None:
         self.events: list[Event] = []
-        self._budget_per_type = budget_per_type
+        self.budget_per_type = budget_per_type
         self._messages: dict[tuple[str, str], tuple[set[str], int]] = {}
         self._counts: dict[Key, Event] = {}  # the cached view, which grows even when a write is dropped
         self._index: dict[Key, int] = {}
@@ -71,7 +71,7 @@ class Correlator:
                 event.last,
             )
         self._counts[key] = event
-        spam = event.type if self._budget_per_type else ""
+        spam = event.type if self.budget_per_type else ""
         bucket = self._buckets.get(spam)
         if bucket is None:
             bucket = self._buckets[spam] = _Bucket(now)
@@ -143,6 +143,10 @@ class Recorder:
         written = correlator.observe(now, Event(type_, reason, field_path, component, message, 1, now, now))
         if written is not None:
             self._write(now, correlator, *written)
+
+    def restart(self) -> None:
+        """The kubelet was started anew: it has forgotten what it wrote, and its budgets are full."""
+        self._kubelet = Correlator(budget_per_type=self._kubelet.budget_per_type)
 
     def _write(self, now: int, correlator: Correlator, index: int, event: Event) -> None:
         place = self._places.get((id(correlator), index))

@@ -11,8 +11,8 @@ from mkdocs_podlife.manifest.model import Pod
 from mkdocs_podlife.manifest.quantity import QuantityError, value
 
 AFFINITY = "node(s) didn't match Pod's node affinity/selector"
-NOT_HELPFUL = "1 Preemption is not helpful for scheduling."
-NO_VICTIMS = "1 No preemption victims found for incoming pod."
+NOT_HELPFUL = "Preemption is not helpful for scheduling."
+NO_VICTIMS = "No preemption victims found for incoming pod."
 
 
 class Rejection(NamedTuple):
@@ -108,23 +108,25 @@ def _expression(expression: Mapping[str, Any], labels: Mapping[str, str]) -> boo
 
 
 def unfit(pod: Pod, node: Node, exists: Callable[[str, str], bool], minor: int) -> str:
-    """The FailedScheduling text of a cluster of this one node, "" when the Pod fits.
+    """The FailedScheduling text of a cluster of this node and others like it, "" when the Pod fits.
 
     A claim that is missing is found before any node is looked at (R2.8); of a node's filters the first that fails
     speaks. A request larger than the whole node cannot be helped by preemption.
     """
+    n = 1 + node.others
     for volume in pod.volumes:
         if volume.kind == "persistentVolumeClaim" and not exists("PersistentVolumeClaim", volume.ref):
-            return f'0/1 nodes are available: persistentvolumeclaim "{volume.ref}" not found. not found'
-    lacking = [f"1 Insufficient {resource}" for resource, *_ in _lacking(pod, node)]
+            return f'0/{n} nodes are available: persistentvolumeclaim "{volume.ref}" not found. not found'
+    lacking = [f"{n} Insufficient {resource}" for resource, *_ in _lacking(pod, node)]
     if not matches(pod, node):
-        reasons, preemption = [f"1 {AFFINITY}"], NOT_HELPFUL
+        reasons, preemption = [f"{n} {AFFINITY}"], NOT_HELPFUL
     elif lacking:
         reasons, preemption = sorted(lacking), NOT_HELPFUL if minor >= 31 else NO_VICTIMS
     else:
         return ""
     claims = "no new claims to deallocate, " if minor >= 34 else ""
-    return f"0/1 nodes are available: {', '.join(reasons)}. {claims}preemption: 0/1 nodes are available: {preemption}"
+    available = f"0/{n} nodes are available"
+    return f"{available}: {', '.join(reasons)}. {claims}preemption: {available}: {n} {preemption}"
 
 
 def rejected(pod: Pod, node: Node) -> Rejection | None:

@@ -35,6 +35,7 @@ class Inputs:
     deleted: bool
     terminal: bool
     all_restarting: bool = False
+    kept: frozenset[int] = frozenset()  # instances that have run since before the kubelet did (R6.15)
     failed: tuple[str, str] | None = None  # (reason, message) of a kubelet-side end: deadline, eviction
     ready_to_start_condition: bool = True
     scheduled_since: int = 0
@@ -63,7 +64,9 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
             deleted=given.deleted,
             all_restarting=given.all_restarting,
         )
-        return tuple(_probed(given, c, one, extra) for c, one in zip(containers, plain, strict=True))
+        return tuple(
+            _probed(given, c, one, before.get(c.name), extra) for c, one in zip(containers, plain, strict=True)
+        )
 
     init, containers = statuses(pod.init_containers), statuses(pod.containers)
     regular = {c.name for c in pod.containers}
@@ -79,8 +82,10 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     return PodStatus(phase, reason, message, found, init, containers, ip), extra
 
 
-def _probed(given: Inputs, container: Container, one: ContainerStatus, extra: list[Worker]) -> ContainerStatus:
-    """`started` and `ready` (R5.7, R6.11, R6.13, R4.10)."""
+def _probed(
+    given: Inputs, container: Container, one: ContainerStatus, before: ContainerStatus | None, extra: list[Worker]
+) -> ContainerStatus:
+    """`started` and `ready` (R5.7, R6.11, R6.13, R4.10, R6.15)."""
     kind = one.state.kind if one.state is not None else ""
     if container.role == "init":
         done = kind == "terminated" and one.state is not None and one.state.code == 0
@@ -90,13 +95,18 @@ def _probed(given: Inputs, container: Container, one: ContainerStatus, extra: li
     seen = current_id(given.snapshot, one.name)
     serial = seen.serial if seen else None
     startup = given.workers.get((one.name, "startup"))
-    if startup is not None:
+    kept = before if serial in given.kept else None
+    if kept is not None and not (startup is not None and startup.serial == serial and startup.has_result):
+        started = kept.started
+    elif startup is not None:
         started = startup.serial == serial and startup.stored == "success"
     else:
         started = container.startup is None or given.terminal or bool(given.workers)
     if not started:
         return one
     readiness = given.workers.get((one.name, "readiness"))
+    if kept is not None and not (readiness is not None and readiness.serial == serial and readiness.has_result):
+        return one.flagged(kept.ready, True)
     if readiness is None:
         return one.flagged(container.readiness is None, True)
     ready = readiness.serial == serial and readiness.has_result and readiness.stored == "success"

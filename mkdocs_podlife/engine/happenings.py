@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mkdocs_podlife.behaviour.scenario_model import Action
-from mkdocs_podlife.engine.clock import Latency, Timer, Until
+from mkdocs_podlife.engine.clock import Latency, Until
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kubelet import PodWorker
+from mkdocs_podlife.engine.losing import NodeLoss
+from mkdocs_podlife.engine.pressure import CYCLE, PREEMPTED, SHUTDOWN, critical, evicted
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
-from mkdocs_podlife.engine.updates import merge, permitted
+from mkdocs_podlife.engine.timing import go_duration
+from mkdocs_podlife.engine.updates import merge, permitted, refused
 from mkdocs_podlife.manifest.build import rebuild
 from mkdocs_podlife.manifest.model import Pod
 
-LEASE_MARGIN = 5_000  # how long before the loss the last lease renewal was, on average
-MONITOR_PERIOD = 5_000
-RECOVERY = 4_200
 SANDBOX_DEATH = Latency(20, 5, 600)
 LANDS = 100  # ms an action may take to reach the API server or the node
 
@@ -26,13 +26,18 @@ class World:
     """Objects that exist or not, and the actions on the clock."""
 
     def __init__(
-        self, context: Context, worker: PodWorker, scheduler: Scheduler, missing: set[tuple[str, str]]
+        self,
+        context: Context,
+        worker: PodWorker,
+        scheduler: Scheduler,
+        missing: set[tuple[str, str]],
+        others: int = 0,
     ) -> None:
         self._c = context
         self._worker = worker
         self._scheduler = scheduler
         self._missing = missing
-        self._loss: Timer | None = None
+        self._loss = NodeLoss(context, worker, others, self._delete)
 
     def plan(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -52,8 +57,39 @@ class World:
         self._delete(0 if args.get("force") else grace if grace is None else max(grace, 1))
 
     def _do_evict(self, args: Mapping[str, Any]) -> None:
-        self._c.api.set_condition("DisruptionTarget", "True", "EvictionByEvictionAPI", "Eviction API: evicting")
+        """As the Eviction API does: a disruption budget without room answers 429, and nothing changes."""
+        c = self._c
+        needs = args.get("needs")
+        healthy = args["healthy"] if args.get("healthy") is not None else needs
+        if needs is not None and healthy is not None and self._protected(needs, healthy):
+            c.note("eviction-refused", at=go_duration(c.clock.now), needs=str(needs), healthy=str(healthy))
+            return
+        if c.words.disruption_condition:
+            c.api.set_condition("DisruptionTarget", "True", "EvictionByEvictionAPI", "Eviction API: evicting")
         self._delete(None)
+
+    def _protected(self, needs: int, healthy: int) -> bool:
+        """Does the budget stand against it? Not for a Pod that has not begun, has ended, or is going anyway; nor for
+        one that is not healthy itself while enough others are."""
+        api = self._c.api
+        if api.phase in ("Pending", "Succeeded", "Failed") or api.deletion is not None:
+            return False
+        ready = api.condition("Ready")
+        if ready is None or ready.status != "True":
+            return healthy < needs or healthy == needs == 0
+        return healthy <= needs
+
+    def _do_pressure(self, args: Mapping[str, Any]) -> None:
+        """R9.21: found at the eviction manager's next look. A critical Pod is left alone."""
+        c = self._c
+        if not critical(c.api.pod):
+            c.clock.after(CYCLE, lambda: self._worker.end(evicted(c.api.pod, args)))
+
+    def _do_kubelet(self, args: Mapping[str, Any]) -> None:
+        if args.get("state") == "preempts":
+            self._worker.end(PREEMPTED)
+        else:
+            self._worker.restart()
 
     def _delete(self, grace: int | None) -> None:
         c = self._c
@@ -80,24 +116,32 @@ class World:
             self._c.clock.after(self._c.timing.watch, self._worker.request)
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:
-        """One PATCH: what the API server would refuse changes nothing."""
+        """One PATCH: what the API server would refuse changes nothing, and that is said."""
         c = self._c
         before, after = c.api.pod, c.api.pod
         metadata, spec = args.get("metadata"), args.get("spec")
         metadata = metadata if isinstance(metadata, Mapping) else {}
         if metadata.get("name", before.name) != before.name:
+            self._refuse("metadata.name")
             return
         if isinstance(spec, Mapping):
             try:
                 after = rebuild(before, merge(before.spec, spec))
             except ValueError:
+                self._refuse(", ".join(f"spec.{key}" for key in list(spec)[:3]))
                 return
-            if not permitted(rebuild(before, before.spec).spec, after.spec):  # a template's spec has fewer defaults
+            full = rebuild(before, before.spec).spec  # a template's spec has fewer defaults
+            if not permitted(full, after.spec):
+                self._refuse(f"spec.{refused(full, after.spec)}")
                 return
         if after is not before:
             self._adopt(as_served(after, c.words))
         if "finalizers" in metadata:
             c.api.set_finalizers(tuple(metadata["finalizers"] or ()))
+
+    def _refuse(self, field: str) -> None:
+        """The author is told: what was asked for is not what happens."""
+        self._c.note("patch-refused", at=go_duration(self._c.clock.now), field=field)
 
     def _adopt(self, pod: Pod) -> None:
         c = self._c
@@ -115,29 +159,16 @@ class World:
         """The pause process is killed; the runtime needs a moment to call the sandbox not ready."""
         self._c.clock.after(SANDBOX_DEATH, self._c.runtime.stop_sandboxes)
 
-    # -- node loss (R9.24, R9.26) --------------------------------------------------------------------------------
-
     def _do_node(self, args: Mapping[str, Any]) -> None:
-        c = self._c
-        if args.get("state") == "lost":
-            self._worker.freeze()
-            late = c.words.node_grace
-            typ = late - LEASE_MARGIN
-            at = Until(c.clock.now + typ, c.clock.now + late - 2 * LEASE_MARGIN, c.clock.now + late + MONITOR_PERIOD)
-            self._loss = c.clock.at(at, self._mark_lost)
-            return
-        if self._loss is not None:
-            self._loss.cancel()
-            self._loss = None
-        at = Until(c.clock.now + RECOVERY, c.clock.now + 500, c.clock.now + 12_000)
-        c.clock.at(at, self._worker.thaw)
+        state = args.get("state")
+        if state == "lost":
+            self._loss.lost()
+        elif state == "back":
+            self._loss.back()
+        else:
+            self._worker.end(SHUTDOWN)
 
     @property
     def silent(self) -> bool:
         """Is the node lost, and has all that follows from it happened?"""
-        return self._worker.frozen and self._loss is not None and self._loss.action is None
-
-    def _mark_lost(self) -> None:
-        c = self._c
-        c.api.mark_not_ready()
-        c.recorder.emit("Warning", "NodeNotReady", "Node is not ready", component="node-controller")
+        return self._loss.silent

@@ -1,4 +1,4 @@
-"""The image step before a container is created (R3.5–R3.9)."""
+"""The image step before a container is created (R3.5–R3.10)."""
 
 from __future__ import annotations
 
@@ -92,12 +92,20 @@ class Puller:
         yield from self._pull(container, known, begin, emit)
         return None
 
+    def forget(self) -> None:
+        """A new kubelet knows of no failed pull."""
+        self.backoff = BackOff()
+        self._errors.clear()
+
     def _pull(self, container: Container, known: Image, begin: int, emit: object) -> Work:
         pull = known.pull if known.pull is not None else self._timing.pull.typ
+        if known.queue:  # a node pulls one image at a time (R3.10)
+            yield Latency(known.queue, known.queue, known.queue)
         yield Latency(pull, pull, pull) if known.pull is not None else self._timing.pull
         self._pulled.add(container.image)
         self._waits.append(Wait(container.name, "pull", begin, self._clock.now, 0, container.image))
         size = known.size if known.size is not None else DEFAULT_SIZE
         assert callable(emit)
-        emit("N", "Pulled", self._words.pulled(container.image, go_duration(pull), size))
+        took, in_all = go_duration(pull), go_duration(pull + known.queue)
+        emit("N", "Pulled", self._words.pulled(container.image, took, in_all, size))
         self.backoff.forget(container.image)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from mkdocs_podlife.engine.api import TERMINAL
-from mkdocs_podlife.engine.clock import Task, Timer, Until, Work
+from mkdocs_podlife.engine.clock import Latency, Task, Timer, Until, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
@@ -15,6 +15,7 @@ from mkdocs_podlife.engine.kill import Killer
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.network import PodNetwork
 from mkdocs_podlife.engine.pleg import Pleg
+from mkdocs_podlife.engine.pressure import Verdict
 from mkdocs_podlife.engine.prober import Prober
 from mkdocs_podlife.engine.probing import Handlers
 from mkdocs_podlife.engine.runtime import Box
@@ -25,6 +26,9 @@ from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.engine.volumes import VolumeManager
 
+RESTART = Latency(2_000, 500, 10_000)
+BUSY = Latency(100, 0, 200)
+OLDER = 10_000  # ms that a container must have run longer than the kubelet to be left as it is (R6.15)
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
 
 
@@ -75,6 +79,7 @@ class PodWorker:
         self.state = "waiting"  # waiting | sync | terminating | terminated | done
         self.frozen = False
         self._stop_cause: KillCause = "finished"
+        self._verdict: Verdict | None = None
         self._pending = False
         self._busy = False
         self._first = True
@@ -117,6 +122,16 @@ class PodWorker:
             self.volumes.interrupt()
         self.request()
 
+    def end(self, verdict: Verdict) -> None:
+        """The kubelet itself ends the Pod: it stays in the API as Failed (R9.21, R9.23)."""
+        if self.state not in ("sync", "terminating") or self._verdict is not None or self.frozen:
+            return
+        if verdict.event:
+            event = "Warning", verdict.event, verdict.message
+            self._c.recorder.emit(*event, cause=self._c.api.pod.spec_path)  # type: ignore[arg-type]
+        self._verdict = verdict
+        self.terminate("eviction")
+
     def freeze(self) -> None:
         """The kubelet stops: no relist, no sync, no probe, no status (R9.24). Containers go on."""
         self.frozen = True
@@ -129,8 +144,41 @@ class PodWorker:
         self.pleg.look()
         if self._c.api.deletion is not None and self.state == "sync":
             self.state = "terminating"
-        self.manager.generate()
+            self._stop_cause = "deletion"
         self.request()
+
+    def restart(self) -> None:
+        """The kubelet is started anew, once it is at rest; containers do not mind (R6.15)."""
+        clock = self._c.clock
+        if self.state in ("waiting", "done") or self.frozen:
+            return
+        if self._busy:
+            clock.after(BUSY, self.restart)
+            return
+        self.freeze()
+        clock.after(RESTART, self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """What it knew in its memory is gone; what runs, and what the API holds, is found again."""
+        c = self._c
+        now = c.kubelet_since = c.clock.now
+        for timer in (self._queue, self._deadline):
+            if timer is not None:
+                timer.cancel()
+        self._queue = self._deadline = None
+        kept = [box.serial for box in c.runtime.running() if c.words.keeps_readiness and now - box.started > OLDER]
+        self.prober.forget()
+        self.manager.forget(frozenset(kept))
+        self.starter.forget()
+        self.volumes.forget()
+        c.recorder.restart()
+        self._first = True
+        self.thaw()
+
+    def reconcile(self) -> None:
+        """Every ten seconds the status manager writes again what others have changed."""
+        if not self.frozen and self.state not in ("waiting", "done"):
+            self.manager.republish()
 
     def idle(self) -> bool:
         """Is it between syncs, with none asked for?"""
@@ -219,8 +267,10 @@ class PodWorker:
         """R7.20–R7.26."""
         api = self._c.api
         self.manager.generate()
+        self.starter.give_up()
         self.prober.stop_for_termination()
-        grace = effective_grace(api.pod.grace_period, api.deletion_grace)
+        verdict = self._verdict
+        grace = effective_grace(api.pod.grace_period, api.deletion_grace, verdict.grace if verdict else None)
         field = "spec.terminationGracePeriodSeconds" if api.deletion is not None else ""
         yield from self.killer.stop_all(
             api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
@@ -230,6 +280,8 @@ class PodWorker:
         yield from self.work.stop_sandbox()
         self.pleg.look()
         self.manager.may_run = False
+        if verdict is not None:
+            self.manager.condemn(verdict.reason, verdict.message, verdict.target)
         self.manager.generate(terminal=True)
         self._finish("terminated")
         self.pleg.stale()

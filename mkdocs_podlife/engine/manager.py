@@ -29,8 +29,11 @@ class StatusManager:
         self.may_run = True  # may containers still run? Then a terminal phase is held back (R7.26)
         self.asked_readiness = False  # did the last status ask for an extra readiness step?
         self.ready_at: dict[int, int] = {}  # serial → first instant it was ready
+        self.kept: frozenset[int] = frozenset()  # instances older than the kubelet (R6.15)
         self.all_restarting = False
         self._restart_condition: Condition | None = None
+        self._disruption: Condition | None = None
+        self._sent: PodStatus | None = None  # what went to the API last
         self._cached: dict[str, Cached] = {}
         self._last: tuple[tuple[object, ...] | None, PodStatus, list[Worker]] = (None, PodStatus(), [])
         self._held: tuple[str, str | None, str | None] = ("Pending", None, None)
@@ -46,6 +49,12 @@ class StatusManager:
 
     def reasons(self) -> tuple[tuple[str, str], ...]:
         return tuple((name, cached.reason) for name, cached in sorted(self._cached.items()))
+
+    def forget(self, kept: frozenset[int]) -> None:
+        """A new kubelet: `kept` are the instances that stay as ready as they are (R6.15)."""
+        self._cached.clear()
+        self.workers, self.kept = {}, kept
+        self._last = (None, PodStatus(), [])
 
     # -- computing -------------------------------------------------------------------------------------------------
 
@@ -69,10 +78,11 @@ class StatusManager:
                 deleted=final or c.api.deletion is not None,
                 terminal=terminal,
                 all_restarting=self.all_restarting,
+                kept=self.kept,
                 failed=self.failed,
                 ready_to_start_condition=c.words.ready_to_start_condition,
                 scheduled_since=self.scheduled_since,
-                extra_conditions=(self._restart_condition,) if self._restart_condition else (),
+                extra_conditions=tuple(one for one in (self._disruption, self._restart_condition) if one is not None),
             )
         )
 
@@ -121,21 +131,35 @@ class StatusManager:
 
     def publish(self, status: PodStatus) -> None:
         """Into the cache, and on to the API. A terminal phase is held back while containers may run (R7.26)."""
-        if status is self.status and not self._c.api.outdated(status):
+        held = self.may_run and status.phase in TERMINAL
+        if status is self.status and not held and status is self._sent:
             return
         self.status = status
         for one in status.containers + status.init:
             seen = current_id(self._pleg.snapshot, one.name)
             if one.ready and seen is not None:
                 self.ready_at.setdefault(seen.serial, self._c.clock.now)
-        if self.may_run and status.phase in TERMINAL:
+        if held:
             phase, reason, message = self._held
-            self._c.api.write(replace(status, phase=phase, reason=reason, message=message))
+            self._sent = replace(status, phase=phase, reason=reason, message=message)
         else:
             self._held = (status.phase, status.reason, status.message)
-            self._c.api.write(status)
+            self._sent = status
+        self._c.api.write(self._sent)
         for worker in list(self.workers.values()):
             worker.wake()
+
+    def republish(self) -> None:
+        """Write once more what was written last."""
+        if self._sent is not None and self._c.api.outdated(self._sent):
+            self._c.api.write(self._sent)
+
+    def condemn(self, reason: str, message: str, target: str) -> None:
+        """The containers have stopped, and the kubelet says why: now the phase may be Failed (R9.15, R9.21, R9.23)."""
+        self.failed = (reason, message)
+        if self._c.words.disruption_condition:
+            now = self._c.clock.now
+            self._disruption = Condition("DisruptionTarget", "True", now, "TerminationByKubelet", target)
 
     def reject(self, reason: str, message: str) -> None:
         """The kubelet does not take the Pod (R9.22)."""

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Protocol
 
 from mkdocs_podlife.engine.api import TERMINAL
+from mkdocs_podlife.engine.clock import Latency
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kill import PREFIX
 from mkdocs_podlife.engine.manager import StatusManager
@@ -42,14 +43,17 @@ class Prober:
         self._pleg = pleg
         self._handlers = handlers
         self._owner = owner
+        self._made = False
         self.anchor: int | None = None  # T0
 
     def ensure(self) -> None:
         """All at once, in the first sync that gets this far. That instant is T0 (R6.1)."""
-        if self.anchor is not None:
+        if self._made:
             return
         c = self._c
-        self.anchor = c.clock.now
+        self._made = True
+        if self.anchor is None:
+            self.anchor = c.clock.now
         for container in c.api.pod.all_containers():
             if container.role == "init":
                 continue
@@ -66,7 +70,25 @@ class Prober:
                         kind,
                         probe,
                         PREFIX[container.role],
+                        delay=self._spread(1000 * probe.period),
+                        moves=c.words.readiness_ticker_restarts,
                     )
+        if c.kubelet_since is not None:  # no status need change before they find something to check
+            for worker in self._manager.workers.values():
+                worker.wake()
+
+    def _spread(self, period: int) -> Latency:
+        """A kubelet younger than the period begins anywhere in it (R6.3)."""
+        since, now = self._c.kubelet_since, self._c.clock.now
+        if since is None or now - since >= period:
+            return Latency(0, 0, 0)
+        return Latency(period // 2, 0, period)
+
+    def forget(self) -> None:
+        """A new kubelet makes its workers anew."""
+        for worker in self._manager.workers.values():
+            worker.stop()
+        self._made = False
 
     def verdict(self, seen: Seen, kind: ProbeKind) -> str | None:
         """The stored result for that instance: "success", "failure" or None."""
@@ -111,6 +133,9 @@ class Prober:
 
     def box(self, serial: int) -> Box | None:
         return self._owner.box(serial)
+
+    def older(self, serial: int) -> bool:
+        return serial in self._manager.kept
 
     def silent(self) -> bool:
         return self._owner.frozen

@@ -90,7 +90,7 @@ class Simulation:
             self.context.waits,
             self.worker.see,
         )
-        self.world = World(self.context, self.worker, self.scheduler, self.missing)
+        self.world = World(self.context, self.worker, self.scheduler, self.missing, scenario.node.others)
         self.pod = pod
         self._seen: dict[Hashable, int] = {}
         self._repeats: Repeats | None = None
@@ -193,6 +193,7 @@ class Simulation:
             self.clock.now = self.clock.early = self.clock.late = end
         worker.prober.finish()
         assumptions = [a for a in c.runtime.world.assumptions if isinstance(a, Assumption)]
+        assumptions += c.notes
         demands = unsaid_demands(self.pod, self.scenario.node)
         if demands and not self.pod.node_name:
             assumptions.append(Assumption("node-fits", {"fields": ", ".join(f"`{field}`" for field in demands)}))

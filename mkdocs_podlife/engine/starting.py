@@ -87,6 +87,11 @@ class Starter:
             return (yield from self._post_start(pod, box, hook, path, deletion_grace))
         return None
 
+    def forget(self) -> None:
+        """A new kubelet knows of no crash and of no failed pull."""
+        self.backoff = BackOff()
+        self.puller.forget()
+
     # -- back-off ----------------------------------------------------------------------------------------------
 
     def _held(self, pod: Pod, container: Container, seen: Sequence[Seen]) -> Failure | None:
@@ -114,6 +119,11 @@ class Starter:
             self._waits.append(Wait(container.name, "crash-backoff", begin, None, value // 1000))
         message = texts.backoff_state(go_duration(value), container.name, pod.name, pod.namespace, self._uid)
         return Failure("CrashLoopBackOff", message, ended.finished + value)
+
+    def give_up(self) -> None:
+        """The Pod is to end: nothing is held back any more."""
+        for container in list(self._open_waits):
+            self._close_wait(container)
 
     def _close_wait(self, container: str) -> None:
         index = self._open_waits.pop(container, None)

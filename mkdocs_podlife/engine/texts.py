@@ -41,10 +41,10 @@ class Words:
         text = f'Container image "{image}" already present on machine'
         return f"{text} and can be accessed by the pod" if self.version >= 35 else text
 
-    def pulled(self, image: str, took: str, size: int) -> str:
+    def pulled(self, image: str, took: str, with_queue: str, size: int) -> str:
         text = f'Successfully pulled image "{image}" in {took}'
         if self.version >= 27:
-            text += f" ({took} including waiting)"
+            text += f" ({with_queue} including waiting)"
         return f"{text}. Image size: {size} bytes." if self.version >= 30 else text
 
     @property
@@ -82,6 +82,26 @@ class Words:
     @property
     def budget_per_type(self) -> bool:
         return self.version >= 31
+
+    @property
+    def disruption_condition(self) -> bool:
+        """DisruptionTarget (R9.15)."""
+        return self.version >= 26
+
+    @property
+    def taint_manager(self) -> str:
+        """Who evicts from a lost node (R9.25): since 1.29 a controller of its own."""
+        return "taint-eviction-controller" if self.version >= 29 else "taint-controller"
+
+    @property
+    def readiness_ticker_restarts(self) -> bool:
+        """Does an extra readiness check move the ticks after it (R6.11)?"""
+        return self.version >= 29
+
+    @property
+    def keeps_readiness(self) -> bool:
+        """Do containers stay ready when the kubelet restarts (R6.15)?"""
+        return self.version >= 35
 
     @property
     def node_grace(self) -> int:

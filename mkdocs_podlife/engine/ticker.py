@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mkdocs_podlife.engine.clock import Clock, Timer, Until
+from mkdocs_podlife.engine.clock import Clock, Latency, Timer, Until
 
 
 class Ticker:
@@ -12,17 +12,19 @@ class Ticker:
 
     Args:
         tick: what to do at a tick.
+        delay: from now to the first one there may be.
     """
 
-    def __init__(self, clock: Clock, period: int, tick: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, period: int, tick: Callable[[], None], delay: Latency) -> None:
         self.period = period
         self._clock = clock
         self._tick = tick
-        self._anchor = Until(clock.now, clock.early, clock.late)
+        self._anchor = clock.later(delay)
+        self.begins = self._anchor.at
         self._lead = self._lag = 0  # how much earlier or later a tick could have been, beyond the anchor's slack
         self._timer: Timer | None = None
         self._eligible: tuple[int, int] | None = None  # when ticks began to count, if the next is the first that does
-        self.last = clock.now
+        self.last = max(clock.now, self.begins - 1)
 
     @property
     def planned(self) -> bool:
@@ -61,6 +63,11 @@ class Ticker:
         self._eligible = None
         self.cancel()
         self._fire()
+
+    def between(self) -> None:
+        """A tick now that leaves the others where they are."""
+        self.cancel()
+        self._tick()
 
     def counts_from(self, early: int, late: int) -> None:
         """Ticks count from an instant between these bounds: which one is the first is open (R6.5)."""

@@ -131,9 +131,7 @@ class ContainerStatus:
         """The same with other flags."""
         if ready == self.ready and started == self.started:
             return self
-        return ContainerStatus(
-            self.name, ready, started, self.restarts, self.state, self.last, self.image, self.serial
-        )
+        return ContainerStatus(self.name, ready, started, self.restarts, self.state, self.last, self.image, self.serial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,19 @@ def permitted(before: Plain, after: Plain) -> bool:
     return _without(before, skipped) == _without(same, skipped)
 
 
+def refused(before: Plain, after: Plain) -> str:
+    """The first field that differs and may not, as a path below the spec: "containers[0].env"."""
+    for field in ("containers", "initContainers"):
+        old, new = before.get(field) or [], after.get(field) or []
+        if [c.get("name") for c in old] != [c.get("name") for c in new]:
+            return field
+        for index, (was, now) in enumerate(zip(old, new, strict=True)):
+            for key in sorted({*was, *now} - {"image"}):
+                if was.get(key) != now.get(key):
+                    return f"{field}[{index}].{key}"
+    return next((key for key in sorted({*before, *after}) if before.get(key) != after.get(key)), "")
+
+
 def _without(spec: Plain, fields: set[str]) -> dict[str, Any]:
     return {key: value for key, value in spec.items() if key not in fields and value not in (None, [], {})}
 

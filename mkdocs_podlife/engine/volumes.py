@@ -64,6 +64,10 @@ class VolumeManager:
         """The Pod is to end: a sync that waits here gives up (only its runtime part is not interrupted, R7.21)."""
         self._over.open(False)
 
+    def forget(self) -> None:
+        """A new kubelet looks at every volume again."""
+        self._mounted, self._waited = None, False
+
     def stop(self) -> None:
         self._stopped = True
 

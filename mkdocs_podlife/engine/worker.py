@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Protocol
 
-from mkdocs_podlife.engine.clock import Clock, Task
+from mkdocs_podlife.engine.clock import Clock, Latency, Task
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.journal import Journal
 from mkdocs_podlife.engine.probing import Handlers, Outcome
@@ -19,6 +19,7 @@ from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import ContainerStatus
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
+NONE = Latency(0, 0, 0)
 INITIAL = {"liveness": "success", "readiness": "failure", "startup": None}
 TITLES = {"liveness": "Liveness", "readiness": "Readiness", "startup": "Startup"}
 
@@ -29,6 +30,7 @@ class KubeletView(Protocol):
     def status_of(self, container: str) -> ContainerStatus | None: ...
     def id_of(self, container: str) -> Seen | None: ...
     def box(self, serial: int) -> Box | None: ...
+    def older(self, serial: int) -> bool: ...
     def finished(self) -> bool: ...
     def silent(self) -> bool: ...
     def may_run_again(self, container: Container, code: int) -> bool: ...
@@ -49,6 +51,9 @@ class Worker:
         kind: ProbeKind,
         probe: Probe,
         prefix: str,
+        *,
+        delay: Latency = NONE,
+        moves: bool = True,
     ) -> None:
         self.container = container
         self.kind = kind
@@ -59,7 +64,8 @@ class Worker:
         self._recorder = recorder
         self._journal = journal
         self._prefix = prefix
-        self._ticker = Ticker(clock, 1000 * probe.period, self._step)
+        self._ticker = Ticker(clock, 1000 * probe.period, self._step, delay)
+        self._moves = moves  # does an extra step move the ticks?
         self._busy = False
         self._again = False  # an extra step was asked for while a step was running
         self._known: tuple[tuple[int, int], Outcome] | None = None  # (instance, its version), what was found
@@ -123,12 +129,19 @@ class Worker:
         """An extra step at once; the ticker restarts from it (R6.11)."""
         if self.ended:
             return
-        if self._busy:
+        if self._busy or self._clock.now < self._ticker.begins:
             self._again = True
             return
         if self._steady is not None:
             self._catch_up()
-        self._ticker.restart()
+        self._extra()
+
+    def _extra(self) -> None:
+        """The step that was asked for; before 1.29 the ticks did not mind it (R6.11)."""
+        if self._moves:
+            self._ticker.restart()
+        else:
+            self._ticker.between()
 
     def stop(self) -> None:
         self.finish()
@@ -194,9 +207,16 @@ class Worker:
             self._known = None
 
     def _meet(self, serial: int) -> None:
-        """A new container: forget the old result, store the initial one, end the hold (step 4)."""
+        """A new container: forget the old result, store the initial one, end the hold (step 4). One that is older
+        than the kubelet has none, but that a sidecar that had started still has (R6.15)."""
         self.serial, self.on_hold = serial, False
         self.has_result = False
+        if self._view.older(serial):
+            self.stored = None
+            status = self._view.status_of(self.container.name)
+            if self.kind == "startup" and self.container.role == "sidecar" and status is not None and status.started:
+                self._store("success")
+            return
         initial = INITIAL[self.kind]
         if initial is None:
             self.stored = None
@@ -245,7 +265,7 @@ class Worker:
         ticker, now = self._ticker, self._clock.now
         if self._again:
             self._again = False
-            ticker.restart()
+            self._extra()
             return
         missed = ticker.after(ticker.last + 1)
         if missed <= now:  # one pending tick is kept, more are dropped (R6.2)

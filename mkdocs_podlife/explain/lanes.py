@@ -188,7 +188,8 @@ def held_back(scene: Scene, container: Container) -> list[tuple[Wait, int]]:
     out: list[tuple[Wait, int]] = []
     for i, wait in enumerate(waits):
         end = wait.until if wait.until is not None else max(wait.begin, over)
-        if wait.until is None and end < scene.end and end - wait.begin < 2_000:
+        again = any(r.started > wait.begin for r in scene.life.runs(wait.container))
+        if not again and end < scene.end and end - wait.begin < 2_000:
             continue  # the kubelet looked again and found nothing left to start
         if wait.kind == "pull-backoff":
             following = [w.begin for w in waits[i + 1 :] if w.kind in {"pull-backoff", "pull"}]

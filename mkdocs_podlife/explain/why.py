@@ -29,7 +29,6 @@ PLAIN = frozenset(
         "Preempting",
         "Preempted",
         "NodeNotReady",
-        "TaintManagerEviction",
         "ScalingReplicaSet",
         "SuccessfulCreate",
         "SuccessfulDelete",
@@ -224,10 +223,18 @@ def _killing(life: Life, event: Event, at: int) -> Phrase:
         if kills and kills[-1].cause == "deadline":
             return phrase("why.Killing.deadline", field=Code("activeDeadlineSeconds"))
         grace = Length((kills[-1].grace if kills else life.pod.grace_period) * 1000)
+        if kills and kills[-1].cause == "eviction":
+            return phrase("why.Killing.eviction", grace=grace)
         if kills and kills[-1].cause == "sandbox":
             return phrase("why.SandboxChanged")
         return phrase("why.Killing.deletion", grace=grace)
     return phrase("why.Killing.other")
+
+
+def _taint(_life: Life, event: Event, _at: int) -> Phrase:
+    if event.message.startswith("Cancelling"):
+        return phrase("why.TaintManagerEviction.cancelled")
+    return phrase("why.TaintManagerEviction.marked")
 
 
 def _deadline(life: Life, _event: Event, _at: int) -> Phrase:
@@ -250,6 +257,7 @@ MAKERS: dict[str, Maker] = {
     "ProbeWarning": _plain("ProbeWarning"),
     "Killing": _killing,
     "DeadlineExceeded": _deadline,
+    "TaintManagerEviction": _taint,
     **{name: _plain(name) for name in PLAIN},
 }
 

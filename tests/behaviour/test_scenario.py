@@ -70,8 +70,8 @@ def test_everything_is_read() -> None:
     assert {action.verb: dict(action.args) for action in scenario.actions if action.at >= 22_000} == {
         "delete": {"grace": 3, "force": False},
         "condition": {"type": "example.com/ready", "status": "True", "reason": "", "message": ""},
-        "evict": {},
-        "sandbox": {},
+        "evict": {"needs": None, "healthy": None},
+        "sandbox": {"state": "dies"},
         "create": {"kind": "ConfigMap", "name": "settings"},
         "node": {"state": "lost"},
     }

@@ -36,12 +36,14 @@ WHOLE: dict[str, Any] = {
         "memory": "4Gi",
         "runtime": "containerd://2.0.0",
         "create": "1s",
+        "others": 1,
     },
     "missing": [{"kind": "ConfigMap", "name": "settings"}],
     "images": {
         "a": {
             "present": True,
             "pull": "2s",
+            "queue": "1s",
             "size": 7,
             "missing": False,
             "unreachable": False,
@@ -78,9 +80,22 @@ WHOLE: dict[str, Any] = {
         {"at": "3s", "create": {"kind": "Secret", "name": "s"}},
         {"at": "4s", "patch": {"spec": {}}},
         {"at": "5s", "condition": {"type": "a/b", "status": "True", "reason": "r", "message": "m"}},
-        {"at": "6s", "evict": {}},
+        {"at": "6s", "evict": {"needs": 2, "healthy": 3}},
         {"at": "7s", "sandbox": "dies"},
         {"at": "8s", "node": "lost"},
+        {
+            "at": "9s",
+            "pressure": {
+                "resource": "memory",
+                "threshold": "100Mi",
+                "available": "50Mi",
+                "container": "app",
+                "used": "200Mi",
+                "grace": "30s",
+                "volume": "cache",
+            },
+        },
+        {"at": "10s", "kubelet": "restarts"},
     ],
 }
 VALUES: list[Any] = [

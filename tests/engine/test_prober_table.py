@@ -61,6 +61,9 @@ class View:
     def finished(self) -> bool:
         return self.done
 
+    def older(self, serial: int) -> bool:
+        return False
+
     def silent(self) -> bool:
         return False
 

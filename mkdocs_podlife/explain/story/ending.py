@@ -14,7 +14,7 @@ from mkdocs_podlife.explain.story.probed import probe_kills
 
 def ending(life: Life) -> list[Phrase]:
     """What ended this life, if anything did."""
-    out = _deadline(life) or _finished(life)
+    out = _deadline(life) or _by_kubelet(life) or _finished(life)
     return out + _evicted(life) + _deletion(life)
 
 
@@ -65,6 +65,21 @@ def _deadline(life: Life) -> list[Phrase]:
 
 def _finished(life: Life) -> list[Phrase]:
     """Succeeded or Failed by its own containers' ends (R9.2, R7.26a)."""
+BY_KUBELET = {"Evicted": "evicted", "Preempting": "preempted", "Terminated": "shutdown"}
+
+
+def _by_kubelet(life: Life) -> list[Phrase]:
+    """The node's kubelet ended it: pressure, a limit, a critical Pod, shutdown (R9.21, R9.23)."""
+    failed = next((s for s in life.trace.statuses if s.phase == "Failed" and s.reason in BY_KUBELET), None)
+    kills = life.kills(None, "eviction")
+    if failed is None or not kills:
+        return []
+    begin = min(k.begin for k in kills)
+    dead = max(k.dead_at or k.begin for k in kills)
+    key = f"story.node-{BY_KUBELET[failed.reason or '']}"
+    return [phrase(key, at=Instant(begin), length=Length(dead - begin), failed=Instant(failed.at))]
+
+
     trace = life.trace
     done = next((s for s in trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
     if done is None or (trace.deleted_at is not None and trace.deleted_at < done.at):
@@ -228,6 +243,8 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     run = life.run_of(last.container, last.attempt)
     code = run.code if run is not None and run.code is not None else 0
     args: dict[str, Arg] = {
+        if any(o.at < begin for o in life.occurrences("NodeNotReady")):  # nobody was there to begin (R9.25)
+            return [phrase("story.deleted-away", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
         "at": at,
         "grace": grace,
         "signal": Code(last.signal),

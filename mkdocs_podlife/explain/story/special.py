@@ -97,7 +97,7 @@ def _node_lost(life: Life) -> list[Phrase]:
     if not lost:
         return []
     at = Instant(lost[0].at)
-    marked = life.occurrences("TaintManagerEviction")
+    marked = [o for o in life.occurrences("TaintManagerEviction") if o.message.startswith("Marking")]
     if marked:
         return [phrase("story.node-lost-deleted", at=at, mark=Instant(marked[0].at))]
     back = next((s.begin for s in life.ready_stretches if s.begin > lost[0].at), None)
