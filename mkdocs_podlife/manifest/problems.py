@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mkdocs_podlife.manifest.damage import Damage
 from mkdocs_podlife.manifest.decode import Decoded
 from mkdocs_podlife.manifest.fields import FieldTable
 from mkdocs_podlife.manifest.model import Admission, Cause, Place, Problem
+from mkdocs_podlife.manifest.placeholders import placeholder
 from mkdocs_podlife.manifest.suggest import closest, suggest
 
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*[^\d\[\]][^\[\]]*)\]")
@@ -62,7 +64,11 @@ def refusals(
         return []
     if not admission.causes:
         return [Problem("refused", "error", place, {"code": str(admission.code)}, words=admission.message or "")]
-    return [_refusal(c, places, place, lines) for c in dict.fromkeys(admission.causes)]
+    found = [_refusal(c, places, place, lines) for c in dict.fromkeys(admission.causes)]
+    if any(p.key == "refused-required" and p.path == "spec.selector" for p in found):
+        # A selector that is not there matches nothing; that is said once.
+        found = [p for p in found if p.key != "refused-selector"]
+    return [_left_open(p, lines) for p in found]
 
 
 def _refusal(cause: Cause, places: Mapping[str, Place], fallback: Place, lines: Sequence[str]) -> Problem:
@@ -87,7 +93,7 @@ def decoding_problems(
 ) -> list[Problem]:
     """The decoder's complaints: the first wrong type, or every unknown field with what it may have been meant to be."""
     if decoded.error:
-        return [_wrong_type(decoded, places, place, lines)]
+        return [_left_open(_wrong_type(decoded, places, place, lines), lines)]
     found = []
     for unknown in decoded.unknown:
         here = locate(unknown.path, places, place)
@@ -96,7 +102,16 @@ def decoding_problems(
         fix = _fix(lines, here, unknown.name, guess.text) if guess.kind == "typo" else None
         words = f'unknown field "{unknown.path}"'
         found.append(Problem(f"field-{guess.kind}", "error", here, args, path=unknown.path, fix=fix, words=words))
-    return found
+    return sorted(found, key=lambda p: (p.place.line, p.place.column))
+
+
+def _left_open(problem: Problem, lines: Sequence[str]) -> Problem:
+    """The same, or word that the value is still to be put in: that is no mistake of the page."""
+    written = placeholder(_line(lines, problem.place), problem.place.column)
+    if not written:
+        return problem
+    args = {**problem.args, "value": written, "field": problem.path}
+    return replace(problem, key="placeholder", severity="info", args=args, fix=None)
 
 
 def _wrong_type(decoded: Decoded, places: Mapping[str, Place], place: Place, lines: Sequence[str]) -> Problem:

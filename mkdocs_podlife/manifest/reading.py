@@ -12,8 +12,9 @@ from mkdocs_podlife.manifest.fields import nearest, table
 from mkdocs_podlife.manifest.heredoc import heredocs
 from mkdocs_podlife.manifest.mending import Mended, mend, needs_mending
 from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem, Reading
-from mkdocs_podlife.manifest.objects import Context, decodes, manifests
+from mkdocs_podlife.manifest.objects import decodes, manifests
 from mkdocs_podlife.manifest.problems import damage_problem
+from mkdocs_podlife.manifest.runnable import Context
 from mkdocs_podlife.manifest.structure import slid_items
 from mkdocs_podlife.manifest.textmap import MappedText
 from mkdocs_podlife.manifest.workloads import KINDS
@@ -137,12 +138,18 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
         # What a refusal misses was left out by the author, not forgotten.
         left = _nothing_left(mended)
         found = tuple(
-            replace(m, problems=(*(p for p in m.problems if p.key != "refused-required"), left))
-            if m.pod is None and any(p.key == "refused-required" for p in m.problems)
+            replace(m, problems=(*(p for p in m.problems if not _from_elision(p, mended)), left))
+            if m.pod is None and any(_from_elision(p, mended) for p in m.problems)
             else m
             for m in found
         )
     return Reading(True, _attach(found, damages, mended, elided, admission, written.problem is not None))
+
+
+def _from_elision(problem: Problem, mended: Mended) -> bool:
+    """Whether a complaint is about what dots stand for: something missing, or the rest of what they cut through."""
+    cut = problem.place.line + 1 in mended.elided and problem.key.startswith("wrong-type")
+    return cut or problem.key == "refused-required"
 
 
 def _attach(
@@ -220,9 +227,10 @@ def _nothing_left(mended: Mended) -> Problem:
     """What was left out is what would have been run."""
     first = next((d for d in mended.damages if d.kind == "elided"), mended.damages[0] if mended.damages else None)
     place = first.place if first else Place(1, 1)
-    return Problem(
-        "nothing-left" if mended.elided else "not-a-pod", "error", place, {"lines": _listed(mended.elided), "kind": ""}
-    )
+    args = {"lines": _listed(mended.elided), "kind": ""}
+    if mended.elided:  # on purpose: no mistake of the page
+        return Problem("nothing-left", "info", place, args)
+    return Problem("not-a-pod", "error", place, args)
 
 
 def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]]) -> Reading | None:

@@ -55,7 +55,9 @@ def suggest(owner: str, name: str, table: FieldTable) -> Suggestion:
     close = closest(name, own)
     if close:
         return Suggestion("typo", close)
-    for home, shown in _HOMES.items():
+    # At the left margin of an object nothing is nearer than its own parts.
+    parts = {own[part].struct: part for part in ("metadata", "spec") if part in own and own[part].struct}
+    for home, shown in {**parts, **_HOMES}.items():
         if home != owner and name in table.structs.get(home, {}):
             return Suggestion("misplaced", shown)
     for home, shown in _HOMES.items():

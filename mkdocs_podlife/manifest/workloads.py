@@ -79,7 +79,13 @@ def template_of(workload: Mapping[str, Any], kind: Kind) -> Spec:
 def default_workload(workload: Spec, kind: Kind) -> None:
     """R1.8, in place; the template's spec included."""
     template = template_of(workload, kind)
-    if template:
+    if not template and kind.name != "ReplicationController":
+        # A part that is not written is an empty struct, which gets its defaults; only there it is a pointer.
+        part: dict[str, Any] = workload
+        for step in kind.template:
+            part = part.setdefault(step, {})
+        template = part
+    if template or kind.name != "ReplicationController":
         default_pod_spec(template.setdefault("spec", {}))
     spec = workload.get("spec")
     if spec is None:
