@@ -16,7 +16,7 @@ from mkdocs_podlife.manifest.model import Assumption, Container, Pod
 _WRITTEN = re.compile(
     r"<[^\W\d][^<>\n]{0,80}>"  # <name>
     r"|\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}"  # Helm, Jinja
-    r"|\$\{[^}\n]{1,80}\}|\$\([^)\n]{1,80}\)"  # shell, envsubst
+    r"|\$\{[^}\n]{1,80}\}|\$\([^)\n]{1,80}\)|\$[A-Za-z_]\w{0,80}|\{[A-Za-z_]\w{0,80}\}"  # shell, envsubst, str.format
     r"|\[[^\[\]\n]{0,80}\|[^\[\]\n]{0,80}\]"  # [Always | Never]
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

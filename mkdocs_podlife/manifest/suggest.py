@@ -10,8 +10,8 @@ from mkdocs_podlife.manifest.fields import FieldTable, gone, needs
 # Where readers most often want to put things: struct → how its place is shown.
 _HOMES = {
     "Container": "spec.containers[]",
-    "Probe": "livenessProbe, readinessProbe, startupProbe",
     "PodSpec": "spec",
+    "Probe": "livenessProbe, readinessProbe, startupProbe",
     "ObjectMeta": "metadata",
     "LifecycleHandler": "lifecycle.postStart, lifecycle.preStop",
     "Lifecycle": "lifecycle",

@@ -31,6 +31,9 @@ def _one(text: str) -> Manifest:
         ("replicas: {{ .Values.replicas }}", 1, "{{ .Values.replicas }}"),
         ("port: ${PORT}", 1, "${PORT}"),
         ("port: $(PORT)", 1, "$(PORT)"),
+        ("namespace: $NAMESPACE", 1, "$NAMESPACE"),
+        ("name: web-v{iteration}", 1, "{iteration}"),
+        ("metadata: {name: a}", 1, ""),
         ("restartPolicy: [Always | Never]", 1, "[Always | Never]"),
         ("a: <x>, b: 1", 8, ""),
         ("command: [sh, -c, 'a < b']", 1, ""),
@@ -73,9 +76,9 @@ def test_an_open_image_is_some_image() -> None:
 
 
 def test_a_real_mistake_beside_a_placeholder_stays_one() -> None:
-    manifest = _one(POD.replace("name: web}", "name: <name>}").replace("image: nginx", "image: ''"))
+    manifest = _one(POD.replace("name: web}", "name: <name>}").replace("- name: web", "- name: Web"))
     assert manifest.pod is None
-    assert {p.key for p in manifest.problems} == {"placeholder", "refused-required"}
+    assert {p.key for p in manifest.problems} == {"placeholder", "refused-name"}
 
 
 def test_paths_that_lead_nowhere() -> None:
@@ -91,7 +94,7 @@ def test_paths_that_lead_nowhere() -> None:
     ("text", "keys"),
     [
         # A selector that is missing is missed once.
-        ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 1}\n", ["refused-required"] * 2),
+        ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 1, template: {spec: {containers: [{name: A, image: a}]}}}\n", ["refused-required", "refused-name"]),
         # Dots cut through a list: no list of what is left is asked for.
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  ...\n    resources: {}\n", ["damage-elided", "nothing-left"]),
         # Indentation lost: each field's home is named, from the top.
