@@ -65,7 +65,9 @@ def runnable(document: Document, data: dict[str, Any], kind: str, context: Conte
         return written
     unknown = [Assumption("placeholder", {"field": p.path, "value": p.args["value"]}) for p in left_out]
     told.sort(key=lambda p: (p.place.line, p.place.column))
-    return replace(written, pod=manifest.pod, problems=tuple(told), assumptions=(*manifest.assumptions, *unknown))
+    repaired = Assumption("repaired", {"line": str(told[0].place.line), "count": str(len(told))})
+    assumptions = (repaired, *manifest.assumptions, *unknown)
+    return replace(written, pod=manifest.pod, problems=tuple(told), assumptions=assumptions)
 
 
 def _judged(document: Document, data: dict[str, Any], kind: str, context: Context) -> Manifest:

@@ -51,6 +51,7 @@ def test_an_open_name_is_no_mistake_and_the_pod_lives() -> None:
     assert manifest.admission is not None and not manifest.admission.accepted, "judged as it is written"
     (problem,) = manifest.problems
     assert (problem.key, problem.severity, problem.place.line) == ("placeholder", "info", 4)
+    assert [a.key for a in manifest.assumptions] == ["repaired"]
     assert problem.args["value"] == "<Pod name>" and problem.args["field"] == "metadata.name"
 
 
