@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mkdocs_podlife.explain.facts import Facts
 
 MAX_PODS = 64  # Pods of one text; what is beyond is reported, not run
+MAX_CONTAINERS = 64  # of one Pod that is run: time and size of a life grow with their square
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,9 @@ def _with_problems(problems: tuple[Problem, ...], subjects: list[Manifest]) -> l
 def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest], source: str) -> Case:
     if manifest.pod is None:
         return Case(manifest, None, scenario, source)
+    count = len(manifest.pod.all_containers())
+    if count > MAX_CONTAINERS:
+        return Case(replace(manifest, pod=None, problems=(_too_many(manifest, count),)), None, scenario, source)
     from mkdocs_podlife.behaviour.world import make_world
     from mkdocs_podlife.engine import simulate
     from mkdocs_podlife.explain.trials import trials
@@ -127,6 +131,14 @@ def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest]
     if tried:
         trace = replace(trace, extra={**trace.extra, "trials": tried})
     return Case(manifest, trace, scenario, source)
+
+
+def _too_many(manifest: Manifest, count: int) -> Problem:
+    """What is said of a Pod that is too large to be run here."""
+    assert manifest.pod is not None
+    place = manifest.pod.places.get(f"{manifest.pod.spec_path}.containers", manifest.place)
+    args = {"count": str(count), "most": str(MAX_CONTAINERS)}
+    return Problem("too-many-containers", "error", place, args, f"{manifest.pod.spec_path}.containers")
 
 
 def selectors_of(pod: Pod, neighbours: Iterable[Manifest]) -> tuple[Mapping[str, str], ...]:

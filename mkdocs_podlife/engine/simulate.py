@@ -25,7 +25,7 @@ from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Repeats, Run, Trace
 from mkdocs_podlife.manifest.model import Assumption, Pod
 
-MAX_STEPS = 150_000
+MAX_STEPS = 20_000  # about a second of work; a life that changes so often has long shown what it does
 MAX_OCCURRENCES = 20_000
 CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
 SETTLE = 10_000  # a healthy life is shown for at least this long

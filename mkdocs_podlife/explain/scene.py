@@ -231,15 +231,17 @@ def make_scene(whole: Life) -> Scene:
     if ticks:  # two checks at least, to show the pace
         end = max(end, ticks[min(1, len(ticks) - 1)] + SAME_MOST)
     end = min(until, end)
-    moments += [Moment(at, 2) for at in ticks if at < end - SAME][:MOST_TICKS]
+    moments += [Moment(at, 2) for at in ticks[:MOST_TICKS] if at < end - SAME]
     return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut, crowded)
 
 
-def _ticks(life: Life, after: int) -> list[int]:
+def _ticks(life: Life, after: int) -> range:
     """The checks of a probe that goes on passing, after the last change: the axis has nothing else to tell."""
     for kind in ("liveness", "readiness"):
         for checks in life.trace.probes:
             if checks.probe == kind and checks.result == "success" and checks.last > after and checks.count > 1:
                 period = (checks.last - checks.first) // (checks.count - 1)
-                return [at for at in range(checks.first, checks.last + 1, max(period, 1_000)) if at > after + SAME_MOST]
-    return []
+                step = max(period, 1_000)
+                begin = checks.first + max((after + SAME_MOST - checks.first) // step + 1, 0) * step
+                return range(begin, checks.last + 1, step)  # of a healthy year only the first few are looked at
+    return range(0)

@@ -65,6 +65,8 @@ def refused_facts(facts: Facts) -> Refusal:
     mended = facts.trace is not None
     judged = facts.admission is not None and not facts.admission.accepted
     head = "card.refused" if judged else "card.not-yaml" if problems else "card.unusable"
+    if not judged and any(p.key == "too-many-containers" for p in problems):
+        head = "card.not-run"
     if mended and head != "card.unusable":
         head += "-mended"
     story = [Phrase(head, {"kind": facts.kind or "Pod"} if judged else {})]

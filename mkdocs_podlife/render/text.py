@@ -13,7 +13,7 @@ from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.probes import Sum
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line, terminal
-from mkdocs_podlife.render.refused import problem_phrase
+from mkdocs_podlife.render.refused import problem_phrase, refused_facts
 from mkdocs_podlife.render.tables import event_table, get_rows, width
 from mkdocs_podlife.render.words import Words
 
@@ -125,11 +125,7 @@ def _titled(title: str, lines: Sequence[str]) -> list[str]:
 def _problems(facts: Facts, words: Words, columns: int) -> list[str]:
     out: list[str] = []
     if facts.verdict == "refused":
-        judged = facts.admission is not None and not facts.admission.accepted
-        key = "card.refused" if judged else "card.not-yaml" if facts.problems else "card.unusable"
-        if facts.trace is not None and key != "card.unusable":
-            key += "-mended"
-        out += wrapped(words.sentence(Phrase(key, {"kind": facts.kind or "Pod"} if judged else {})), columns)
+        out += wrapped(words.sentence(refused_facts(facts).story[0]), columns)
     for problem in facts.problems:
         out += wrapped(words.sentence(problem_phrase(problem)), columns, "  ", "- ")
         if problem.fix is not None and problem.fix[0] != problem.fix[1]:
