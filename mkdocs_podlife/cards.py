@@ -353,7 +353,8 @@ class PageCards:
         if len(errors) > MAX_MESSAGES:
             yield None, words.text("hook.more-problems", count=len(errors) - MAX_MESSAGES)
         admission = case.manifest.admission
-        if not errors and admission is not None and not admission.accepted:
+        on_purpose = any(problem.severity == "info" for problem in case.manifest.problems)  # left out, left open
+        if not errors and not on_purpose and admission is not None and not admission.accepted:
             yield case.manifest.place, admission.message or str(admission.code)
 
     def _say(self, fence: Fence, place: Place | None, text: str, settings: Settings) -> None:

@@ -69,9 +69,11 @@ def _has_containers(spec: Any) -> bool:
     if not isinstance(spec, dict):
         return False
     for name, value in spec.items():
+        if not isinstance(value, list | dict) or not value:
+            continue  # cheap to see, and dear to spell
         if name not in _LISTS and not closest(name, dict.fromkeys(_LISTS)):
             continue
-        if isinstance(value, list) and value and all(isinstance(i, dict) for i in value):
+        if isinstance(value, list) and all(isinstance(i, dict) for i in value):
             return True
         if isinstance(value, dict) and {"image", "name", "ports", "env", "command", "args", "volumeMounts"} & set(
             value
@@ -159,10 +161,73 @@ def _wrap(
     if not spec.get("containers") and not any(closest(name, {"containers": 0}) for name in spec):
         spec["containers"] = [{"name": NAME, "image": IMAGE}]
         assumptions.append(Assumption("fragment-container", {"name": NAME, "image": IMAGE}))
+    _fill_spec(spec, assumptions)
+    return Completed(data, renamed, assumptions)
+
+
+def rest_added(data: Mapping[str, Any], places: Mapping[str, Place], kind: str) -> Completed | None:
+    """A whole object of which only a part is shown, with what is missing around its containers.
+
+    Args:
+        data: the object as written, its kind one of ours.
+        places: its places.
+        kind: which.
+
+    Returns:
+        The object; None when it shows no container, so that there would be nothing of the author's to run.
+    """
+    result = dict(data)
+    metadata = result["metadata"] = _mapping(result.get("metadata"))
+    if not metadata.get("name") and not metadata.get("generateName"):
+        metadata["name"] = "pod" if kind == "Pod" else NAME
+    owner, known = result, KINDS.get(kind)
+    for step in known.template if known else ():
+        owner[step] = _mapping(owner.get(step))
+        owner = owner[step]
+    spec = owner["spec"] = _mapping(owner.get("spec"))
+    if not isinstance(spec.get("containers"), list) or not spec["containers"]:
+        return None
+    if known and known.template == ("spec", "template") and kind != "Job":
+        selector = _mapping(_mapping(result["spec"].get("selector")).get("matchLabels"))
+        template = owner["metadata"] = _mapping(owner.get("metadata"))
+        template["labels"] = template.get("labels") or selector or {"app": NAME}
+        if kind != "ReplicationController" and not result["spec"].get("selector"):
+            result["spec"]["selector"] = {"matchLabels": _mapping(template["labels"])}
+    assumptions = [Assumption("fragment-completed")]
+    _fill_spec(spec, assumptions)
+    return Completed(result, dict(places), assumptions)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    """A copy of a mapping; an empty one for anything else."""
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _fill_spec(spec: dict[str, Any], assumptions: list[Assumption]) -> None:
+    """What the containers lack, in place: names, images, the volumes that they mount."""
     for field_name in _LISTS:
         if isinstance(spec.get(field_name), list):
             spec[field_name] = [_fill(i, n, field_name, assumptions) for n, i in enumerate(spec[field_name])]
-    return Completed(data, renamed, assumptions)
+    _add_volumes(spec, assumptions)
+
+
+def _add_volumes(spec: dict[str, Any], assumptions: list[Assumption]) -> None:
+    """Volumes that are mounted in a fragment and stand in the part that is not shown."""
+    volumes = spec.get("volumes") or []
+    if not isinstance(volumes, list):
+        return
+    known = {volume.get("name") for volume in volumes if isinstance(volume, dict)}
+    added: list[dict[str, Any]] = []
+    for container in (c for name in _LISTS if isinstance(spec.get(name), list) for c in spec[name]):
+        mounts = container.get("volumeMounts") if isinstance(container, dict) else None
+        for mount in mounts if isinstance(mounts, list) else ():
+            name = mount.get("name") if isinstance(mount, dict) else None
+            if isinstance(name, str) and name and name not in known:
+                known.add(name)
+                added.append({"name": name, "emptyDir": {}})
+                assumptions.append(Assumption("fragment-volume", {"name": name}))
+    if added:
+        spec["volumes"] = [*volumes, *added]
 
 
 def _fill(item: Any, index: int, field_name: str, assumptions: list[Assumption]) -> Any:

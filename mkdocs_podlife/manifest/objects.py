@@ -1,14 +1,12 @@
-"""Documents → Manifests: which object each is, the server's verdict on it, and the Pod that can be run."""
+"""Documents → Manifests: which object each is, or was meant to be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mkdocs_podlife.manifest.admission import (
-    Judged,
-    Missing,
     judge_made_pod,
     judge_pod,
     judge_workload,
@@ -16,15 +14,16 @@ from mkdocs_podlife.manifest.admission import (
     unrecognized,
     unregistered,
 )
-from mkdocs_podlife.manifest.build import build_pod
 from mkdocs_podlife.manifest.decode import decode
 from mkdocs_podlife.manifest.fields import FieldTable, minor
-from mkdocs_podlife.manifest.fragments import complete
-from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Owner, Place, Pod, Problem
-from mkdocs_podlife.manifest.problems import decoding_problems, locate, refusals
+from mkdocs_podlife.manifest.fragments import complete, rest_added
+from mkdocs_podlife.manifest.left_out import is_part, left_out
+from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Pod, Problem
+from mkdocs_podlife.manifest.problems import decoding_problems, refusals
+from mkdocs_podlife.manifest.runnable import Context, finish, made_pod, runnable, strict_complaints, text_at
 from mkdocs_podlife.manifest.suggest import closest
 from mkdocs_podlife.manifest.workloads import KINDS, REMOVED, Kind, template_of
-from mkdocs_podlife.manifest.yamlsource import Document, duplicate_problem
+from mkdocs_podlife.manifest.yamlsource import Document
 
 _GROUPS = ("", "apps", "batch", "extensions", "app", "core")
 _COMPANIONS = frozenset(
@@ -34,18 +33,6 @@ _COMPANIONS = frozenset(
 )
 _RUNNABLE = {"Pod": "v1", **{name: kind.api_version for name, kind in KINDS.items()}}
 _FOLDED = {name.casefold(): name for name in _RUNNABLE}
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """How a text is read."""
-
-    table: FieldTable
-    kubernetes: str
-    missing: Missing
-    explicit: bool
-    text: str  # as written
-    lines: Sequence[str]
 
 
 def manifests(documents: Sequence[Document], context: Context) -> Iterator[Manifest]:
@@ -92,7 +79,9 @@ def decodes(document: Document, table: FieldTable) -> bool:
 def _manifest(document: Document, context: Context, *, first: bool) -> Manifest | None:
     data = document.data
     if isinstance(data, dict) and isinstance(data.get("kind"), str):
-        return _of_kind(document, data, context, first)
+        written = _of_kind(document, data, context, first)
+        shown_in_part = written is not None and not context.explicit and is_part(written, data)
+        return _with_the_rest(document, data, written, context) if written and shown_in_part else written
     completed = complete(data, document.places, context.table, context.explicit)
     if completed is not None:
         whole = Document(completed.data, document.place, completed.places, document.duplicates)
@@ -115,6 +104,26 @@ def _manifest(document: Document, context: Context, *, first: bool) -> Manifest 
     return _no_kind(document, data, context) if context.explicit and first else None
 
 
+def _with_the_rest(document: Document, data: dict[str, Any], written: Manifest, context: Context) -> Manifest:
+    """A manifest of which only a part is shown: with the Pod it becomes when the rest is added, if that is certain."""
+    told = (left_out(written), *(p for p in written.problems if p.severity != "error"))
+    completed = rest_added(data, document.places, written.kind)
+    if completed is not None:
+        whole = replace(document, data=completed.data, places=completed.places)
+        made = _of_kind(whole, completed.data, context, first=False)
+        if made is not None and made.pod is not None:
+            # As with a fragment, nobody would send it to the server like this.
+            again = tuple(p for p in made.problems if p.key == "warned")
+            return replace(
+                made,
+                admission=None,
+                problems=(*told, *again),
+                assumptions=(*completed.assumptions, *made.assumptions),
+                data=data,
+            )
+    return replace(written, problems=told)
+
+
 def _no_kind(document: Document, data: Any, context: Context) -> Manifest | None:
     """In a block that the author calls a Pod, whatever it is: the endpoint takes it for one."""
     if data is not None and not isinstance(data, dict):
@@ -123,8 +132,8 @@ def _no_kind(document: Document, data: Any, context: Context) -> Manifest | None
         return Manifest("", "", "", "default", document.place, admission=admission, problems=(problem,))
     if isinstance(data, dict) and not {"metadata", "spec", "apiVersion"} & set(data):
         return None
-    judged = judge_pod(data or {}, context.table, context.missing, _strict(document))
-    return _finish(document, dict(data or {}), "Pod", judged, None, context)
+    judged = judge_pod(data or {}, context.table, context.missing, strict_complaints(document))
+    return finish(document, dict(data or {}), "Pod", judged, None, context)
 
 
 def _of_kind(document: Document, data: dict[str, Any], context: Context, first: bool) -> Manifest | None:
@@ -140,7 +149,7 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
     if meant and group in _GROUPS:
         right = _RUNNABLE[meant]
         wrong = kind != meant or (version not in ("", right) and not removed)
-        manifest = _runnable(document, {**data, "kind": meant, "apiVersion": right}, meant, context)
+        manifest = runnable(document, {**data, "kind": meant, "apiVersion": right}, meant, context)
         if wrong:
             return _wrong_version(document, data, manifest, meant, right, context)
         if not version:
@@ -149,104 +158,16 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
         return replace(manifest, api_version=version, data=data)
     if kind in _COMPANIONS and "." not in group.replace(".k8s.io", ""):
         metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
-        name, namespace = _name(metadata, "name", ""), _name(metadata, "namespace", "default")
+        name, namespace = text_at(metadata, "name", ""), text_at(metadata, "namespace", "default")
         return Manifest(kind, version, name, namespace, document.place, data=data)
     if context.explicit and first and not group:
         # Sent to the address of Pods, a kind that the core group does not have is refused as such.
         admission = unregistered(kind, version or "v1", "Pod")
         place = document.places.get("kind", document.place)
         problem = Problem("not-a-pod", "error", place, {"kind": kind}, path="kind", words=admission.message or "")
-        name = _name(data.get("metadata"), "name", "")
+        name = text_at(data.get("metadata"), "name", "")
         return Manifest(kind, version, name, "default", document.place, None, admission, (problem,), data=data)
     return None
-
-
-def _name(metadata: Any, key: str, default: str) -> str:
-    value = metadata.get(key) if isinstance(metadata, dict) else None
-    return value if isinstance(value, str) and value else default
-
-
-def _runnable(document: Document, data: dict[str, Any], kind: str, context: Context) -> Manifest:
-    strict = _strict(document)
-    if kind == "Pod":
-        return _finish(document, data, kind, judge_pod(data, context.table, context.missing, strict), None, context)
-    judged = judge_workload(data, KINDS[kind], context.table, context.missing, strict)
-    return _finish(document, data, kind, judged, KINDS[kind], context)
-
-
-def _finish(
-    document: Document, data: dict[str, Any], kind: str, judged: Judged, workload: Kind | None, context: Context
-) -> Manifest:
-    """The Manifest of a judged object; its Pod when it was accepted."""
-    metadata = judged.stored.get("metadata") or data.get("metadata") or {}
-    admission, places, place = judged.admission, document.places, document.place
-    problems = [duplicate_problem(d) for d in document.duplicates]
-    pod: Pod | None = None
-    if admission.accepted and workload is None:
-        pod = build_pod(metadata, judged.stored["spec"], places=places)
-    elif admission.accepted and workload is not None:
-        made = judge_made_pod(judged.stored, workload, context.table, context.missing)
-        if made.admission.accepted:
-            pod = _made_pod(made, judged, workload, document)
-        else:
-            # The workload is stored, but its controller cannot create a Pod from it.
-            problems.append(
-                Problem("pod-refused", "error", _template_place(document, workload), {"kind": kind},
-                        words=made.admission.message or "")
-            )  # fmt: skip
-    elif judged.decoded is not None and (judged.decoded.error or judged.decoded.unknown):
-        problems += decoding_problems(judged.decoded, places, place, context.table, context.lines)
-    elif not document.duplicates:
-        problems += refusals(admission, places, place, context.lines)
-    if admission.accepted:
-        problems += [
-            Problem("warned", "warning", locate(w.partition(": ")[0], places, place), {}, words=w)
-            for w in admission.warnings
-        ]
-    return Manifest(
-        kind,
-        str(data.get("apiVersion") or ""),
-        _name(metadata, "name", ""),
-        _name(metadata, "namespace", "default"),
-        place,
-        pod=pod,
-        admission=admission,
-        problems=tuple(problems),
-        assumptions=_named(judged, data),
-        data=data,
-    )
-
-
-def _made_pod(made: Judged, judged: Judged, workload: Kind, document: Document) -> Pod:
-    owner = Owner(workload.name, judged.stored["metadata"].get("name", ""))
-    return build_pod(
-        made.stored["metadata"],
-        made.stored["spec"],
-        spec_path=workload.spec_path,
-        places=document.places,
-        owner=owner if workload.name != "PodTemplate" else None,
-    )
-
-
-def _template_place(document: Document, workload: Kind) -> Place:
-    return locate(workload.spec_path, document.places, document.place)
-
-
-def _named(judged: Judged, data: dict[str, Any]) -> tuple[Assumption, ...]:
-    """A generated name is the server's to choose: ours is stated."""
-    metadata = data.get("metadata")
-    if isinstance(metadata, dict) and metadata.get("generateName") and not metadata.get("name"):
-        name = judged.stored.get("metadata", {}).get("name", "")
-        return (Assumption("generated-name", {"name": name}),) if name else ()
-    return ()
-
-
-def _strict(document: Document) -> list[str]:
-    """The strict YAML reader's complaint about keys set twice; lines count from the document's beginning."""
-    if not document.duplicates:
-        return []
-    lines = "".join(f'\n  line {d.go_line}: key "{d.key}" already set in map' for d in document.duplicates)
-    return [f"yaml: unmarshal errors:{lines}"]
 
 
 def _wrong_version(
@@ -285,10 +206,9 @@ def _removed(document: Document, data: dict[str, Any], kind: Kind, removed: str,
     problems = [Problem("api-removed", "error", place, args, path="apiVersion", fix=fix, words=admission.message or "")]
     decoded = decode({**data, "apiVersion": kind.api_version}, kind.name, context.table)
     pod: Pod | None = None
-    name = _name(data.get("metadata"), "name", "")
-    if decoded.error:
-        problems += decoding_problems(decoded, document.places, document.place, context.table, context.lines)
-    else:
+    name = text_at(data.get("metadata"), "name", "")
+    problems += decoding_problems(decoded, document.places, document.place, context.table, context.lines)
+    if not decoded.error:
         workload = decoded.value
         workload.setdefault("metadata", {})
         # The old versions took the selector from the template's labels.
@@ -299,11 +219,11 @@ def _removed(document: Document, data: dict[str, Any], kind: Kind, removed: str,
         if judged.admission.accepted:
             made = judge_made_pod(judged.stored, kind, context.table, context.missing)
             if made.admission.accepted:
-                pod = _made_pod(made, judged, kind, document)
-        else:
+                pod = made_pod(made, judged, kind, document)
+        elif not decoded.unknown:  # else what is missing may stand where nobody looks for it
             problems += refusals(judged.admission, document.places, document.place, context.lines)
     assumptions = (Assumption("api-version", {"written": version, "taken": kind.api_version}),) if pod else ()
-    namespace = _name(data.get("metadata"), "namespace", "default")
+    namespace = text_at(data.get("metadata"), "namespace", "default")
     return Manifest(
         kind.name, version, name, namespace, document.place, pod, admission, tuple(problems), assumptions, data
     )

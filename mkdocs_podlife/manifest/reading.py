@@ -149,7 +149,7 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
 def _from_elision(problem: Problem, mended: Mended) -> bool:
     """Whether a complaint is about what dots stand for: something missing, or the rest of what they cut through."""
     cut = problem.place.line + 1 in mended.elided and problem.key.startswith("wrong-type")
-    return cut or problem.key == "refused-required"
+    return cut or problem.key in ("refused-required", "left-out")
 
 
 def _attach(

@@ -69,6 +69,9 @@ def refused_facts(facts: Facts) -> Refusal:
         head = "card.not-run"
     if mended and head != "card.unusable":
         head += "-mended"
+    left_out = not mended and bool(problems) and all(p.severity == "info" for p in problems)
+    if left_out:  # the author shows a part: what is missing is told, and no refusal is held against it
+        head, judged = "card.unusable", False
     story = [Phrase(head, {"kind": facts.kind or "Pod"} if judged else {})]
     story += [problem_phrase(p) for p in problems[:1]]
     message = facts.admission.message if judged and facts.admission else None
@@ -76,7 +79,7 @@ def refused_facts(facts: Facts) -> Refusal:
         tuple(story),
         problems[0] if problems else None,
         "card.api-says" if judged else "card.parser-says",
-        message or next((p.words for p in problems if p.words), ""),
+        "" if left_out else message or next((p.words for p in problems if p.words), ""),
         next((p.fix for p in problems if p.fix is not None and p.fix[0] != p.fix[1]), None),
         tuple(problems[1:MOST]),
         mended,
