@@ -17,7 +17,8 @@ _name = attrgetter("name")
 
 
 class ApiPod:
-    """The object in the API. `spec` is the Pod as it now stands (patches change it)."""
+    """The object in the API: Pending at first, whatever status was sent (R1.7). `pod` is as it now stands (patches
+    change it)."""
 
     def __init__(self, pod: Pod, clock: Clock, timing: Timing) -> None:
         self.pod = pod

@@ -23,7 +23,7 @@ class Kind:
 
     @property
     def spec_path(self) -> str:
-        """The path of the Pod's spec."""
+        """The path of the Pod's spec: every error below it begins so (R1.13)."""
         return ".".join((*self.template, "spec"))
 
     @property

@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from mkdocs_podlife.behaviour.scenario_model import Action, ContainerSpec, Exits, ImageSpec, OnTerm, Scenario
+from mkdocs_podlife.behaviour.scenario_model import Action, ContainerSpec, Exits, ImageSpec, Node, OnTerm, Scenario
 from mkdocs_podlife.engine import Trace, simulate
+from mkdocs_podlife.engine.texts import minor
 from mkdocs_podlife.manifest.model import Pod
 from mkdocs_podlife.manifest.reading import read
 
@@ -114,7 +115,9 @@ def pods(draw: Any) -> Pod:
 
 @some.composite
 def scenarios(draw: Any) -> Scenario:
-    verbs = some.sampled_from(["delete", "delete", "exec", "evict", "sandbox", "node", "condition"])
+    verbs = some.sampled_from(
+        ["delete", "delete", "exec", "evict", "sandbox", "node", "condition", "patch", "pressure", "kubelet"]
+    )
     actions = []
     for at in sorted(draw(some.lists(some.integers(0, 120_000), max_size=3))):
         verb = draw(verbs)
@@ -127,7 +130,17 @@ def scenarios(draw: Any) -> Scenario:
                 "command": draw(some.sampled_from(["rm -f /tmp/ok", "touch /work/go", "kill 1"])),
             }
         elif verb == "node":
-            args = {"state": draw(some.sampled_from(["lost", "back"]))}
+            args = {"state": draw(some.sampled_from(["lost", "lost", "back", "shutdown"]))}
+        elif verb == "kubelet":
+            args = {"state": draw(some.sampled_from(["restarts", "preempts"]))}
+        elif verb == "evict":
+            args = {"needs": draw(some.sampled_from([None, 1, 2])), "healthy": draw(some.sampled_from([None, 2]))}
+        elif verb == "pressure":
+            args = {"resource": "memory", "container": "c0", "used": "9Gi", "grace": draw(some.sampled_from([None, 5]))}
+        elif verb == "patch":
+            image = draw(some.sampled_from(["busybox:1.37", "nope:1", " "]))
+            spec = draw(some.sampled_from([{"activeDeadlineSeconds": 50}, {"restartPolicy": "Never"}, {}]))
+            args = {"spec": {**spec, "containers": [{"name": "c0", "image": image}]}}
         elif verb == "condition":
             args = {"type": "x/y", "status": "True"}
         actions.append(Action(at, verb, args))
@@ -142,11 +155,17 @@ def scenarios(draw: Any) -> Scenario:
     )
     specs = draw(some.sampled_from([{}, {"c0": ContainerSpec(exits=Exits(8000, 137, "OOMKilled"))}]))
     return Scenario(
-        until=draw(some.sampled_from([None, 90_000, 900_000])), actions=tuple(actions), images=images, containers=specs
+        until=draw(some.sampled_from([None, 90_000, 900_000])),
+        kubernetes=draw(some.sampled_from(["1.25", "1.28", "1.32", "1.34", "1.36"])),
+        node=Node(others=draw(some.integers(0, 1))),
+        actions=tuple(actions),
+        images=images,
+        containers=specs,
     )
 
 
 def check(pod: Pod, trace: Trace) -> None:
+    pod = trace.pod  # what that version makes of it
     total = len(pod.containers) + sum(c.role == "sidecar" for c in pod.init_containers)
     for series in (trace.occurrences, trace.rows, trace.statuses, trace.writes):
         times = [x.at for x in series]
@@ -181,7 +200,19 @@ def check(pod: Pod, trace: Trace) -> None:
         counted[e.type, e.reason] = counted.get((e.type, e.reason), 0) + e.count
     for key, count in counted.items():
         assert count <= sum(n for (t, r, _), n in seen.items() if (t, r) == key), "more counted than emitted"
+    sent: dict[str, int] = {}
+    texts: dict[tuple[str, str], set[str]] = {}
+    for o in trace.occurrences:
+        sent[o.type] = sent.get(o.type, 0) + 1
+        texts.setdefault((o.type, o.reason), set()).add(o.message)
+    budget = sum(sent.values()) if minor(trace.kubernetes) < 31 else 0  # one for both types then
+    for (t, r), words in texts.items():
+        if max(budget, sent[t]) <= 25 and len(words) < 10 and r not in ("FailedScheduling", "Scheduled"):
+            total_seen = sum(n for (a, b, _), n in seen.items() if (a, b) == (t, r))
+            assert counted.get((t, r), 0) == total_seen, "an event was lost"
+    over = next((s.at for s in trace.statuses if s.phase in ("Succeeded", "Failed")), None)
     for run in trace.runs:
+        assert over is None or run.started <= over, "a finished Pod ran again"
         assert run.exited is None or run.exited >= run.started
     for kill in trace.kills:
         assert kill.stop_at is None or kill.stop_at >= kill.begin

@@ -1,4 +1,4 @@
-"""Probes and hooks (R1.20 to R1.29)."""
+"""Probes and hooks (R1.20–R1.29)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ NOT_NEGATIVE = "must be greater than or equal to 0"
 
 
 def check_handler(errors: Errors, item: Plain, path: str, grace: int) -> None:
-    """The first handler is looked into, each further one is forbidden (R1.20)."""
+    """The first handler is looked into, each further one is forbidden (R1.20); a sleep must fit into the grace period
+    (R1.27)."""
     first = ""
     for kind in _ORDER:
         if kind not in item:
@@ -61,7 +62,7 @@ def _check_http(errors: Errors, action: Plain, path: str) -> None:
 
 
 def check_probes(errors: Errors, container: Plain, path: str, grace: int) -> None:
-    """Liveness, readiness, startup, in this order (R1.21 to R1.24)."""
+    """Liveness, readiness, startup, in this order (R1.21–R1.24)."""
     for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
         probe = container.get(kind)
         if probe is None:

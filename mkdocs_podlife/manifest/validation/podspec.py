@@ -49,7 +49,7 @@ def check_pod(pod: Plain, minor: int) -> Errors:
 
 
 def check_spec(errors: Errors, spec: Plain, path: str, minor: int, *, pod_name: str = "", is_pod: bool = False) -> None:
-    """The spec of a Pod, or of a template (`is_pod` False, no name)."""
+    """The spec of a Pod, or of a template (`is_pod` False, no name); R1.32 among much else."""
     volumes = check_volumes(errors, spec.get("volumes", ()), f"{path}.volumes", pod_name)
     claims = _check_claims(errors, spec, f"{path}.resourceClaims")
     policy = spec.get("restartPolicy", "")

@@ -253,6 +253,7 @@ def _check_controller(errors: Errors, spec: Plain, minor: int) -> None:
 
 
 def _check_job(errors: Errors, spec: Plain, path: str, minor: int) -> None:
+    """A Job, or a CronJob's template of one: its Pods come to an end (R1.35)."""
     _not_negative(
         errors, spec, path, "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
         "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes",
