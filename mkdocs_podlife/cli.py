@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -23,15 +25,30 @@ from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.page import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import normalised_language, stylesheet
+from mkdocs_podlife.site import BOTH, normalised_language, stylesheet
 from mkdocs_podlife.wiki.files import MAX_BYTES, Trouble, decoded, read_text
 
 if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.scenario_model import ImageSpec
     from mkdocs_podlife.wiki.command import Result
 
 _REFUSED, _UNUSABLE = 1, 2
 _FORMATS = ("text", "json", *FORMATS)
-_LANGS = ("en", "zh", "zh-Hant")
+
+
+def _languages(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """A language tag, one of ours or any that means one (`zh_CN`, `zh-TW`), or several: the catalogue's names."""
+    if value is None or isinstance(value, tuple):
+        return value and tuple(_languages(ctx, param, one) for one in value)
+    if not _language(value):
+        raise click.BadParameter(Catalogue("en").text("cli.bad-language", value=one_line(value)[:60]), ctx, param)
+    return _language(value)
+
+
+def _language(tag: str) -> str:
+    """The language of ours that a tag means, "" for none."""
+    language = normalised_language(tag)
+    return "" if language == BOTH else language
 
 
 class Unusable(Exception):
@@ -55,56 +72,69 @@ def main() -> None:
 @click.option("--lang", default="en", show_default=True, help="en, zh or zh-Hant.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
+@click.option("--images", metavar="FILE", help="What images do, as YAML; mkdocs.yml, if the plugin says it there.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 def explain(
-    file: str, scenario: str | None, until: str, at: str, lang: str, form: str, kubernetes: str, color: str
+    file: str,
+    scenario: str | None,
+    until: str,
+    at: str,
+    lang: str,
+    form: str,
+    kubernetes: str,
+    images: str | None,
+    color: str,
 ) -> None:
     """Explain every Pod of FILE (- is standard input)."""
-    words = Catalogue(normalised_language(lang) or "en")
+    words = Catalogue(_language(lang) or "en")
     try:
-        if not normalised_language(lang):
+        if not _language(lang):
             raise Unusable("--lang", words.text("cli.bad-language", value=lang[:60]))
         version = kubernetes_version(kubernetes)
         if not version:
             raise Unusable("--kubernetes", words.text("cli.bad-version", value=kubernetes[:60]))
         if file == scenario == "-":
             raise Unusable("--scenario", words.text("cli.both-stdin"))
-        _explain(file, scenario, {"until": until, "at": at}, form, version, words, _coloured(color))
+        settings = Settings(kubernetes=version, images=_images(images, words))
+        _explain(file, scenario, {"until": until, "at": at}, form, settings, words, _coloured(color))
     except Unusable as error:
         _fail(str(error), _UNUSABLE)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
-        sys.exit(_UNUSABLE)
     except Exception as error:  # a bug of ours is told in one line
         _fail(f"{_shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
 
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _version = click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
+_given = click.option("--images", metavar="FILE", help="What images do, as YAML, or the mkdocs.yml that says it.")
 
 
 @main.command()
 @_paths
 @click.option("--out", required=True, metavar="DIR", help="Where the files go; the folder belongs to the export.")
-@click.option("--lang", "langs", multiple=True, type=click.Choice(_LANGS), default=("en", "zh"), show_default=True)
+@click.option("--lang", "langs", multiple=True, callback=_languages, default=("en", "zh"), show_default=True)
 @click.option("--base-url", default="", metavar="URL", help="The address of DIR, for link cards.")
 @_version
-def export(paths: tuple[str, ...], out: str, langs: tuple[str, ...], base_url: str, kubernetes: str) -> None:
+@_given
+def export(
+    paths: tuple[str, ...], out: str, langs: tuple[str, ...], base_url: str, kubernetes: str, images: str | None
+) -> None:
     """Write each Pod of Markdown trees and manifests as SVG, Mermaid, Markdown, HTML for an iframe, and JSON."""
     from mkdocs_podlife.wiki import command
 
     words = Catalogue(langs[0])
-    _finish(command.export(paths, out, langs, base_url, _settings(kubernetes, words), words))
+    settings = _settings(kubernetes, images, words)
+    _finish(lambda: command.export(paths, out, langs, base_url, settings, words), words)
 
 
 @main.command()
 @_paths
 @click.option("--check", is_flag=True, help="Change nothing; fail when a page is out of date.")
-@click.option("--lang", type=click.Choice(_LANGS), help="For every page; found out page by page by default.")
+@click.option("--lang", callback=_languages, help="For every page; found out page by page by default.")
 @click.option("--mermaid/--no-mermaid", default=True, show_default=True, help="States as Mermaid text.")
 @click.option("--pictures", metavar="DIR", help="Write timelines as SVG here, and show them.")
 @click.option("--pictures-url", default="", metavar="URL", help="The address of that folder in pages.")
 @_version
+@_given
 def inject(
     paths: tuple[str, ...],
     check: bool,
@@ -113,6 +143,7 @@ def inject(
     pictures: str | None,
     pictures_url: str,
     kubernetes: str,
+    images: str | None,
 ) -> None:
     """Write explanations into Markdown pages, between markers behind each Pod. Nothing else in a page changes."""
     from mkdocs_podlife.wiki import command
@@ -120,22 +151,24 @@ def inject(
 
     words = Catalogue(lang or "en")
     folder = Path(pictures) if pictures else None
-    options = Options(lang or "", mermaid, (), folder, pictures_url, _settings(kubernetes, words))
-    _finish(command.inject(paths, options, check, words))
+    options = Options(lang or "", mermaid, (), folder, pictures_url, _settings(kubernetes, images, words))
+    _finish(lambda: command.inject(paths, options, check, words), words)
 
 
 @main.command()
 @_paths
 @click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text")
 @click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), default="error", show_default=True)
-@click.option("--lang", type=click.Choice(_LANGS), default="en", show_default=True)
+@click.option("--lang", callback=_languages, default="en", show_default=True)
 @_version
-def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes: str) -> None:
+@_given
+def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes: str, images: str | None) -> None:
     """Tell everything that is wrong with the Pods of Markdown trees and manifests."""
     from mkdocs_podlife.wiki import command
 
     words = Catalogue(lang)
-    _finish(command.check(paths, form, fail_on, lang, _settings(kubernetes, words), words))
+    settings = _settings(kubernetes, images, words)
+    _finish(lambda: command.check(paths, form, fail_on, lang, settings, words), words)
 
 
 @main.command()
@@ -146,27 +179,62 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(main, {}, "podlife", "_PODLIFE_COMPLETE").source())
+    with _output(Catalogue("en")):
+        click.echo(kind(main, {}, "podlife", "_PODLIFE_COMPLETE").source())
 
 
-def _finish(result: Result) -> None:
-    """Print what a command says and leave with its status."""
+def _finish(work: Callable[[], Result], words: Catalogue) -> NoReturn:
+    """Do what a command is for, print what it says and leave with its status."""
     try:
+        result = work()
+    except Exception as error:  # a bug of ours is told in one line
+        _fail(words.text("cli.internal", error=_named(error)), _UNUSABLE)
+    with _output(words):
         for line in result.out:
             click.echo(line)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(_UNUSABLE)
     for line in result.err:
         click.echo(line, err=True)
     sys.exit(result.status)
 
 
-def _settings(kubernetes: str, words: Catalogue) -> Settings:
+@contextmanager
+def _output(words: Catalogue) -> Iterator[None]:
+    """Writing to standard output, which may have no room left, or no reader any more."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
+        sys.exit(_UNUSABLE)
+    except OSError as error:
+        text = words.text("wiki.no-output", reason=error.strerror or str(error))
+        click.echo(text, err=True)
+        os._exit(_UNUSABLE)  # Python would try to write the rest, and complain
+
+
+def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings:
     version = kubernetes_version(kubernetes)
     if not version:
         _fail(f"--kubernetes: {words.text('cli.bad-version', value=kubernetes[:60])}", _UNUSABLE)
-    return Settings(kubernetes=version)
+    try:
+        return Settings(kubernetes=version, images=_images(images, words))
+    except Unusable as error:
+        _fail(str(error), _UNUSABLE)
+
+
+def _images(file: str | None, words: Catalogue) -> Mapping[str, ImageSpec]:
+    """What a file says of images; the plugin's option `images` in the command."""
+    if file is None:
+        return {}
+    from mkdocs_podlife.site_images import images_in
+
+    found = images_in(_text(file, words))
+    if found is None:
+        raise Unusable(_shown(file), words.text("wiki.no-images"))
+    images, problems = found
+    if problems:
+        _fail("\n".join(_line(file, problem, words) for problem in problems), _UNUSABLE)
+    return images
 
 
 def _coloured(color: str) -> bool:
@@ -177,7 +245,8 @@ def _coloured(color: str) -> bool:
 @main.command()
 def style() -> None:
     """Print the stylesheet of the cards, for a generator that is not MkDocs."""
-    click.echo(stylesheet(), nl=False)
+    with _output(Catalogue("en")):
+        click.echo(stylesheet(), nl=False)
 
 
 def _explain(
@@ -185,11 +254,14 @@ def _explain(
     scenario_file: str | None,
     options: dict[str, str],
     form: str,
-    kubernetes: str,
+    settings: Settings,
     words: Catalogue,
     colour: bool,
 ) -> None:
-    scenario, at = _scenario(scenario_file, options, kubernetes, words)
+    from mkdocs_podlife.behaviour.given_images import with_images
+
+    scenario, at = _scenario(scenario_file, options, settings.kubernetes, words)
+    scenario = with_images(scenario, settings.images)
     text = _text(file, words)
     found = _cases(file, text, scenario, words)
     if form in SINGLE and len(drawable(found)) > 1:
@@ -200,7 +272,8 @@ def _explain(
         from mkdocs_podlife.render.ansi import coloured
 
         text = coloured(text)
-    click.echo(text, nl=False, color=colour or None)
+    with _output(words):
+        click.echo(text, nl=False, color=colour or None)
     for case in found:
         _complain(file, case, words)
     if any(case.refused for case in found):

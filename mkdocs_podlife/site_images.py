@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
-    from mkdocs_podlife.manifest.model import Place
+    from mkdocs_podlife.manifest.model import Place, Problem
 
 MAX_TOLD = 5
 _TAG = re.compile(r"(?<=[\s\[,])![^\s,\]}]*")  # `!ENV`, `!!python/name:…`: they mean nothing to places
@@ -66,3 +66,39 @@ def _places(file: Path | None) -> dict[str, Place]:
         return {}
     cut = len(roots[0]) - len("images")
     return {path[cut:]: place for path, place in places.items() if path.startswith(roots[0])}
+
+
+def images_in(text: str) -> tuple[Mapping[str, ImageSpec], list[Problem]] | None:
+    """The images that a file describes, for the command: under `images:` at its top (a file of its own, a scenario), or
+    among the plugin's options (`mkdocs.yml`).
+
+    Returns:
+        The images and what is wrong with them, each with its line; None when the file describes none.
+    """
+    from mkdocs_podlife.behaviour.given_images import read_images
+    from mkdocs_podlife.manifest.yamlsource import load_bounded
+
+    data, places, problems = load_bounded(_TAG.sub(lambda tag: " " * len(tag[0]), text))
+    if data is None and problems:
+        return {}, list(problems)
+    found = _given(data)
+    if found is None:
+        return None
+    roots = [path for path in places if path == "images" or path.endswith(_OWNERS)]
+    cut = len(roots[0]) - len("images") if len(roots) == 1 else 0
+    own = {path[cut:]: place for path, place in places.items() if roots and path.startswith(roots[0])}
+    return read_images(found, own)
+
+
+def _given(data: Any) -> Any:
+    """What stands under `images`; None when nothing does."""
+    if not isinstance(data, Mapping):
+        return None
+    if data.get("images") is not None:
+        return data["images"]
+    plugins, options = data.get("plugins"), None
+    if isinstance(plugins, Mapping):
+        options = plugins.get("podlife")
+    elif isinstance(plugins, list):
+        options = next((one["podlife"] for one in plugins if isinstance(one, Mapping) and "podlife" in one), None)
+    return options.get("images") if isinstance(options, Mapping) else None

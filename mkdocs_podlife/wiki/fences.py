@@ -46,12 +46,14 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's lines (without their ends), its code blocks, the lines that are code, its front matter."""
+    """A page's lines (without their ends), its code blocks, the lines that are code, its front matter; `html`: the
+    lines of blocks of HTML but their first ones."""
 
     lines: tuple[str, ...]
     blocks: tuple[CodeBlock, ...]
     code: frozenset[int] = frozenset()
     front: str = ""
+    html: frozenset[int] = frozenset()
     prose: str = field(default="", repr=False)
 
 
@@ -74,7 +76,10 @@ def read_page(text: str, *, mdx: bool = False) -> Page:
     body = [""] * body_at + lines[body_at:]
     blocks: list[CodeBlock] = []
     code: set[int] = set(range(body_at))
+    html: set[int] = set()
     for token in _parser(mdx).parse("\n".join(body)):
+        if token.type == "html_block" and token.map is not None:
+            html.update(range(token.map[0] + 1, token.map[1]))
         if token.type not in ("fence", "code_block") or token.map is None:
             continue
         code.update(range(*token.map))
@@ -85,7 +90,7 @@ def read_page(text: str, *, mdx: bool = False) -> Page:
     blocks += _shortcodes(body, code)
     blocks.sort(key=lambda b: b.first)
     prose = "\n".join(line for i, line in enumerate(lines) if i not in code)
-    return Page(tuple(lines), tuple(blocks), frozenset(code), front, prose)
+    return Page(tuple(lines), tuple(blocks), frozenset(code), front, frozenset(html), prose)
 
 
 def _front(lines: Sequence[str]) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.page import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.escape import gfm, one_line
 from mkdocs_podlife.render.gfm import card_markdown
 from mkdocs_podlife.render.gfm_words import marked
 from mkdocs_podlife.render.mermaid import LIMIT, states_mermaid
@@ -118,11 +119,13 @@ def _page(reading: Reading, options: Options, keys: Keys) -> tuple[str, list[tup
     pictures: list[tuple[Path, str]] = []
     budget = LIMIT if options.mermaid else 0
     wanted: dict[int, list[str]] = {}
+    several = {told.number for told in reading.told if told.life}
     for told in reading.told:
         if told.number is None:
             continue
         block = reading.page.blocks[told.number]
-        lines, used = _explanation(reading, told, options, budget, keys, pictures)
+        name = _name(told, reading) if told.number in several else ""
+        lines, used = _explanation(reading, told, name, options, budget, keys, pictures)
         budget -= used
         body = [*wanted.get(block.last, []), *([""] if block.last in wanted else []), *lines]
         wanted[block.last] = body
@@ -139,15 +142,27 @@ def _page(reading: Reading, options: Options, keys: Keys) -> tuple[str, list[tup
     return _assembled(reading.text, reading.page.lines, existing, framed), pictures
 
 
+def _name(told: Told, reading: Reading) -> str:
+    """What a life is called among several of one Pod."""
+    return told.life or Catalogue(reading.lang).text("card.as-written")
+
+
 def _prefixed(prefix: str, line: str) -> str:
     return prefix + line if line else prefix.rstrip()
 
 
 def _explanation(
-    reading: Reading, told: Told, options: Options, budget: int, keys: Keys, pictures: list[tuple[Path, str]]
+    reading: Reading,
+    told: Told,
+    name: str,
+    options: Options,
+    budget: int,
+    keys: Keys,
+    pictures: list[tuple[Path, str]],
 ) -> tuple[list[str], int]:
-    """The Markdown of one block's Pods, and how many characters of Mermaid text are in it."""
-    lines: list[str] = []
+    """The Markdown of one block's Pods, and how many characters of Mermaid text are in it. Where a block has several
+    lives, `name` says which one this is."""
+    lines = [f"**{gfm(one_line(name))}**", ""] if name else []
     used = 0
     show = told.settings.show or options.show
     for case in told.cases:
@@ -155,11 +170,11 @@ def _explanation(
         size = _mermaid_size(facts, reading.lang)
         mermaid = 0 < size <= budget - used
         used += size if mermaid else 0
-        picture = _picture(reading, facts, options, keys, pictures)
+        picture = _picture(reading, facts, told.life, options, keys, pictures)
         if len(told.cases) > 1:
             words = Words(Catalogue(reading.lang))
             who = marked(phrase("card.who", kind=facts.kind or "Pod", name=Code(facts.name or "-")), words)
-            lines += [*([""] if lines else []), who, ""]
+            lines += [*([""] if lines and lines[-1] else []), who, ""]
         text = card_markdown(facts, lang=reading.lang, show=show, picture=picture, mermaid=mermaid)
         lines += text.rstrip("\n").split("\n")
     return lines, used
@@ -171,14 +186,16 @@ def _mermaid_size(facts: Facts, lang: str) -> int:
     return len(states_mermaid(facts.states, catalogue=Catalogue(lang), fine=facts.fine))
 
 
-def _picture(reading: Reading, facts: Facts, options: Options, keys: Keys, pictures: list[tuple[Path, str]]) -> str:
+def _picture(
+    reading: Reading, facts: Facts, life: str, options: Options, keys: Keys, pictures: list[tuple[Path, str]]
+) -> str:
     """The address of a Pod's picture, added to `pictures`; "" when there is none or none is wanted."""
     if options.pictures is None:
         return ""
     svg = standalone_svg(facts, lang=reading.lang)
     if svg is None:
         return ""
-    key = keys.take(pod_key(reading.source.name, facts.name), reading.lang)
+    key = keys.take(pod_key(reading.source.name, facts.name, life), reading.lang)
     name = f"{key}.{reading.lang}.svg"
     path = options.pictures / name
     pictures.append((path, svg))

@@ -4,7 +4,8 @@
     …                               …
     <!-- podlife:end -->            {/* podlife:end */}
 
-A marker stands alone on its line. Markers inside code do not count, so that a page may show them.
+A marker stands alone on its line. Markers inside code do not count, so that a page may show them; nor does one that
+begins inside a block of HTML, where none is ever put.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def ranges(page: Page) -> tuple[tuple[tuple[int, int], ...], tuple[Stray, ...]]:
     begun: int | None = None
     for number, line in enumerate(page.lines):
         match = _MARKER.match(line) if number not in page.code else None
-        if match is None:
+        if match is None or (begun is None and number in page.html):
             continue
         if (match[1] or match[2]) == "begin":
             if begun is not None:

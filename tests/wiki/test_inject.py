@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_podlife.render.mermaid import LIMIT
@@ -220,6 +220,7 @@ _PIECE = st.sampled_from(
 
 
 @settings(max_examples=60, deadline=None)
+@example(["<div>\n", "```\n<!-- podlife:begin -->\n```\n", "    <!-- podlife:end -->\n\n"], "\n", False, False)
 @given(st.lists(_PIECE, max_size=6), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_any_page(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], end: str, cut: bool, bom: bool) -> None:
     """Twice is once, and taking the stretches out gives the page back."""
