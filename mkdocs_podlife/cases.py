@@ -97,7 +97,8 @@ def cases(
     neighbours = [*reading.manifests, *companions]
     if reading.problems or (not subjects and reading.ours):
         subjects = _with_problems(reading.problems, subjects)
-    return tuple(_case(manifest, scenario, neighbours, source) for manifest in subjects[:MAX_PODS])
+    here = [manifest for manifest in reading.manifests if manifest.kind == "Service"]
+    return tuple(_case(manifest, scenario, neighbours, here, source) for manifest in subjects[:MAX_PODS])
 
 
 def is_subject(manifest: Manifest) -> bool:
@@ -114,22 +115,34 @@ def _with_problems(problems: tuple[Problem, ...], subjects: list[Manifest]) -> l
     return [Manifest("", "", "", "default", problems[0].place, problems=problems)]
 
 
-def _case(manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest], source: str) -> Case:
+def _case(
+    manifest: Manifest, scenario: Scenario, neighbours: Iterable[Manifest], here: Iterable[Manifest], source: str
+) -> Case:
     if manifest.pod is None:
         return Case(manifest, None, scenario, source)
     count = len(manifest.pod.all_containers())
     if count > MAX_CONTAINERS:
         return Case(replace(manifest, pod=None, problems=(_too_many(manifest, count),)), None, scenario, source)
-    from mkdocs_podlife.behaviour.world import make_world
+    from mkdocs_podlife.behaviour.outlook import outlook
+    from mkdocs_podlife.behaviour.world import PodWorld, make_world
     from mkdocs_podlife.engine import simulate
     from mkdocs_podlife.explain.trials import trials
 
-    scenario = replace(scenario, selectors=scenario.selectors + selectors_of(manifest.pod, neighbours))
+    services = services_of(manifest.pod, neighbours)
+    scenario = replace(scenario, selectors=scenario.selectors + tuple(services.values()))
     world = make_world(manifest.pod, scenario)
+    assert isinstance(world, PodWorld)
     trace = simulate(manifest.pod, scenario, world, scenario.until)
-    tried = trials(trace, scenario)
-    if tried:
-        trace = replace(trace, extra={**trace.extra, "trials": tried})
+    told = {
+        "tellings": tuple(world.tellings.all),
+        "execs": tuple(a for a in scenario.actions if a.verb == "exec"),
+        "trials": trials(trace, scenario),
+        "services": tuple(services),
+        # a Service in the same text that means another Pod says that nothing routes to this one
+        "unrouted": not services and any(m.namespace == manifest.pod.namespace and _selector(m) for m in here),
+        "outlook": outlook(world, trace.until) if trace.ended in ("horizon", "repeats") else (),
+    }
+    trace = replace(trace, extra={**trace.extra, **{key: value for key, value in told.items() if value}})
     return Case(manifest, trace, scenario, source)
 
 
@@ -141,16 +154,20 @@ def _too_many(manifest: Manifest, count: int) -> Problem:
     return Problem("too-many-containers", "error", place, args, f"{manifest.pod.spec_path}.containers")
 
 
-def selectors_of(pod: Pod, neighbours: Iterable[Manifest]) -> tuple[Mapping[str, str], ...]:
-    """The selectors of the Services among `neighbours` that select the Pod: same namespace, all labels equal."""
-    found: list[Mapping[str, str]] = []
+def services_of(pod: Pod, neighbours: Iterable[Manifest]) -> dict[str, Mapping[str, str]]:
+    """The Services among `neighbours` that select the Pod (same namespace, all labels equal): name → selector."""
+    found: dict[str, Mapping[str, str]] = {}
     for manifest in neighbours:
         if manifest.kind != "Service" or manifest.namespace != pod.namespace:
             continue
-        spec = manifest.data.get("spec")
-        selector = spec.get("selector") if isinstance(spec, Mapping) else None
-        if not isinstance(selector, Mapping) or not selector:
-            continue
-        if all(pod.labels.get(str(key)) == str(value) for key, value in selector.items()):
-            found.append({str(key): str(value) for key, value in selector.items()})
-    return tuple(found)
+        selector = _selector(manifest)
+        if selector and all(pod.labels.get(key) == value for key, value in selector.items()):
+            found[manifest.name] = selector
+    return found
+
+
+def _selector(service: Manifest) -> Mapping[str, str]:
+    """The labels that a Service asks for; empty when it selects nothing by itself."""
+    spec = service.data.get("spec")
+    selector = spec.get("selector") if isinstance(spec, Mapping) else None
+    return {str(key): str(value) for key, value in selector.items()} if isinstance(selector, Mapping) else {}

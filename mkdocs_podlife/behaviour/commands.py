@@ -172,6 +172,8 @@ def _prefix(
             shell.traps = {signal: action for signal, action in shell.traps.items() if action == ""}
             shell.task.catches = frozenset()
         shell.machine.note(shell, node, argv)
+        if not shell.depth:
+            shell.task.became = rest[0].rsplit("/", 1)[-1]
         status = yield from program(shell, rest, fds, replace=not shell.depth, last=True)
         shell.traps.pop("EXIT", None)
         raise ShellExit(status)
@@ -233,6 +235,7 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
     if kind == "tool":
         return (yield from finish(TOOLS[base](Call(machine, shell, argv, fds, shell.environment()))))
     if replace:
+        shell.task.became = base
         return (yield from machine.launcher.program(shell.task, argv, shell.cwd, fds, last=True))
     task = machine.launcher.spawn_program(shell, argv, fds, last=last)
     if task.alive:

@@ -175,7 +175,8 @@ class Expander:
         if name == "RANDOM" and shell.flavour != "dash":
             said = shell.machine.spec.random
             if said is None:
-                shell.machine.unknown("$RANDOM", str(RANDOM), shell.machine.line(f"random: {OTHER_RANDOM}"))
+                shell.task.loud = True
+                shell.machine.assume("random", taken=str(RANDOM), scenario=shell.machine.line(f"random: {OTHER_RANDOM}"))
             return str(RANDOM if said is None else said)
         if name == "HOSTNAME" and shell.flavour != "dash":
             return shell.machine.hostname

@@ -104,6 +104,13 @@ class Task:
     sleeper: bool = False  # nothing but a sleep: may be moved in time with the loop that waits for it
     describe: Callable[[int], object] | None = None  # what its future depends on
     loud: bool = False  # took time, changed something or looked at something that moves by itself
+    became: str = ""  # the program that took this process over (`exec`, a server at the end of a script)
+
+    @property
+    def name(self) -> str:
+        """The program it is, without its folder."""
+        first = self.argv[0].rsplit("/", 1)[-1] if self.argv else ""
+        return self.became or (self.argv[1] if first == "busybox" and len(self.argv) > 1 else first)
 
     @property
     def alive(self) -> bool:

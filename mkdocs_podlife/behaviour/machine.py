@@ -25,6 +25,7 @@ from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
 from mkdocs_podlife.behaviour.servers import Service
 from mkdocs_podlife.behaviour.shell import Shell
+from mkdocs_podlife.behaviour.tellings import Kind, Telling
 from mkdocs_podlife.behaviour.tree import Entry
 from mkdocs_podlife.manifest.model import Container
 
@@ -80,6 +81,14 @@ class Machine:
 
     def assume(self, key: str, **args: str) -> None:
         self.world.assume(key, container=self.container.name, **args)
+
+    @property
+    def sender(self) -> Task | None:
+        """The process that runs at this moment; None when a signal comes from the node."""
+        return self._current
+
+    def tell(self, kind: Kind, **args: str) -> None:
+        self.world.tellings.add(Telling(kind, self.container.name, self.attempt, self.now, args))
 
     def unknown(self, what: str, taken: str, other: str) -> None:
         """Something nobody can know decides what happens; `other` is the scenario's line that shows the other life."""

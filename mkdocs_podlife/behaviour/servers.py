@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
     from mkdocs_podlife.manifest.model import Container, Handler
 
+_RETRIES = {"nginx": 2_500, "busybox": 0}
+"""Servers that end when their port is taken, and for how long (ms) they try: nginx five times, 500 ms apart."""
 _LOCAL_PORT = re.compile(r"(?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::| +)|-addr[= ]:)(\d{1,5})(?!\d)")
 
 
@@ -156,7 +158,12 @@ def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Strea
     if not task.pending and (end is None or machine.now < end):
         for port in (*facts.listens, *facts.tls):
             service = Service(port, machine, task, facts, port in facts.tls, facts.root)
-            if not machine.listen(task, service) and facts.style in ("nginx", "busybox"):
+            if not machine.listen(task, service) and facts.style in _RETRIES:
+                holder = machine.world.services[port].machine.container.name
+                machine.tell("port-taken", port=str(port), holder=holder)
+                tries = _RETRIES[facts.style]
+                if tries:
+                    yield Pause(machine.now + tries)
                 return 1
     phase[0] = "running"
     while not task.pending:

@@ -31,6 +31,7 @@ def deliver(machine: Machine, task: Task, name: str) -> None:
     """A signal reaches a process."""
     if not task.alive:
         return
+    _tell(machine, task, name)
     if name == "KILL":
         machine.end(task, 137)
     elif name in task.ignores:
@@ -44,11 +45,39 @@ def deliver(machine: Machine, task: Task, name: str) -> None:
         machine.end(task, 128 + SIGNALS.get(name, 15))
 
 
+def _tell(machine: Machine, task: Task, name: str) -> None:
+    """Note a signal that one of the container's own processes sends to process 1, and that it does not ignore."""
+    sender = machine.sender
+    if sender is None or task is not machine.main.task or sender is task or name in HARMLESS:
+        return
+    if name not in task.catches or name in task.ignores:
+        return
+    root = sender
+    by_pid = {one.pid: one for one in machine.tasks}
+    while root.parent and root.parent in by_pid and by_pid[root.parent] is not root:
+        root = by_pid[root.parent]
+    words = root.argv[2:] if root.argv[1:2] == ("-c",) else root.argv
+    machine.tell("signal", name=name, command=" ".join(words), foreign="" if root is task else "yes")
+
+
+def heard(machine: Machine, name: str = "") -> str:
+    """What process 1 makes of a signal (its stop signal unless one is named) as things stand: caught, ignored on
+    purpose, or deaf, without a handler."""
+    task = machine.main.task
+    name = name or signal_name(machine.stop_signal()) or "TERM"
+    if task is None or name in task.ignores:
+        return "ignored"
+    return "caught" if name in task.catches or task.pid != 1 else "deaf"
+
+
 def send(machine: Machine, task: Task, now: int, name: str) -> None:
     """A signal from outside (`Process.signal`)."""
     machine.advance(now)
     if machine.dead or not task.alive:
         return
     machine.world.settle(now)
+    if task is machine.main.task and name != "SIGKILL":
+        args = {"name": name, "heard": heard(machine, signal_name(name) or "TERM"), "program": task.name}
+        machine.tell("stop", **args)
     deliver(machine, task, signal_name(name) or "TERM")
     machine.advance(now)

@@ -16,6 +16,7 @@ from mkdocs_podlife.behaviour.program import Image, World
 from mkdocs_podlife.behaviour.roots import furnish, mount_volumes
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, ImageSpec, Scenario
 from mkdocs_podlife.behaviour.servers import Service
+from mkdocs_podlife.behaviour.tellings import Tellings
 from mkdocs_podlife.behaviour.tree import Entry, Ledger, Tree
 from mkdocs_podlife.manifest.model import Assumption, Container, Pod
 
@@ -44,6 +45,7 @@ class PodWorld:
         self.ledger = Ledger()
         self.ledger.before = self._before
         self.machines: list[Machine] = []
+        self.tellings = Tellings()
         self.services: dict[int, Service] = {}
         self.volumes: dict[str, Entry] = {}
         self.hostname = pod.name[:63].rstrip("-.") or "pod"

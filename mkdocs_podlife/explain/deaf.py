@@ -47,19 +47,30 @@ def trapped(text: str, signal: str) -> str | None:
     return action
 
 
+def nature(container: Container, process: str) -> Manner:
+    """What a process 1 is that has no handler: a shell, what a script became, or a program of its own."""
+    if process in SHELLS:
+        return "shell"
+    return "exec" if program(container) in SHELLS else "plain"
+
+
+def _guess(container: Container, signal: str) -> str:
+    """What a script's text says it makes of a signal, for a life that has nothing noted (`behaviour.tellings`)."""
+    action = trapped(script(container), signal) if program(container) in SHELLS else None
+    return "deaf" if action is None else "caught" if action else "ignored"
+
+
 def manner(life: Life, container: Container, kill: Kill) -> Manner:
     """What kept process 1 alive until SIGKILL, from its script and from the steps of its run."""
-    if program(container) not in SHELLS:
-        return "plain"
-    action = trapped(script(container), kill.signal)
-    if action == "":
+    told = life.tellings("stop", kill.container, kill.attempt)
+    heard = told[-1].args["heard"] if told else _guess(container, kill.signal)
+    process = told[-1].args["program"] if told else program(container)
+    if heard == "ignored":
         return "purpose"
+    if heard == "deaf":
+        return nature(container, process)
     run = life.run_of(kill.container, kill.attempt)
     last = run.steps[-1] if run is not None and run.steps else None
-    if last is not None and last.text.startswith("exec "):
-        return "exec"
-    if action is None:
-        return "shell"
     if last is None or kill.stop_at is None or last.at >= kill.stop_at:
         return "slow"
     sleep = _SLEEP.match(last.text)

@@ -149,7 +149,7 @@ def explain(
         manifest,
         trace,
         fine=picture.fine if picture else needs_tenths(()),
-        story=story(life),
+        story=story(life, manifest.data),
         quiet=quiet,
         timeline=picture,
         states=states(trace),

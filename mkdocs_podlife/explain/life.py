@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mkdocs_podlife.behaviour.outlook import Outlook
+from mkdocs_podlife.behaviour.tellings import Telling
 from mkdocs_podlife.engine.trace import (
     Hook,
     Kill,
@@ -16,6 +18,8 @@ from mkdocs_podlife.engine.trace import (
     Wait,
 )
 from mkdocs_podlife.manifest.model import Container, Pod, Probe, ProbeKind
+
+SOON = 10_000  # ms in which a program that ends after a signal is taken to have ended on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,33 @@ class Life:
         tried: tuple[ProbeRun, ...] = self.trace.extra.get("trials", ())
         return [p for p in tried if p.container == container and p.probe == kind]
 
+    def tellings(self, kind: str, container: str | None = None, attempt: int | None = None) -> list[Telling]:
+        """What the programs met that no event tells of (`behaviour.tellings`)."""
+        told: tuple[Telling, ...] = self.trace.extra.get("tellings", ())
+        return [
+            t
+            for t in told
+            if t.kind == kind
+            and (container is None or t.container == container)
+            and (attempt is None or t.attempt == attempt)
+        ]
+
+    def outlook(self, container: str) -> Outlook | None:
+        """How a container that runs at the last moment shown would go on by itself; None: it does not run."""
+        seen: tuple[Outlook, ...] = self.trace.extra.get("outlook", ())
+        return next((o for o in seen if o.container == container), None)
+
+    def signalled(self, run: Run) -> Telling | None:
+        """The signal from inside the container, but not from its own program, that this life ended on."""
+        if run.by != "itself" or run.exited is None:
+            return None
+        told = [
+            t
+            for t in self.tellings("signal", run.container, run.attempt)
+            if t.args["foreign"] and t.at <= run.exited <= t.at + SOON
+        ]
+        return told[-1] if told else None
+
     def run_of(self, container: str, attempt: int) -> Run | None:
         """The attempt-th life of a container."""
         return self._attempts.get((container, attempt))
@@ -137,8 +168,10 @@ class Life:
 
     @property
     def ready_at(self) -> int | None:
-        """The first instant at which the Pod was Ready."""
-        return self.ready_stretches[0].begin if self.ready_stretches else None
+        """The first instant at which the Pod was Ready; None: never, or only after it was deleted."""
+        first = self.ready_stretches[0].begin if self.ready_stretches else None
+        deleted = self.trace.deleted_at
+        return first if deleted is None or first is None or first <= deleted else None
 
     @property
     def final(self) -> Status | None:

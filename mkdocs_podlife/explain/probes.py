@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mkdocs_podlife.behaviour.program import Step
 from mkdocs_podlife.explain.describe import probe_line
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Instant, Length, Phrase, Span, phrase
@@ -15,6 +16,7 @@ from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 SECOND = 1000
 RELIST = 1000  # ms: a verdict, or an exit, meets a sync that had just run (R0.4, R6.7)
+CHANGES = frozenset({"touch", "rm", "mv", "cp", "mkdir", "rmdir", "kill"})  # commands that can make a probe fail
 FLOOR = 2000  # ms: what the process always gets between the stop signal and SIGKILL (R7.15)
 STARTS = (30, 60, 90, 120, 180, 300, 600, 1200, 3600)  # s: starts that the inverse answer speaks of
 
@@ -120,15 +122,26 @@ def _first_check(life: Life, container: Container, kind: ProbeKind, probe: Probe
     return Sum("first-gated" if gated else "first", terms, _result("first", terms), here)
 
 
+def _until_ready(life: Life, container: Container, probe: Probe, first: Sum) -> Sum:
+    """From the start to Ready when every check passes: the first one and those that `successThreshold` adds (R6.10)."""
+    more = (probe.success_threshold - 1) * probe.period
+    text = f"({probe.success_threshold} − 1) × {probe.period}"
+    terms = (*first.terms, Term(more * SECOND, more * SECOND, phrase("probe.term.in-a-row"), text))
+    run = life.run_of(container.name, 0)
+    ready = run.ready_at if run is not None else None
+    here = (run.started, ready) if run is not None and ready is not None and ready >= run.started else None
+    return Sum("ready-gated" if container.startup is not None else "ready", terms, _result("ready", terms), here)
+
+
 def _notice(probe: Probe, *, hang: bool) -> Term:
     """From the first instant of the trouble to the failure that acts (R6.7); a hang costs its timeouts (R6.30) and,
     when they are longer than the period, the checks run back to back (R6.2)."""
     f, p, t = probe.failure_threshold, probe.period, probe.timeout
     if not hang:
-        text = f"({f} − 1) × {p} … {f} × {p}" if f > 1 else f"0 … {p}"
+        text = f"({f} − 1) × {p} … {f} × {p}"
         return Term((f - 1) * p * SECOND, f * p * SECOND, phrase("probe.term.noticed"), text)
     step = max(p, t)
-    text = f"({f} − 1) × {step} + {t} … {p} + ({f} − 1) × {step} + {t}" if f > 1 else f"{t} … {p} + {t}"
+    text = f"({f} − 1) × {step} + {t} … {p} + ({f} − 1) × {step} + {t}"
     low = (f - 1) * step + t
     return Term(low * SECOND, (low + p) * SECOND, phrase("probe.term.noticed-hang"), text)
 
@@ -181,15 +194,24 @@ def _outage(life: Life, container: Container, kind: ProbeKind) -> tuple[int, int
 
 
 def onset(life: Life, container: str, kind: ProbeKind, first_failure: int, attempt: int) -> int:
-    """When what a probe then notices really happened: the last step of the script between the last success and the
-    first failure, else the first failure itself (ms)."""
+    """When what a probe then notices really happened (ms): the command that is behind it, else the first failure."""
+    step = trouble(life, container, kind, first_failure, attempt)
+    return step.at if step is not None else first_failure
+
+
+def trouble(life: Life, container: str, kind: ProbeKind, first_failure: int, attempt: int) -> Step | None:
+    """The command of the script that ran between the last success of a probe and its first failure, and can be behind
+    it: the last one that does more than wait."""
     run = life.run_of(container, attempt)
-    good = [r.last for r in life.probe_runs(container, kind) if r.result == "success" and r.last < first_failure]
-    after = good[-1] if good else None
-    if run is None or after is None:
-        return first_failure
-    steps = [s.at for s in run.steps if after < s.at <= first_failure]
-    return steps[-1] if steps else first_failure
+    good = [
+        r.last
+        for r in life.probe_runs(container, kind)
+        if r.result == "success" and r.last < first_failure and r.attempt == attempt
+    ]
+    if run is None or not good:
+        return None
+    steps = [s for s in run.steps if good[-1] < s.at <= first_failure and s.text.split(" ", 1)[0] in CHANGES]
+    return steps[-1] if steps else None
 
 
 def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:
@@ -234,6 +256,8 @@ def probe_timing(life: Life, container: Container, kind: ProbeKind, probe: Probe
     sums: list[Sum] = [_first_check(life, container, kind, probe, by_name)]
     inverse: Phrase | None = None
     restarts = life.pod.restart_policy != "Never" or container.restart_policy in {"Always", "OnFailure"}
+    if kind == "readiness" and probe.success_threshold > 1:
+        sums.append(_until_ready(life, container, probe, sums[0]))
     if kind == "startup":
         sums.append(_startup_budget(probe, by_name))
         inverse = _inverse(probe)
@@ -247,7 +271,7 @@ def probe_timing(life: Life, container: Container, kind: ProbeKind, probe: Probe
                 (s - 1) * p * SECOND,
                 s * p * SECOND,
                 phrase("probe.term.passes"),
-                f"({s} − 1) × {p} … {s} × {p}" if s > 1 else f"0 … {p}",
+                f"({s} − 1) × {p} … {s} × {p}",
             ),
         )
         sums.append(Sum("in", back, _result("in", back)))
@@ -284,7 +308,8 @@ def _early(first: Sum) -> tuple[Phrase, ...]:
     the container started (R6.4 step 8), so it can be up to a second shorter than written."""
     if first.here is None or first.here[1] - first.here[0] >= first.result.low:
         return ()
-    return (phrase("probe.early", length=Length(first.here[1] - first.here[0])),)
+    early = first.result.low - (first.here[1] - first.here[0])
+    return (phrase("probe.early", length=Length(early), delay=Length(first.result.low)),)
 
 
 def probe_timings(life: Life) -> tuple[ProbeTiming, ...]:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mkdocs_podlife.explain.deaf import SHELLS, program
 from mkdocs_podlife.explain.findings import Finding
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.rest import ends_later
+
+LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
 
 
 def quiet_line(life: Life, findings: Sequence[Finding]) -> Phrase | None:
-    """When it is ready and how long it takes to stop; None when it never gets ready."""
+    """When it is ready, whether it ends by itself, and how long it takes to stop; None when it never gets ready."""
     if life.ready_at is None:
         return None
-    args = {"at": Length(life.ready_at), "grace": Length(life.pod.grace_period * 1000)}
-    deaf = next((f for f in findings if f.rule == "PL012"), None)
+    grace = Length(max(life.pod.grace_period, LEAST) * 1000)
+    deaf = next((f for f in findings if f.rule == "PL012" and f.path.startswith(life.apps[0].path)), None)
+    stop = phrase("card.quiet-stop", grace=grace)
     if deaf is not None and len(life.apps) == 1:
-        name = program(life.apps[0])
-        key = "card.quiet-shell" if name in SHELLS else "card.quiet-deaf"
-        return phrase(key, program=Code(name), **args)
+        stop = phrase("card.quiet-deaf", grace=grace, program=deaf.title.args["program"])
+    args: dict[str, Arg] = {"at": Length(life.ready_at), "stop": stop}
+    later = ends_later(life)
+    if later:
+        key = "card.quiet-" + later[0].key.removeprefix("story.later-")
+        return phrase(key, **args, **{name: later[0].args[name] for name in ("length", "code", "policy", "who")})
     return phrase("card.quiet", **args)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import phrase
+from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.explain.probes import Sum, Term
 
 SECOND = 1000
+FLOOR = 2  # s: the least between the stop signal and SIGKILL (R7.15)
+AT_ONCE = 100  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,16 @@ class StopTiming:
 
     container: str
     sum: Sum
+    outlived: bool = False  # the object was gone before the container ended (R7.3, R7.23)
+
+
+def _why(life: Life, kill: Kill, *, floor: bool) -> str:
+    """What a process did with its stop signal until SIGKILL: a key below `stop.term.`."""
+    if floor:
+        return "floor"
+    container = next((c for c in life.containers() if c.name == kill.container), None)
+    how = manner(life, container, kill) if container is not None else "plain"
+    return {"waits": "waits", "slow": "late"}.get(how, "grace")
 
 
 def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | None:
@@ -54,9 +68,9 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
             terms.append(Term(held, held, phrase("stop.term.turn")))
         process = kill.dead_at - kill.stop_at
         if kill.kill_at is not None:
-            floor = kill.left == 2 and kill.grace > 2
-            word = phrase("stop.term.floor") if floor else phrase("stop.term.grace")
+            floor = kill.left == FLOOR and (kill.grace > FLOOR or kill.grace < FLOOR)
             field = "" if floor else "terminationGracePeriodSeconds"
+            word = phrase(f"stop.term.{_why(life, kill, floor=floor)}", signal=Code(kill.signal))
             written = None if floor else f"{life.pod.spec_path}.{field}" in life.pod.written
             terms.append(Term(process, process, word, field, written, f"{life.pod.spec_path}.{field}" if field else ""))
         else:
@@ -66,6 +80,9 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
             rest = trace.gone_at - kill.dead_at
             terms.append(Term(rest, rest, phrase("stop.term.gone")))
             end = trace.gone_at
-        result = Term(end - trace.deleted_at, end - trace.deleted_at, phrase("stop.result"))
-        out.append(StopTiming(kill.container, Sum("stop", tuple(terms), result, (trace.deleted_at, end))))
+        outlived = trace.gone_at is not None and trace.gone_at < kill.dead_at - AT_ONCE
+        word = phrase("stop.result-outlived") if outlived else phrase("stop.result")
+        result = Term(end - trace.deleted_at, end - trace.deleted_at, word)
+        one = Sum("stop", tuple(terms), result, (trace.deleted_at, end))
+        out.append(StopTiming(kill.container, one, outlived))
     return tuple(out)

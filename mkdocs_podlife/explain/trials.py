@@ -1,7 +1,9 @@
-"""What a probe meets that never ran in a life, because a startup probe held it back to the end.
+"""What a probe meets that never ran in a life, because a startup probe held it back to the end, or that never passed,
+because its own kill came first.
 
-The same Pod lives once more without that startup probe, for as long as it takes the held-back probes to be checked
-twice. Nothing of this second life is shown; it only answers whether such a probe could pass.
+The same Pod lives once more without that startup probe or that kill, for as long as it takes the held-back probes to
+be checked twice, the hasty one often enough. Nothing of this second life is shown; it only answers whether such a
+probe could pass.
 """
 
 from __future__ import annotations
@@ -17,12 +19,61 @@ CHECKS = 2  # the first may come before a server is up
 MARGIN = 5_000  # ms for the kubelet's ticks
 LONGEST = 3_600_000  # ms; a probe that waits longer is not tried
 
+MANY = 120  # checks after which a probe that never passed is taken never to pass
+NEVER = 2_147_483_647  # a failureThreshold that no life reaches
+
+KILLERS: tuple[ProbeKind, ...] = ("startup", "liveness")
 HELD_BACK: tuple[ProbeKind, ...] = ("readiness", "liveness")
 
 
 def trials(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
-    """The runs of the probes that a startup probe held back all life long, as they would have gone without it; none
-    for a life without such a probe, which is nearly every one."""
+    """The runs of the probes that a startup probe held back all life long, as they would have gone without it, and of
+    those that never passed because their own kill came first, as they would have gone without that kill; none for a
+    life without either, which is nearly every one."""
+    return _held(trace, scenario) or _patient(trace, scenario)
+
+
+def _patient(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
+    """A probe that killed its container before it ever passed: would it have passed in the end?"""
+    hasty: dict[str, ProbeKind] = {}
+    for container in trace.pod.all_containers():
+        for kind in KILLERS:
+            mine = [run for run in trace.probes if run.container == container.name and run.probe == kind]
+            failed = bool(mine) and all(run.result == "failure" for run in mine)
+            if failed and any(k.container == container.name and k.cause == kind for k in trace.kills):
+                hasty.setdefault(container.name, kind)
+    if not hasty:
+        return ()
+    until = max(_patience(trace, name, kind) for name, kind in hasty.items())
+
+    def patient(containers: tuple[Container, ...]) -> tuple[Container, ...]:
+        out = []
+        for c in containers:
+            kind = hasty.get(c.name)
+            probe = c.probe(kind) if kind is not None else None
+            if probe is not None:
+                probe = replace(probe, failure_threshold=NEVER)
+                c = replace(c, startup=probe) if kind == "startup" else replace(c, liveness=probe)
+            out.append(c)
+        return tuple(out)
+
+    pod = replace(
+        trace.pod, containers=patient(trace.pod.containers), init_containers=patient(trace.pod.init_containers)
+    )
+    other = simulate(pod, replace(scenario, actions=()), until=until)
+    return tuple(run for run in other.probes if run.probe == hasty.get(run.container))
+
+
+def _patience(trace: Trace, name: str, kind: ProbeKind) -> int:
+    """For how long a probe is asked whether it passes in the end, ms."""
+    probe = trace.pod.container(name).probe(kind)
+    assert probe is not None
+    started = min((run.started for run in trace.runs if run.container == name), default=0)
+    wanted = started + 1000 * (probe.initial_delay + MANY * max(probe.period, probe.timeout)) + MARGIN
+    return min(wanted, LONGEST)
+
+
+def _held(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
     held = {c.name: kinds for c in trace.pod.all_containers() if (kinds := _held_back(trace, c))}
     if not held:
         return ()

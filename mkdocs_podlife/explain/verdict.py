@@ -13,6 +13,7 @@ Verdict = Literal["quiet", "telling", "refused"]
 
 # Events of a life in which nothing happened but a start and, at most, a deletion that went by itself.
 _CALM = frozenset({"Scheduled", "Pulling", "Pulled", "Created", "Started", "Killing"})
+UNKNOWN = frozenset({"unknown-outcome", "random"})  # assumptions that say that another life is as likely
 SLOW = 5000  # ms from creation to Ready: more than that is worth a picture
 
 
@@ -26,6 +27,8 @@ def verdict(manifest: Manifest, life: Life | None, findings: Sequence[Finding]) 
     if any(p.severity != "info" for p in manifest.problems):
         return "telling"
     if any(f.severity != "info" for f in findings):
+        return "telling"
+    if any(a.key in UNKNOWN for a in life.trace.assumptions):
         return "telling"
     return "quiet" if _calm(life) else "telling"
 

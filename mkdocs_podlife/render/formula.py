@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from mkdocs_podlife.explain.phrase import Instant, Span, phrase
+from mkdocs_podlife.explain.phrase import Code, Instant, Span, phrase
 from mkdocs_podlife.explain.probes import ProbeTiming, Sum, Term
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.words import Words
@@ -94,4 +94,12 @@ def probe_gist(timings: Sequence[ProbeTiming], words: Words) -> Markup:
             acts = phrase("probe.gist.acts", span=Span(one.terms[0].low, one.terms[0].high))
             parts.append(str(words.html(acts)))
         parts.append(str(words.html(phrase(f"probe.gist.{name}", span=Span(one.result.low, one.result.high)))))
-    return Markup(" · ".join(parts))
+    numbers = Markup(" · ".join(parts))
+    if len(timings) == 1:
+        return numbers
+    probe = phrase(f"probe.name.{main.probe}")
+    if len({t.container for t in timings}) == 1:
+        head = words.html_sentence(phrase("probe.title", probe=probe))
+    else:
+        head = words.html_sentence(phrase("probe.title-named", probe=probe, name=Code(main.container)))
+    return Markup(f"{head}{words.catalogue.text('unit.colon')}{numbers}")

@@ -189,7 +189,8 @@ def _stops(facts: Facts, words: Words, link: Link) -> Section | None:
             }
         )
     longest = max(stop.sum.result.high for stop in facts.stops)
-    gist = words.html(phrase("card.stops-gist", length=Length(longest)))
+    key = "card.stops-gist-outlived" if any(stop.outlived for stop in facts.stops) else "card.stops-gist"
+    gist = words.html(phrase(key, length=Length(longest)))
     return Section("probes", _title(words, "stops"), gist, {"items": items})
 
 

@@ -193,8 +193,8 @@ def test_random_names_the_other_life() -> None:
     pod = world(container("app", "busybox", "sh", "-c", "[ $RANDOM -gt 5 ] && sleep 60"))
     pod.launch("app", "busybox", 0, 0)
     found = [a for a in pod.assumptions if isinstance(a, Assumption)]
-    assert [a.key for a in found] == ["unknown-outcome"]
-    assert found[0].args["what"] == "$RANDOM" and found[0].args["scenario"].startswith("containers: {app: ")
+    assert [a.key for a in found] == ["random"]
+    assert found[0].args["taken"] == "16384" and found[0].args["scenario"].startswith("containers: {app: ")
 
 
 def test_unknown_programs_of_init_containers_and_jobs_end() -> None:

@@ -91,7 +91,7 @@ def liveness(cycles: int = 4) -> Trace:
     for n in range(cycles + 1):
         t = begin + n * period
         ms = round(t * 1000)
-        steps = (Step(ms, "sleep 60"), Step(ms + 60_000, "sleep 3600"))
+        steps = (Step(ms, "sleep 60"), Step(ms + 60_000, "rm /tmp/up"), Step(ms + 60_000, "sleep 3600"))
         started.append(t)
         if n:
             row.append((t + 0.1, "1/1", "Running", n))

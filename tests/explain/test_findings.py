@@ -9,7 +9,7 @@ import pytest
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.findings import RULES, Finding
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
-from mkdocs_podlife.explain.findings.term_ignored import ignores
+from mkdocs_podlife.explain.phrase import Code
 from mkdocs_podlife.manifest.model import Handler
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
@@ -113,21 +113,28 @@ def test_a_probe_that_passes_once_is_not_blamed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "deaf"),
+    ("image", "command", "program"),
     [
-        (("sh", "-c", "sleep 3600"), True),
-        (("/bin/sh", "-c", "while true; do sleep 1; done"), True),
-        (("sleep", "infinity"), True),
-        (("tail", "-f", "/dev/null"), True),
-        (("busybox", "sleep", "9"), True),
-        (("sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done"), False),
-        (("sh", "-c", "setup; exec nginx"), False),
-        (("nginx",), False),
-        ((), False),
+        ("busybox", "[sh, -c, 'sleep 3600']", "sh"),
+        ("busybox", "[/bin/sh, -c, 'while true; do sleep 1; done']", "sh"),
+        ("busybox", "[sh, -c, 'exec 2>&1; echo no trap here; while true; do sleep 5; done']", "sh"),
+        ("busybox", "[sh, -c, 'httpd -f -p 8080']", "httpd"),
+        ("busybox", "[sh, -c, 'trap \"exit 0\" TERM; trap - TERM; while :; do sleep 1; done']", "sh"),
+        ("busybox", "[sleep, infinity]", "sleep"),
+        ("busybox", "[tail, -f, /dev/null]", "tail"),
+        ("busybox", "[busybox, sleep, '9000']", "sleep"),
+        ("busybox", "[sh, -c, 'trap \"exit 0\" TERM; while :; do sleep 1; done']", ""),
+        ("busybox", "[sh, -c, 'stop() { exit 0; }; on() { trap stop TERM; }; on; while :; do sleep 1; done']", ""),
+        ("nginx", "[sh, -c, 'true; exec nginx -g \"daemon off;\"']", ""),
+        ("nginx", "[nginx, -g, 'daemon off;']", ""),
+        ("nginx", "", ""),
     ],
 )
-def test_who_ignores_term(command: tuple[str, ...], deaf: bool) -> None:
-    assert ignores(lives.app(command=command)) is deaf
+def test_who_ignores_term(image: str, command: str, program: str) -> None:
+    """What counts is what process 1 has a handler for while it runs, not the words of its script."""
+    body = f"image: {image}" + (f"\ncommand: {command}" if command else "")
+    names = [f.title.args.get("program") for f in found(facts_of(pod(body)), "PL012")]
+    assert names == ([Code(program)] if program else [])
 
 
 def test_ignored_term_is_graver_once_it_has_cost_something() -> None:

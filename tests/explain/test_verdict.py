@@ -40,10 +40,11 @@ def test_refused() -> None:
 @pytest.mark.parametrize(
     ("body", "en"),
     [
-        ("image: nginx", "Ready about 0.5 s after creation, runs until deleted, up to 30 s to stop."),
+        ("image: nginx", "Ready about 0.5 s after creation, runs until deleted; stopping takes up to 30 s."),
         (
             "image: busybox\ncommand: [sleep, '3600']",
-            "Ready about 0.5 s after creation, runs until deleted; stopping takes the whole 30 s, because sleep ignores SIGTERM.",
+            "Ready about 0.5 s after creation; the container ends by itself 60 min after its start, with code 0, and is then "
+            "started again (restartPolicy: Always); stopping takes the whole 30 s, because sleep ignores SIGTERM.",
         ),
     ],
 )

@@ -24,7 +24,11 @@ class CommandEnds:
             policy = container.restart_policy or life.pod.restart_policy
             if policy != "Always":
                 continue
-            done = [r for r in life.runs(container.name) if r.by == "itself" and r.code == 0 and r.exited is not None]
+            done = [
+                r
+                for r in life.runs(container.name)
+                if r.by == "itself" and r.code == 0 and r.exited is not None and life.signalled(r) is None
+            ]
             if not done or done[0].reason == "OOMKilled":
                 continue
             path = f"{life.pod.spec_path}.restartPolicy"

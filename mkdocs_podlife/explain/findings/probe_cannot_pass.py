@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mkdocs_podlife.engine.trace import ProbeRun
-from mkdocs_podlife.explain.findings.base import Finding, Severity, where
+from mkdocs_podlife.explain.findings.base import Finding, Fix, Severity, where
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Code, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.probes import SECOND, failures_needed
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 _MISSING = re.compile(r'exec: "([^"]*)": (?:stat|executable file not found)')
@@ -31,10 +32,46 @@ class ProbeCannotPass:
             runs = life.probe_runs(container.name, kind) or life.trials(container.name, kind)
             if not runs or any(r.result in {"success", "warning"} for r in runs):
                 continue
+            passes = next((r for r in life.trials(container.name, kind) if r.result in {"success", "warning"}), None)
+            if passes is not None:
+                found = self._hasty(life, container, kind, probe, runs, passes)
+                if found is not None:
+                    yield found
+                continue
             usual = max(runs, key=lambda r: r.count)  # the first check may meet a server that is not up yet
             found = self._judge(life, container, kind, probe, usual)
             if found is not None:
                 yield found
+
+    def _hasty(
+        self, life: Life, container: Container, kind: ProbeKind, probe: Probe, runs: list[ProbeRun], passes: ProbeRun
+    ) -> Finding | None:
+        """A probe that would pass, but kills the container before."""
+        born = life.runs(container.name)[0].started
+        kill = next((k for k in life.kills(container.name, kind)), None)
+        if kill is None or passes.attempt != 0 or passes.first <= kill.begin:
+            return None
+        needed = failures_needed(probe, -(-(passes.first - born) // SECOND))
+        base = f"{container.path}.{kind}Probe"
+        path = base + ".failureThreshold"
+        before = (f"failureThreshold: {probe.failure_threshold}",) if path in life.pod.written else ()
+        return Finding(
+            self.id,
+            "warning",
+            phrase("finding.PL011.hasty-title", field=Code(f"{kind}Probe")),
+            phrase(
+                "finding.PL011.hasty",
+                field=Code(f"{kind}Probe"),
+                name=Code(container.name),
+                up=Length(passes.first - born),
+                which=Ordinal(runs[0].counted or runs[0].count),
+                kill=Length(kill.begin - born),
+                n=needed,
+            ),
+            path,
+            where(life, path),
+            Fix(before, (f"failureThreshold: {needed}",)),
+        )
 
     def _judge(self, life: Life, container: Container, kind: ProbeKind, probe: Probe, run: ProbeRun) -> Finding | None:
         field = Code(f"{kind}Probe")

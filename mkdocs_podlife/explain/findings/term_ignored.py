@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from mkdocs_podlife.explain.deaf import SHELLS, Manner, manner, program, script
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.deaf import SHELLS, Manner, manner, nature, program
 from mkdocs_podlife.explain.findings.base import Finding, Fix, Severity, where
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 from mkdocs_podlife.manifest.model import Container
 
-SLEEPERS = frozenset({"sleep", "tail"})
+FLOOR = 2  # s that a process always gets (R7.15)
 
 
-def ignores(container: Container) -> bool:
-    """Whether process 1 is a shell script without `trap` and without `exec`, or a bare `sleep` or `tail`: process 1
-    has no default action for a signal, so what is not handled is ignored."""
-    name = program(container)
-    if name in SLEEPERS:
-        return True
-    text = script(container)
-    return name in SHELLS and bool(text) and not re.search(r"\b(trap|exec)\b", text)
+def process(life: Life, container: Container, kill: Kill) -> str:
+    """What process 1 was when a kill's signal came."""
+    told = life.tellings("stop", kill.container, kill.attempt)
+    return told[-1].args["program"] if told else program(container)
 
 
 class TermIgnored:
@@ -37,24 +33,23 @@ class TermIgnored:
             kills = [k for k in life.kills(container.name) if k.kill_at is not None and k.left > 2]
             runs = life.runs(container.name)
             lives_on = bool(runs) and runs[-1].exited is None
-            seen = bool(kills)
-            if not seen and not (lives_on and ignores(container)):
-                continue
-            if seen and not ignores(container) and program(container) not in SHELLS:
-                continue  # a hung program is not a missing handler
-            how: Manner = "shell" if program(container) in SHELLS else "plain"
-            if seen:
+            ahead = life.outlook(container.name) if lives_on else None
+            if kills:
                 how = manner(life, container, kills[-1])
-            yield self._finding(life, container, seen, how)
+                if how in {"waits", "slow"} and program(container) not in SHELLS:
+                    continue  # a program that hangs is not a missing handler
+                yield self._finding(life, container, True, how, process(life, container, kills[-1]))
+            elif ahead is not None and ahead.heard != "caught" and life.pod.grace_period > FLOOR:
+                how = "purpose" if ahead.heard == "ignored" else nature(container, ahead.program)
+                yield self._finding(life, container, False, how, ahead.program)
 
-    def _finding(self, life: Life, container: Container, seen: bool, key: Manner) -> Finding:
+    def _finding(self, life: Life, container: Container, seen: bool, key: Manner, name: str) -> Finding:
         severity: Severity = "warning" if seen else "info"
-        name = program(container)
         grace = life.pod.grace_period
-        path = container.path + (".command" if container.command else ".args")
+        path = container.path + (".command" if container.command else ".args" if container.args else ".image")
         field = "terminationGracePeriodSeconds"
         before = (f"{field}: {grace}",) if f"{life.pod.spec_path}.{field}" in life.pod.written else ()
-        fix = Fix(before, (f"{field}: 2",)) if grace > 2 and key in {"shell", "plain", "exec"} else None
+        fix = Fix(before, (f"{field}: {FLOOR}",)) if grace > FLOOR and key in {"shell", "plain", "exec"} else None
         return Finding(
             self.id,
             severity,

@@ -7,15 +7,24 @@ happened to it then, and how it ended.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Phrase
-from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, probed, special
+from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, rest, special
 
 MOST = 4  # sentences (a phrase may hold two short ones)
 
 
-def story(life: Life) -> tuple[Phrase, ...]:
-    """The sentences, in order."""
+def story(life: Life, workload: Mapping[str, Any] | None = None) -> tuple[Phrase, ...]:
+    """The sentences, in order; `workload` is the manifest as written, when the Pod is one of a workload's."""
+    told = _told(life)
+    more = owned.owned(life, workload or {})
+    return (*told[: MOST - len(more)], *more)
+
+
+def _told(life: Life) -> tuple[Phrase, ...]:
     if life.trace.deleted_at is not None and life.scheduled_at is None:
         return (*blocked.blocked(life)[:1], *ending.ending(life))
     stuck = blocked.blocked(life)
@@ -26,23 +35,26 @@ def story(life: Life) -> tuple[Phrase, ...]:
         middle = family(life)
         if middle:
             break
-    end = ending.ending(life)
+    middle[1:1] = rest.sidecar_blocks(life) if middle else []
+    end = rest.partly(life) + ending.ending(life)
     if middle:
         return tuple([*stuck, *middle, *end][:MOST])
     out = [*stuck, *arrival.arrival(life)]
     out += special.special(life)
-    out += _probes(life)
+    out += rest.signalled(life)
+    out += _probes(life, {p.key for p in out})
     out += end
     settled = not end and not life.occurrences("NodeNotReady")
     if settled and life.ready_at is not None and not life.kills() and len(out) <= 2:
-        out += ending.stays(life)
+        out += rest.ends_later(life) or ending.stays(life)
     return tuple(out[:MOST])
 
 
-def _probes(life: Life) -> list[Phrase]:
-    """What the probes did: the gravest first."""
-    for family in (probed.liveness_kills, probed.readiness, probed.liveness_errors, probed.healthy):
+def _probes(life: Life, told: set[str]) -> list[Phrase]:
+    """What the probes did: the gravest first. `told`: the keys of what has been said already."""
+    for family in (probed.liveness_kills, probed.readiness, probed.liveness_errors):
         found = family(life)
         if found:
             return found
-    return []
+    known = bool(told & {"story.ready-delay", "story.ready-threshold"})  # they say when and how often it is checked
+    return probed.healthy(life, but="readiness" if known and not life.many else None)

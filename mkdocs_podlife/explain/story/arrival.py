@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, who
@@ -13,13 +15,15 @@ LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
 
 def arrival(life: Life) -> list[Phrase]:
     """From creation to Ready (or to the run of containers that never get ready)."""
-    out = _inits(life) + _sidecars(life)
+    out = _before(life)
+    if gated(life):  # when it was ready, and what for, is told of the gate
+        return out
     for family in (_startup, _post_start, _slow_readiness):
         found = family(life)
         if found:
             return out + found
-    if life.ready_at is None or gated(life):
-        return out
+    if life.ready_at is None:
+        return out + _deleted_before(life)
     if out:
         if out[-1].key.endswith("-ready"):
             return out
@@ -35,6 +39,36 @@ def gated(life: Life) -> bool:
     return bool(held) and life.ready_at - held[0].at >= SECOND
 
 
+def _deleted_before(life: Life) -> list[Phrase]:
+    """Deleted while it ran and before it was Ready, though nothing failed."""
+    deleted = life.trace.deleted_at
+    if deleted is None or not any(r.started < deleted for c in life.apps for r in life.runs(c.name)):
+        return []
+    if any(p.result != "success" and p.first < deleted for p in life.trace.probes):
+        return []
+    return [phrase("story.not-yet-ready")]
+
+
+def _before(life: Life) -> list[Phrase]:
+    """What runs before the app containers: init containers and sidecars in the order of the spec (R4.2, R4.3)."""
+    roles = [c.role for c in life.pod.init_containers]
+    if "init" not in roles or "sidecar" not in roles:
+        return _inits(life) or _sidecars(life)
+    turns = sum(a != b for a, b in itertools.pairwise(roles))
+    first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
+    if first is None:
+        return []
+    apps = Codes(tuple(c.name for c in life.apps))
+    if turns > 1:
+        names = Codes(tuple(c.name for c in life.pod.init_containers))
+        return [phrase("story.init-order", names=names, apps=apps, first=Instant(first))]
+    if roles[0] == "sidecar":
+        names = Codes(tuple(c.name for c in life.sidecars))
+        begin = Instant(life.runs(life.sidecars[0].name)[0].started)
+        return [phrase("story.sidecar-begins", names=names, at=begin), *_inits(life)]
+    return _inits(life) + _sidecars(life)
+
+
 def _inits(life: Life) -> list[Phrase]:
     """Init containers that all ended well, one after another (R4.2, R4.5)."""
     done: list[tuple[str, int, int]] = []
@@ -45,11 +79,14 @@ def _inits(life: Life) -> list[Phrase]:
         done.append((container.name, good.started, good.exited))
     if not done:
         return []
-    first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
+    after = life.pod.init_containers[-1].role == "sidecar"
+    following = life.sidecars if after else life.apps
+    first = next((r.started for c in following for r in life.runs(c.name)[:1]), None)
     if first is None:
         return []
-    apps = Codes(tuple(c.name for c in life.apps))
-    tail = "-ready" if life.ready_at is not None and life.ready_at - first < TOGETHER and not life.sidecars else ""
+    apps = Codes(tuple(c.name for c in following))
+    ready = life.ready_at is not None and not gated(life) and life.ready_at - first < TOGETHER
+    tail = "-ready" if ready and not after else ""
     if len(done) == 1:
         name, begin, end = done[0]
         if end - begin < SECOND // 2:
@@ -85,15 +122,17 @@ def _sidecars(life: Life) -> list[Phrase]:
     begin = next((r.started for r in life.runs(names[0])[:1]), None)
     if first is None or begin is None:
         return []
+    stem = "story.sidecar-follow" if life.inits else "story.sidecar"
+    held = gated(life)
     passed = [p for c in life.sidecars for p in life.probe_runs(c.name, "startup") if p.result == "success" and p.acts]
     if passed:
         at = max(p.acted_at if p.acted_at is not None else p.first for p in passed if p.attempt == 0)
-        tail = "-ready" if life.ready_at is not None and life.ready_at - at < TOGETHER else ""
+        tail = "-ready" if life.ready_at is not None and not held and life.ready_at - at < TOGETHER else ""
         return [
-            phrase("story.sidecar-startup" + tail, names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))
+            phrase(stem + "-startup" + tail, names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))
         ]
-    tail = "-ready" if life.ready_at is not None and life.ready_at - first < TOGETHER else ""
-    return [phrase("story.sidecar" + tail, names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
+    tail = "-ready" if life.ready_at is not None and not held and life.ready_at - first < TOGETHER else ""
+    return [phrase(stem + tail, names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
 
 
 def _startup(life: Life) -> list[Phrase]:

@@ -40,7 +40,7 @@ def _never(life: Life) -> list[Phrase]:
 
 
 def _by_itself(life: Life, container: str) -> list[Run]:
-    return [r for r in life.runs(container) if r.by == "itself" and not r.start_error]
+    return [r for r in life.runs(container) if r.by == "itself" and not r.start_error and life.signalled(r) is None]
 
 
 def init_fails(life: Life) -> list[Phrase]:
@@ -96,6 +96,17 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
         if limit:
             return phrase("story.oom-limit", who=subject, length=Length(middle(lengths)), limit=Code(limit))
         return phrase("story.oom", who=subject, length=Length(middle(lengths)))
+    taken = life.tellings("port-taken", container, ended[0].attempt)
+    if taken:
+        holder = taken[0].args["holder"]
+        args: dict[str, Arg] = {
+            "who": subject,
+            "port": taken[0].args["port"],
+            "code": codes[0],
+            "length": Length(middle(lengths)),
+        }
+        if holder != container:
+            return phrase("story.exits-port", holder=Code(holder), **args)
     if len(ended) == 1:
         return phrase("story.exits-once", who=subject, at=Instant(ended[0].exited or 0), code=codes[0])
     if len(codes) == 1 and max(lengths) < SECOND // 2:

@@ -11,6 +11,9 @@ from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import restarts_of
 from mkdocs_podlife.explain.story.probed import probe_kills
 
+NO_GRACE = Code("terminationGracePeriodSeconds: 0")
+LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
+
 
 def ending(life: Life) -> list[Phrase]:
     """What ended this life, if anything did."""
@@ -29,7 +32,7 @@ def _evicted(life: Life) -> list[Phrase]:
 
 def stays(life: Life) -> list[Phrase]:
     """A Pod that gets ready and simply stays: how it would stop."""
-    grace = Length(life.pod.grace_period * SECOND)
+    grace = Length(max(life.pod.grace_period, LEAST) * SECOND)
     for container in life.containers():
         if container.pre_stop is None:
             continue
@@ -63,8 +66,6 @@ def _deadline(life: Life) -> list[Phrase]:
     return [phrase("story.deadline-short", field=field, at=Instant(hits[0].at))]
 
 
-def _finished(life: Life) -> list[Phrase]:
-    """Succeeded or Failed by its own containers' ends (R9.2, R7.26a)."""
 BY_KUBELET = {"Evicted": "evicted", "Preempting": "preempted", "Terminated": "shutdown"}
 
 
@@ -80,6 +81,8 @@ def _by_kubelet(life: Life) -> list[Phrase]:
     return [phrase(key, at=Instant(begin), length=Length(dead - begin), failed=Instant(failed.at))]
 
 
+def _finished(life: Life) -> list[Phrase]:
+    """Succeeded or Failed by its own containers' ends (R9.2, R7.26a)."""
     trace = life.trace
     done = next((s for s in trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
     if done is None or (trace.deleted_at is not None and trace.deleted_at < done.at):
@@ -152,7 +155,11 @@ def _deletion(life: Life) -> list[Phrase]:
             return [phrase("story.deleted-finished", at=at, phase=Code(life.phase))]
     running = [r for r in trace.runs if r.exited is None]
     if gone is not None and gone - trace.deleted_at < SECOND // 2 and running:
+        if life.pod.grace_period == 0:
+            return [phrase("story.deleted-zero-open", at=at, field=NO_GRACE)]
         return [phrase("story.deleted-forced-open", at=at)]
+    if gone is not None and gone - trace.deleted_at < 100 and kills:
+        return _force(life, at, kills)
     if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
         return _force(life, at, kills)
     out = _stop(life, at, kills)
@@ -208,9 +215,17 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
                 grace=Length(kill.grace * SECOND),
             )
         ]
-    return [
-        phrase("story.deleted-forced", at=at, signal=Code(kill.signal), left=Length(dead - stop), dead=Instant(dead))
-    ]
+    args: dict[str, Arg] = {"signal": Code(kill.signal)}
+    if dead - stop < SECOND // 2:
+        run = life.run_of(kill.container, kill.attempt)
+        tail = "-quick"
+        args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+    else:
+        tail = ""
+        args |= {"left": Length(dead - stop), "dead": Instant(dead)}
+    if life.pod.grace_period == 0:  # the spec's own grace period makes it like a forced one (R7.3)
+        return [phrase("story.deleted-zero" + tail, at=at, field=NO_GRACE, **args)]
+    return [phrase("story.deleted-forced" + tail, at=at, **args)]
 
 
 def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
@@ -226,6 +241,8 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     begin = min(k.begin for k in kills)
     if begin - at.ms >= SECOND:  # a pull, a hook or a kill that had begun is finished first (R7.21)
         end = max((k.dead_at or k.begin for k in kills), default=begin)
+        if any(o.at < begin for o in life.occurrences("NodeNotReady")):  # nobody was there to begin (R9.25)
+            return [phrase("story.deleted-away", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
         return [phrase("story.deleted-waits", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
     ordered = {k.container for k in kills if any(s.name == k.container for s in life.sidecars)}
     in_turn = bool(ordered) and len({k.container for k in kills}) > len(ordered)
@@ -243,8 +260,6 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     run = life.run_of(last.container, last.attempt)
     code = run.code if run is not None and run.code is not None else 0
     args: dict[str, Arg] = {
-        if any(o.at < begin for o in life.occurrences("NodeNotReady")):  # nobody was there to begin (R9.25)
-            return [phrase("story.deleted-away", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
         "at": at,
         "grace": grace,
         "signal": Code(last.signal),

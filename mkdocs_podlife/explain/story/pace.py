@@ -114,6 +114,8 @@ def cadence(life: Life, container: str) -> list[Phrase]:
         "cap": Length(CAP * SECOND),
         "at": Instant(kill.begin if kill else timing.restarts[first_wait or 0].ended),
     }
+    later = timing.restarts[first_wait + 1 :] if first_wait is not None else ()
+    tail = "-some" if any(not r.backoff for r in later) else ""  # judged by the exit before (R8.8)
     if len(early) > 1 and same(early):
-        return [phrase("story.cadence-then-backoff", n=len(early), every=Length(middle(early)), **args)]
-    return [phrase("story.backoff-from", count=Count(len(early), "restart"), **args)]
+        return [phrase("story.cadence-then-backoff" + tail, n=len(early), every=Length(middle(early)), **args)]
+    return [phrase("story.backoff-from" + tail, count=Count(len(early), "restart"), **args)]

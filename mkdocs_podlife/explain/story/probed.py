@@ -8,7 +8,7 @@ import re
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Ordinal, Phrase, phrase
-from mkdocs_podlife.explain.probes import onset
+from mkdocs_podlife.explain.probes import trouble
 from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.why import cause_of
@@ -90,23 +90,31 @@ def probe_kills(life: Life) -> list[Kill]:
     return out
 
 
+def _liveness_kill(life: Life, kill: Kill, failing: ProbeRun) -> Phrase:
+    """From the first failing check to the kill, and the command of the script that is behind it."""
+    count = failing.counted or failing.count
+    args: dict[str, Arg] = {
+        "who": who(life, kill.container),
+        "cause": cause(life, failing),
+        "at": Instant(kill.begin),
+    }
+    step = trouble(life, kill.container, "liveness", failing.first, kill.attempt)
+    tail = ""
+    if step is not None:
+        tail = "-after"
+        args |= {"step": Code(step.text), "since": Instant(step.at)}
+    if count == 1:
+        return phrase("story.liveness-kill-first" + tail, threshold=Code("failureThreshold: 1"), **args)
+    return phrase("story.liveness-kill" + tail, begin=Instant(failing.first), which=Ordinal(count), **args)
+
+
 def liveness_kills(life: Life) -> list[Phrase]:
     """Killed by liveness: since when it fails and why, the kill, its grace, the pace (R6.7, R7.18, R8.8)."""
     for kill in probe_kills(life):
         failing = _acting(life, kill.container, "liveness", kill.attempt)
         if failing is None:
             continue
-        began = onset(life, kill.container, "liveness", failing.first, kill.attempt)
-        out = [
-            phrase(
-                "story.liveness-kill",
-                who=who(life, kill.container),
-                begin=Instant(began),
-                cause=cause(life, failing),
-                which=Ordinal(failing.counted or failing.count),
-                at=Instant(kill.begin),
-            )
-        ]
+        out = [_liveness_kill(life, kill, failing)]
         out += _grace_use(life, kill)
         ended = _ended_by_policy(life, kill.container)
         if ended:
@@ -185,12 +193,14 @@ def startup_kills(life: Life) -> list[Phrase]:
     return out + cadence(life, kill.container)
 
 
-def healthy(life: Life) -> list[Phrase]:
+def healthy(life: Life, *, but: ProbeKind | None = None) -> list[Phrase]:
     """Probes that only ever passed, when nothing else tells of them: since when and how often."""
     out: list[Phrase] = []
     for container, kind, probe in life.probes():
         runs = life.probe_runs(container.name, kind)
-        if kind == "startup" or not runs or any(r.result in {"failure", "error"} for r in runs):
+        if kind in {"startup", but} or not runs or any(r.result in {"failure", "error"} for r in runs):
+            continue
+        if life.trace.deleted_at is not None and runs[0].first > life.trace.deleted_at:
             continue
         if container.startup is not None and any(
             r.result == "failure" for r in life.probe_runs(container.name, "startup")
@@ -224,27 +234,27 @@ def readiness(life: Life) -> list[Phrase]:
         failing = _unready_cause(life, begin)
         if failing is None:
             return []
-        began = onset(life, failing.container, "readiness", failing.first, failing.attempt)
-        out.append(
-            phrase(
-                "story.unready",
-                begin=Instant(began),
-                cause=cause(life, failing),
-                at=Instant(begin),
-                end=Instant(end),
-                length=Length(end - begin),
-            )
-        )
+        step = trouble(life, failing.container, "readiness", failing.first, failing.attempt)
+        args: dict[str, Arg] = {
+            "begin": Instant(failing.first),
+            "cause": cause(life, failing),
+            "at": Instant(begin),
+            "end": Instant(end),
+            "length": Length(end - begin),
+        }
+        if step is not None:
+            args |= {"step": Code(step.text), "since": Instant(step.at)}
+        out.append(phrase("story.unready-after" if step is not None else "story.unready", **args))
         if len(breaks) > 1:
             out.append(phrase("story.unready-again", count=Count(len(breaks), "time")))
     if not breaks and last is not None and (deleted is None or last < deleted):
         failing = _unready_cause(life, last)
         if failing is not None:
-            out.append(
-                phrase(
-                    "story.unready-stays", begin=Instant(failing.first), cause=cause(life, failing), at=Instant(last)
-                )
-            )
+            step = trouble(life, failing.container, "readiness", failing.first, failing.attempt)
+            args = {"begin": Instant(failing.first), "cause": cause(life, failing), "at": Instant(last)}
+            if step is not None:
+                args |= {"step": Code(step.text), "since": Instant(step.at)}
+            out.append(phrase("story.unready-stays-after" if step is not None else "story.unready-stays", **args))
     return out
 
 
