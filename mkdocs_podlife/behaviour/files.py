@@ -223,6 +223,7 @@ class FileSystem:
             return
         if entry.changed != self.now:
             entry.changed = self.now  # a time is no change that wakes anybody: who reads it looks again anyway
+            entry.tree.touched = True
 
     def remove(self, path: str, cwd: str = "/", *, recursive: bool = False) -> None:
         parent, entry, name = self._place(path, cwd, follow=False)
@@ -259,6 +260,7 @@ class FileSystem:
         parent.children.pop(name, None)
         new_parent.children[new_name] = entry
         parent.version = entry.version = self.ledger.version
+        parent.tree.touched = True
         del old
 
     def snapshot(self, entry: Entry | None = None, depth: int = 0) -> tuple[object, ...]:

@@ -50,8 +50,21 @@ def _put(tree: Tree, path: str, text: str | None) -> None:
         here.children[parts[-1]] = Entry("file", tree, text=text)
 
 
-def furnish(machine: Machine) -> None:
-    """The image's files, /etc/hostname and the like, and the pages a scenario's `serves` speaks of."""
+def furnish(machine: Machine, *, fresh: bool = True) -> None:
+    """The image's files, /etc/hostname and the like, and the pages a scenario's `serves` speaks of. Not `fresh`: the
+    instance before has left its root as it found it, and it is used again."""
+    fs = machine.fs
+    if machine.container.security.get("readOnlyRootFilesystem") is True:
+        fs.read_only_root = True
+    if fresh:
+        _build(machine)
+    termination = machine.container.termination_message_path
+    entry = fs.find(termination)
+    if entry is not None and fs.read_only_root:
+        fs.mounts[tuple(split(termination))] = Mount(tuple(split(termination)), entry, False)
+
+
+def _build(machine: Machine) -> None:
     fs, facts = machine.fs, machine.facts
     tree = fs.root
     directories = tree.root.children
@@ -81,17 +94,11 @@ def furnish(machine: Machine) -> None:
         for path, status in server.statuses.items():
             if status < 400 and path != "*":
                 _put(tree, server.root + (path + "index.html" if path.endswith("/") else path), "")
-    if machine.container.security.get("readOnlyRootFilesystem") is True:
-        fs.read_only_root = True
-    termination = machine.container.termination_message_path
     _put(tree, TOKEN, None)
     token = fs.find(TOKEN)
     if token is not None:
         token.opaque = True
-    _put(tree, termination, "")
-    entry = fs.find(termination)
-    if entry is not None and fs.read_only_root:
-        fs.mounts[tuple(split(termination))] = Mount(tuple(split(termination)), entry, False)
+    _put(tree, machine.container.termination_message_path, "")
 
 
 def volume(world: PodWorld, name: str) -> tuple[Entry, bool]:

@@ -51,6 +51,7 @@ class Ledger:
         self.bytes += size
         self.version += 1
         entry.version = self.version
+        entry.tree.touched = True
 
 
 class Tree:
@@ -59,4 +60,5 @@ class Tree:
     def __init__(self, ledger: Ledger, *, name: str = "", opaque: bool = False) -> None:
         self.ledger = ledger
         self.name = name
+        self.touched = False  # has anything in it changed since it was made?
         self.root = Entry("dir", self, mode=0o755, opaque=opaque)

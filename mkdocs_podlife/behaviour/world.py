@@ -48,6 +48,7 @@ class PodWorld:
         self.tellings = Tellings()
         self.services: dict[int, Service] = {}
         self.volumes: dict[str, Entry] = {}
+        self.roots: dict[tuple[str, str], Tree] = {}  # (container, image) → the newest instance's root
         self.hostname = pod.name[:63].rstrip("-.") or "pod"
         self.epoch = EPOCH
         self.shares_processes = any(pod.spec.get(field) is True for field in ("shareProcessNamespace", "hostPID"))
@@ -105,10 +106,14 @@ class PodWorld:
         spec = self._spec_of(image)
         if spec is not None and not spec.failure:
             facts = images.overridden(facts, spec)
-        fs = FileSystem(Tree(self.ledger))
+        tree = self.roots.get((container, image))
+        fresh = tree is None or tree.touched
+        if tree is None or fresh:
+            tree = self.roots[container, image] = Tree(self.ledger)
+        fs = FileSystem(tree)
         machine = Machine(self, declared, facts, fs, now, attempt)
         self.ledger.before = None
-        furnish(machine)
+        furnish(machine, fresh=fresh)
         mount_volumes(machine, self)
         self.ledger.before = self._before
         fs.now = now
