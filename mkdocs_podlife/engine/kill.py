@@ -37,6 +37,12 @@ def base_grace(pod: Pod, container: Container, cause: KillCause, deletion_grace:
     return pod.grace_period
 
 
+def effective_grace(spec: int, deletion: int | None, override: int | None = None) -> int:
+    """The grace in s with which a Pod's containers are stopped; never below 1 (R7.22)."""
+    grace = deletion if deletion is not None else spec
+    return max(1, min(grace, override) if override is not None else grace)
+
+
 class Killer:
     """Stops containers one by one or all together."""
 

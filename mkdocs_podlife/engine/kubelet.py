@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mkdocs_podlife.engine.api import TERMINAL
@@ -11,7 +11,7 @@ from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
-from mkdocs_podlife.engine.kill import Killer
+from mkdocs_podlife.engine.kill import Killer, effective_grace
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.network import PodNetwork
 from mkdocs_podlife.engine.pleg import Pleg
@@ -29,7 +29,6 @@ from mkdocs_podlife.engine.volumes import VolumeManager
 RESTART = Latency(2_000, 500, 10_000)
 BUSY = Latency(100, 0, 200)
 OLDER = 10_000  # ms that a container must have run longer than the kubelet to be left as it is (R6.15)
-OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
 
 
 def wait_after(failures: Sequence[Failure], now: int, timing: Timing) -> int:
@@ -39,12 +38,6 @@ def wait_after(failures: Sequence[Failure], now: int, timing: Timing) -> int:
     if expiries:
         return min(max(min(expiries) - now, 0), timing.sync_frequency)
     return timing.backoff_period
-
-
-def effective_grace(spec: int, deletion: int | None, override: int | None = None) -> int:
-    """The grace in s with which a Pod's containers are stopped; never below 1 (R7.22)."""
-    grace = deletion if deletion is not None else spec
-    return max(1, min(grace, override) if override is not None else grace)
 
 
 class PodWorker:
@@ -180,6 +173,11 @@ class PodWorker:
         if not self.frozen and self.state not in ("waiting", "done"):
             self.manager.republish()
 
+    @property
+    def queued_at(self) -> int | None:
+        """When the next unprompted sync is due."""
+        return self._queue.at if self._queue is not None and self._queue.action is not None else None
+
     def idle(self) -> bool:
         """Is it between syncs, with none asked for?"""
         return not self._busy
@@ -299,36 +297,3 @@ class PodWorker:
         yield c.timing.write
         self.state = "done"
         c.api.finish()
-
-    # -- recurrence --------------------------------------------------------------------------------------------------
-
-    def fingerprint(self, now: int, *, programs: bool = True) -> Hashable:
-        """Equal fingerprints mean: from now on the two states behave alike (the event filter's tokens aside).
-
-        Without `programs` what the containers' programs are about to do is left out.
-        """
-        c = self._c
-        boxes = tuple(
-            (
-                box.name,
-                box.state,
-                box.code,
-                box.reason,
-                box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
-                None if box.finished is None else min(now - box.finished, OLDEST),
-            )
-            for box in c.runtime.two_newest()
-        )
-        queue = self._queue.at - now if self._queue is not None and self._queue.action is not None else None
-        return (
-            now % c.timing.relist_period,
-            self.state,
-            self.manager.status.phase,
-            self.manager.reasons(),
-            boxes,
-            self.starter.backoff.fingerprint(now),
-            self.starter.puller.backoff.fingerprint(now),
-            self.prober.fingerprint(now),
-            queue,
-            self.pleg.planned,
-        )

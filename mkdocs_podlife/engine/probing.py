@@ -7,12 +7,19 @@ from typing import Literal, NamedTuple
 from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
+from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.network import PodNetwork, port_number
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.timing import Timing, go_duration
-from mkdocs_podlife.manifest.model import Probe
+from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 MAX_REDIRECTS = 10
+EVENTS = {
+    "failure": ("Unhealthy", "failed"),
+    "warning": ("ProbeWarning", "warning"),
+    "error": ("Unhealthy", "errored and resulted in unknown state"),
+}
+"""The reason and the words of a run's event; a success has none."""
 
 
 class Outcome(NamedTuple):
@@ -21,6 +28,19 @@ class Outcome(NamedTuple):
     result: Literal["success", "failure", "warning", "error"]
     output: str
     steady: bool
+
+
+def report(recorder: Recorder, container: Container, kind: ProbeKind, prefix: str, outcome: Outcome) -> None:
+    """The event of one run, if it has any; `prefix` is that of the event's field path (R6.20)."""
+    words = EVENTS.get(outcome.result)
+    if words is not None:
+        recorder.emit(
+            "Warning",
+            words[0],
+            f"{kind.capitalize()} probe {words[1]}: {outcome.output}",
+            field_path=f"{prefix}{{{container.name}}}",
+            cause=f"{container.path}.{kind}Probe",
+        )
 
 
 class Handlers:

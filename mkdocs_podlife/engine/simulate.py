@@ -17,6 +17,7 @@ from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.fitting import unsaid_demands
 from mkdocs_podlife.engine.happenings import World
 from mkdocs_podlife.engine.kubelet import PodWorker
+from mkdocs_podlife.engine.recurrence import fingerprint
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
@@ -159,7 +160,7 @@ class Simulation:
         if len(self._seen) >= MAX_FINGERPRINTS:
             return False
         now = self.clock.now
-        state = self.worker.fingerprint(now)
+        state = fingerprint(self.context, self.worker, now)
         before = self._seen.setdefault(state, now)
         if before != now:
             self._repeats = Repeats(before, now - before)
@@ -172,7 +173,7 @@ class Simulation:
         move = min((box.due for box in self.context.runtime.live if box.due is not None), default=None)
         if move is not None and move < now + LONG:
             return False
-        state = (len(self.api.rows), self.worker.fingerprint(now, programs=False))
+        state = (len(self.api.rows), fingerprint(self.context, self.worker, now, programs=False))
         return self._seen.setdefault(state, now) != now
 
     # -- the Trace -----------------------------------------------------------------------------------------------

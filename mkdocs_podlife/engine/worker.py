@@ -12,7 +12,7 @@ from typing import Protocol
 from mkdocs_podlife.engine.clock import Clock, Latency, Task
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.journal import Journal
-from mkdocs_podlife.engine.probing import Handlers, Outcome
+from mkdocs_podlife.engine.probing import Handlers, Outcome, report
 from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.ticker import Ticker
 from mkdocs_podlife.engine.timing import stamp
@@ -21,7 +21,6 @@ from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 NONE = Latency(0, 0, 0)
 INITIAL = {"liveness": "success", "readiness": "failure", "startup": None}
-TITLES = {"liveness": "Liveness", "readiness": "Readiness", "startup": "Startup"}
 
 
 class KubeletView(Protocol):
@@ -69,7 +68,7 @@ class Worker:
         self._busy = False
         self._again = False  # an extra step was asked for while a step was running
         self._known: tuple[tuple[int, int], Outcome] | None = None  # (instance, its version), what was found
-        self._steady: Outcome | None = None  # asleep: the last outcome would come again
+        self._asleep = False  # the ticks to come can only find what is known
         self._noted: tuple[int, bool] | None = None  # (serial, started) as of the first tick that counts
         self.serial: int | None = None
         self.stored: str | None = None  # success | failure | None (unknown)
@@ -85,7 +84,7 @@ class Worker:
         """The published status has changed: look at the next tick, whatever was planned."""
         if self.ended or self._busy:
             return
-        if self._steady is not None:
+        if self._asleep:
             self._catch_up()
         self._note_eligible()
         self._ticker.plan(self._ticker.after(self._clock.now))
@@ -105,7 +104,7 @@ class Worker:
 
     def changed(self, box: Box) -> None:
         """Something visible in the container changed."""
-        if self._steady is not None and self.serial == box.serial:
+        if self._asleep and self.serial == box.serial:
             self._catch_up()
             self._ticker.counts_from(*box.changed_bounds)
             self._ticker.plan(self._ticker.after(self._clock.now))
@@ -118,11 +117,11 @@ class Worker:
             self.run += slept
             ticker.last += slept * ticker.period
             self._journal.repeat(self.container.name, self.kind, slept, ticker.period, self.run)
-        self._steady = None
+        self._asleep = False
 
     def finish(self) -> None:
         """The life is over, or its horizon: count what was slept over."""
-        if self._steady is not None and not self.ended:
+        if self._asleep and not self.ended:
             self._catch_up()
 
     def trigger(self) -> None:
@@ -132,7 +131,7 @@ class Worker:
         if self._busy or self._clock.now < self._ticker.begins:
             self._again = True
             return
-        if self._steady is not None:
+        if self._asleep:
             self._catch_up()
         self._extra()
 
@@ -166,13 +165,10 @@ class Worker:
             self._meet(seen.serial)
         if self.on_hold:
             return
-        if status.state is None or status.state.kind != "running":
+        state = status.state
+        if state is None or state.kind != "running":
             self._store("failure")
-            if (
-                status.state
-                and status.state.kind == "terminated"
-                and not view.may_run_again(self.container, status.state.code or 0)
-            ):
+            if state and state.kind == "terminated" and not view.may_run_again(self.container, state.code or 0):
                 self.ended = True
             return
         box = view.box(seen.serial)
@@ -237,10 +233,10 @@ class Worker:
         if self.ended:
             return
         self._remember(outcome)
-        self._report(outcome)
+        report(self._recorder, self.container, self.kind, self._prefix, outcome)
         if outcome.result == "error":
             self._journal.note(self.container.name, self.kind, attempt, outcome, self._clock.now, self.run)
-            self._next(None)
+            self._next()
             return
         result = "failure" if outcome.result == "failure" else "success"
         self.run = self.run + 1 if result == self.last else 1
@@ -248,7 +244,7 @@ class Worker:
         self._journal.note(self.container.name, self.kind, attempt, outcome, self._clock.now, self.run)
         wanted = self.probe.failure_threshold if result == "failure" else self.probe.success_threshold
         if self.run < wanted:
-            self._next(None)
+            self._next()
             return
         changes = not self.has_result or self.stored != result
         if self.kind == "startup" or (self.kind == "liveness" and result == "failure"):
@@ -256,9 +252,9 @@ class Worker:
         if changes or self.on_hold:
             self._journal.act(self.container.name, self.kind, self._clock.now)
         self._store(result)
-        self._next(outcome if result == "success" and outcome.result == "success" and outcome.steady else None)
+        self._next(sleeps=outcome.result == "success" and self._known is not None)
 
-    def _next(self, steady: Outcome | None) -> None:
+    def _next(self, *, sleeps: bool = False) -> None:
         """Plan the next tick, or sleep through ticks that can only pass."""
         if self.ended:
             return
@@ -274,32 +270,11 @@ class Worker:
             return
         if self.on_hold:
             return
-        if steady is not None:
-            self._steady = steady
+        if sleeps:
+            self._asleep = True
             return
         if not ticker.planned:
             ticker.plan(missed)
-
-    def _report(self, outcome: Outcome) -> None:
-        """R6.20."""
-        title, path = TITLES[self.kind], f"{self._prefix}{{{self.container.name}}}"
-        cause = f"{self.container.path}.{self.kind}Probe"
-        if outcome.result == "failure":
-            self._recorder.emit(
-                "Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", field_path=path, cause=cause
-            )
-        elif outcome.result == "warning":
-            self._recorder.emit(
-                "Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}", field_path=path, cause=cause
-            )
-        elif outcome.result == "error":
-            self._recorder.emit(
-                "Warning",
-                "Unhealthy",
-                f"{title} probe errored and resulted in unknown state: {outcome.output}",
-                field_path=path,
-                cause=cause,
-            )
 
     def _store(self, result: str) -> None:
         """Set the result; an update goes out only when it changed or was absent (R6.10)."""
@@ -319,5 +294,5 @@ class Worker:
             self.stored,
             self.on_hold,
             self.ended,
-            self._steady is not None,
+            self._asleep,
         )
