@@ -125,14 +125,17 @@ def _waits(scene: Scene, container: Container) -> Iterable[Dimension]:
 
 
 def _deadline(scene: Scene) -> Iterable[Dimension]:
-    """activeDeadlineSeconds, counted from the start of the Pod."""
-    pod = scene.life.pod
-    begin = next((k.begin for k in scene.life.trace.kills if k.cause == "deadline"), None)
-    if begin is not None and pod.active_deadline is not None:
+    """activeDeadlineSeconds, from status.startTime on, and what the kubelet needs to see that it is over (R9.20)."""
+    pod, trace = scene.life.pod, scene.life.trace
+    noticed = next((o.at for o in trace.occurrences if o.reason == "DeadlineExceeded"), None)
+    start = next((s.at for s in trace.statuses if s.containers or s.init), None)  # the kubelet's first
+    if noticed is not None and start is not None and pod.active_deadline is not None:
         field = ref(scene, f"{pod.spec_path}.activeDeadlineSeconds", "activeDeadlineSeconds")
         length = Length(pod.active_deadline * 1000)
-        start = max(0, begin - pod.active_deadline * 1000)
-        yield Dimension(start, begin, 0, ("deadline",), length, phrase("timeline.key.deadline"), (field,))
+        over = start + pod.active_deadline * 1000
+        yield Dimension(start, over, 0, ("deadline",), length, phrase("timeline.key.deadline"), (field,))
+        shown = length_of(noticed - over)
+        yield Dimension(over, noticed, 4, ("notice",), Span(0, 1000), phrase("timeline.key.notice"), shown=shown)
 
 
 _OF_CONTAINER: tuple[Callable[[Scene, Container], Iterable[Dimension]], ...] = (

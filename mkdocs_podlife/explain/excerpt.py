@@ -75,7 +75,7 @@ def excerpt(trace: Trace, folds: tuple[Fold, ...], end: int) -> Trace:
     window = _Window(folds, end)
     return replace(
         trace,
-        occurrences=(),
+        occurrences=window.keep(trace.occurrences, lambda o: o.at),
         writes=window.keep(trace.writes, lambda w: w.at),
         rows=window.keep_states(trace.rows, lambda r: r.at),
         statuses=window.keep_states(trace.statuses, lambda s: s.at),

@@ -15,6 +15,7 @@ from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
 from mkdocs_podlife.manifest.model import Container, Handler, Probe, ProbeKind
 
 FEW = 7  # from that many failures on only the first, the acting and the last are drawn
+AT_ONCE = 100  # ms; checks nearer than that share a square
 BLINK = 300  # ms; hooks that are over that fast have no lane
 LONGEST = 24  # characters of a hook's command
 
@@ -23,6 +24,7 @@ LONGEST = 24  # characters of a hook's command
 class _Check:
     at: int
     number: int
+    last: int  # of several at nearly one instant
     acts: bool
 
 
@@ -35,7 +37,12 @@ def _checks(run: ProbeRun, threshold: int) -> list[_Check]:
     for i, at in enumerate(times):
         number = start + (i if i < half else run.count - len(times) + i) + 1
         acts = number == threshold if run.acted_at is None else at == run.acted_at
-        numbered.append(_Check(at, number, acts or (run.acts and number == threshold)))
+        acts = acts or (run.acts and number == threshold)
+        if numbered and at - numbered[-1].at <= AT_ONCE:  # an extra check (R6.11) has no room of its own
+            before = numbered.pop()
+            numbered.append(_Check(before.at, before.number, number, before.acts or acts))
+        else:
+            numbered.append(_Check(at, number, number, acts))
     if len(numbered) < FEW:
         return numbered
     return [c for i, c in enumerate(numbered) if i in {0, len(numbered) - 1} or c.acts]
@@ -49,8 +56,9 @@ def _failures(run: ProbeRun, threshold: int) -> Iterable[Mark]:
         return
     drawn = _checks(run, threshold)
     for i, check in enumerate(drawn):
-        yield Mark("failure", check.at, check.at, "acts" if check.acts else "", label=str(check.number))
-        if i and check.number > drawn[i - 1].number + 1:
+        label = str(check.number) if check.last == check.number else f"{check.number}–{check.last}"
+        yield Mark("failure", check.at, check.at, "acts" if check.acts else "", label=label)
+        if i and check.number > drawn[i - 1].last + 1:
             yield Mark("more", drawn[i - 1].at, check.at)
 
 
@@ -199,7 +207,7 @@ def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
 def hook_lanes(scene: Scene, container: Container) -> Iterable[Lane]:
     """One lane for each kind of hook that ran for a noticeable time or did not go well."""
     for name, handler in (("postStart", container.post_start), ("preStop", container.pre_stop)):
-        hooks = [h for h in scene.life.hooks(container.name, name) if scene.folded(h.begin) is None]
+        hooks = scene.life.hooks(container.name, name)
         if all(h.outcome == "ok" and h.end is not None and h.end - h.begin < BLINK for h in hooks):
             continue
         marks = [mark for hook in hooks for mark in _hook_marks(scene, hook, what_runs(handler))]

@@ -24,6 +24,7 @@ IDLE_LEAST, IDLE_MOST = 3_000, 15_000  # ms of nothing happening that are shown 
 SHORT_STEP = 500  # ms; a script's step that ends sooner is not worth a divider
 MOST_STEPS = 6
 MOST_TICKS = 4  # passes of a probe that get a tick in an idle end
+LEAST_LABELS = 2
 GONE = 1_000  # ms of nothing after the object has gone; its width on the axis is fixed
 
 
@@ -46,10 +47,7 @@ class Scene:
     @property
     def containers(self) -> tuple[Container, ...]:
         """Those of the spec, then the ephemeral ones that were added to the running Pod."""
-        known = self.life.containers()
-        names = {c.name for c in known}
-        added = dict.fromkeys(r.container for r in self.life.trace.runs if r.container not in names)
-        return (*known, *(Container(name, "", "ephemeral", "") for name in added))
+        return (*self.life.containers(), *ephemeral(self.life))
 
     def folded(self, at: int) -> Fold | None:
         """The fold that an instant lies in (its begin included, its end not)."""
@@ -88,6 +86,13 @@ class Scene:
                 mark = replace(mark, end=min(mark.end, stop), texts=keep, after=())
             out.append(mark)
         return tuple(out)
+
+
+def ephemeral(life: Life) -> tuple[Container, ...]:
+    """The containers that were added to the running Pod; the spec that was read knows nothing of them."""
+    names = {c.name for c in life.containers()}
+    added = dict.fromkeys(r.container for r in life.trace.runs if r.container not in names)
+    return tuple(Container(name, "", "ephemeral", "") for name in added)
 
 
 _POINTS = {"exit", "signal", "pass", "failure", "count", "event"}
@@ -151,9 +156,15 @@ def raw_moments(life: Life, many: bool) -> list[Moment]:
             few = checks.times if len(checks.times) < 7 else (checks.times[0], checks.times[-1])
             for at in few:
                 add(at, 4)
+        if checks.result == "error":
+            add(checks.first, 4)
         add(checks.acted_at, 7)
     add(trace.deleted_at, 8)
     add(trace.gone_at, 0)
+    latest_at = max(m.at for m in out)
+    for checks in trace.probes:  # a check after everything else is what the end of the picture has to show
+        if checks.probe == "liveness" and checks.result == "success" and checks.first > latest_at:
+            add(checks.first, 2)
     return out
 
 
@@ -232,6 +243,8 @@ def make_scene(whole: Life) -> Scene:
         end = max(end, ticks[min(1, len(ticks) - 1)] + SAME_MOST)
     end = min(until, end)
     moments += [Moment(at, 2) for at in ticks[:MOST_TICKS] if at < end - SAME]
+    if sum(m.rank > 1 for m in moments) < LEAST_LABELS:
+        moments.append(Moment(end, 2))  # a 0 alone is no axis
     return Scene(life, max(end, last + 1), folds, tuple(moments), None, cut, crowded)
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from mkdocs_podlife.engine.trace import ContainerState, Run, Trace
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Count, Instant, Phrase, phrase
+from mkdocs_podlife.explain.scene import ephemeral
 from mkdocs_podlife.manifest.model import Container
 
 Look = Literal["plain", "good", "bad", "unvisited"]
@@ -61,7 +62,7 @@ class States:
 def states(trace: Trace) -> States:
     """What states a Pod and its containers went through."""
     life = Life(trace)
-    containers = [_container(life, c) for c in life.containers()]
+    containers = [_container(life, c) for c in (*life.containers(), *ephemeral(life))]
     return States((_phase(life), *containers, _readiness(life)))
 
 

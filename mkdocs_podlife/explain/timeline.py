@@ -12,7 +12,9 @@ from mkdocs_podlife.explain.instants import needs_tenths
 from mkdocs_podlife.explain.lanes import container_lane, run_end
 from mkdocs_podlife.explain.letters import Letters
 from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.probe_lanes import grace_lane, hook_lanes, probe_lane
+from mkdocs_podlife.explain.ranges import range_lane
 from mkdocs_podlife.explain.scene import Scene, make_scene
 from mkdocs_podlife.explain.timeline_model import Demand, EventLine, Lane, Timeline
 from mkdocs_podlife.explain.tracks import restarts_lane, status_lane, traffic_lane
@@ -39,6 +41,7 @@ def _lanes(scene: Scene, events: Sequence[EventLine], letters: Letters) -> Itera
         yield restarts_lane(scene, container)
     yield traffic_lane(scene)
     yield dimension_lane(scene, chain, letters)
+    yield range_lane(scene)
     yield events_lane(scene, events)
 
 
@@ -49,14 +52,24 @@ def _demands(scene: Scene, lanes: Sequence[Lane]) -> Iterable[Demand]:
         end = run_end(scene, run)
         if end is not None and scene.folded(run.started) is None and run.started < end <= scene.end:
             yield Demand(run.started, end, "run")
+    words: set[Phrase] = set()
+    for mark in lanes[0].marks:  # each error that STATUS names, once
+        if mark.look == "error" and mark.texts[-1] not in words and scene.folded(mark.begin) is None:
+            words.add(mark.texts[-1])
+            yield Demand(mark.begin, mark.end, "caption", mark.texts[-1])
     for lane in lanes:
         squares = [m for m in lane.marks if m.shape in {"failure", "pass"} and scene.folded(m.begin) is None]
         for a, b in itertools.pairwise(squares):
             yield Demand(a.begin, b.begin, "squares")
+        exits = [m for m in lane.marks if m.shape == "exit" and scene.folded(m.begin) is None]
+        for a, b in itertools.pairwise(exits):
+            yield Demand(a.begin, b.begin, "exits")
         for mark in lane.marks:
             if mark.shape in {"dimension", "bracket"}:
                 yield Demand(mark.begin, mark.end, "dimension")
             elif mark.shape == "wait" and mark.look.endswith("backoff") and mark.texts:
+                yield Demand(mark.begin, mark.end, "text", mark.texts[-1])
+            elif mark.shape == "traffic" and mark.look == "terminating":
                 yield Demand(mark.begin, mark.end, "text", mark.texts[-1])
             elif mark.shape == "label" and mark.look == "stop" and len(mark.texts) > 1 and kills <= FEW_KILLS:
                 yield Demand(mark.begin, mark.end, "signal", mark.texts[-1])

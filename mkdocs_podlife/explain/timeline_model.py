@@ -13,7 +13,7 @@ from mkdocs_podlife.explain.phrase import Phrase
 
 LaneKind = Literal[
     "status", "init", "sidecar", "app", "ephemeral", "probe", "hook", "grace", "restarts", "traffic", "dimensions",
-    "events",
+    "range", "events",
 ]  # fmt: skip
 Shape = Literal[
     "caption",  # a word of the STATUS column over its line; look: running, waiting, terminating, error, backoff, gone
@@ -32,8 +32,10 @@ Shape = Literal[
     "wants",  # what a cut-off hook would still have taken
     "bracket",  # grace, with a letter
     "count",  # the restart count at a start
-    "traffic",  # look: full, none, terminating
+    "traffic",  # look: full, none, ended, terminating
     "dimension",  # what set a length, with a letter
+    "range",  # from the earliest to the latest instant of something; look: open (goes on beyond the picture), or ""
+    "typical",  # the instant between them at which it is drawn
     "event",  # row numbers of the event table; look: warning, or ""
 ]
 
@@ -89,7 +91,7 @@ class Demand:
 
     begin: int
     end: int
-    kind: Literal["run", "squares", "dimension", "text", "signal"]
+    kind: Literal["run", "exits", "squares", "dimension", "text", "signal", "caption"]
     phrase: Phrase | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_podlife.engine.trace import Row
 from mkdocs_podlife.explain.lanes import WAITING
-from mkdocs_podlife.explain.phrase import Code, Count, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.scene import Scene
 from mkdocs_podlife.explain.timeline_model import Lane, Mark
 from mkdocs_podlife.manifest.model import Container
@@ -101,11 +101,15 @@ def traffic_lane(scene: Scene) -> Lane | None:
     started = [r.started for r in trace.runs]
     if not started or not (probed or trace.kills or life.sidecars or any(r.attempt for r in trace.runs)):
         return None
-    routed = bool(life.pod.labels) and any(e.listed for e in trace.endpoints)  # no Service selects what has no label
+    # no Service selects what has no label; where none is known, one is assumed
+    routed = bool(life.pod.labels) and any(e.listed for e in trace.endpoints) and not trace.extra.get("unrouted")
     edges: list[tuple[int, str]] = [(min(started), "none")]
     if routed:
         for e in trace.endpoints:
-            edges.append((e.at, "terminating" if e.listed and e.terminating else "full" if e.ready else "none"))
+            if edges[-1][1] == "terminating" and e.at - edges[-1][0] < BRIEF:
+                edges.pop()  # too short to be seen, as a STATUS word may be
+            look = "terminating" if e.listed and e.terminating else "full" if e.ready else "none"
+            edges.append((e.at, look if e.listed or not _ended(scene, e.at) else "ended"))
     else:
         for stretch in life.ready_stretches:
             edges.append((stretch.begin, "full"))
@@ -113,6 +117,8 @@ def traffic_lane(scene: Scene) -> Lane | None:
                 edges.append((stretch.end, "none"))
     marks = []
     stop = scene.tail if scene.tail is not None else scene.end
+    if trace.gone_at is not None:
+        stop = min(stop, trace.gone_at)  # by force it goes before its containers do (R7.3)
     joined: list[tuple[int, str]] = []
     for at, look in edges:
         if joined and joined[-1][0] >= at - 50:
@@ -120,18 +126,33 @@ def traffic_lane(scene: Scene) -> Lane | None:
         elif not joined or joined[-1][1] != look:
             joined.append((at, look))
     for i, (at, look) in enumerate(joined):
-        end = joined[i + 1][0] if i + 1 < len(joined) else stop
+        end = min(joined[i + 1][0] if i + 1 < len(joined) else stop, stop)
+        if end <= at and i:
+            continue
         marks.append(Mark("traffic", at, end, look, _traffic_texts(scene, look, routed, len(joined))))
     label = phrase("timeline.lane.traffic" if routed else "timeline.lane.readiness-condition")
     return Lane("traffic", scene.trim(marks), label=label)
 
 
+def _ended(scene: Scene, at: int) -> bool:
+    """Whether a Pod has ended or is being deleted at `at`."""
+    life = scene.life
+    over = (life.trace.deleted_at, life.phase_at("Succeeded"), life.phase_at("Failed"))
+    return any(t is not None and t <= at for t in over)
+
+
 def _traffic_texts(scene: Scene, look: str, routed: bool, stretches: int) -> tuple[Phrase, ...]:
     word = "traffic" if routed else "condition"
     short = phrase(f"timeline.{word}.{look}")
+    services = Codes(tuple(scene.life.trace.extra.get("services", ()))) if routed else Codes(())
     plain = not scene.life.pod.readiness_gates and not any(c.readiness for c in scene.life.containers())
     if look == "full" and stretches <= 2 and plain:
-        return (phrase(f"timeline.{word}.always"), short)
-    if look == "none":
-        return (phrase(f"timeline.{word}.none-why"), short)
+        by = (phrase("timeline.traffic.always-by", services=services),) if services.texts else ()
+        return (*by, phrase(f"timeline.{word}.always"), short)
+    if look == "full" and services.texts:
+        return (phrase("timeline.traffic.full-by", services=services), short)
+    if look in {"none", "ended"}:
+        return (phrase(f"timeline.{word}.{look}-why"), short)
+    if look == "terminating":
+        return (short, phrase("timeline.traffic.terminating-short"))
     return (short,)

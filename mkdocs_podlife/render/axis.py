@@ -139,7 +139,7 @@ def _good(
         if segment.telling:
             if scale * segment.length < need:
                 return False
-        elif scale * weight > width * IDLE_SHARE:
+        elif len(free) > 1 and scale * weight > width * IDLE_SHARE:
             return False
     return True
 

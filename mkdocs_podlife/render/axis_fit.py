@@ -13,6 +13,7 @@ from mkdocs_podlife.render.axis import LEAST, Axis, Segment, lay_out
 from mkdocs_podlife.render.measure import text_width
 
 MARGIN = 4.0
+LEFT = 10.0  # on a phone the plot slides under the labels there: what begins at 0 stands clear of them
 COPY, REST = 40.0, 24.0  # widths of a repeated life and of what is left out of it
 COPY_BETWEEN = 30.0  # of a repeated life that others follow
 BRIEF = ((2, 40.0), (4, 30.0), (99, 20.0))  # (so many at most, width) of a later life drawn briefly
@@ -20,8 +21,11 @@ LABEL_GAP = 7.0
 LABEL_RANK = 2
 STRETCHING_GAP = 300  # ms; a shorter stretch is not widened for labels
 STRETCHING_RANK = 4  # an instant of that rank may widen a stretch for its label
-NEEDS = {"run": 12.0, "squares": 26.0, "dimension": 30.0}
-FULL = 0.92  # of the width: beyond that the soft needs are given up
+NEEDS = {"run": 12.0, "exits": 20.0, "squares": 26.0, "dimension": 30.0}
+FULL = 0.92  # of the width: beyond that needs are given up, the wishes first
+_ASKED = (frozenset(NEEDS) - {"dimension"}, frozenset({"text", "signal", "dimension"}), frozenset({"caption"}))
+
+_BESIDE = {"text": 24.0, "signal": 30.0, "caption": 4.0}  # what a word needs beside its own width
 
 Say = Callable[[Phrase], str]
 
@@ -36,13 +40,13 @@ class FittedAxis:
 
     def place(self, at: int) -> float:
         """The x of an instant."""
-        return round(MARGIN + self.axis.place(self.times, at), 1)
+        return round(LEFT + self.axis.place(self.times, at), 1)
 
 
 class _Builder:
     def __init__(self, timeline: Timeline, width: float, say: Say, tail_text: str) -> None:
         self.timeline = timeline
-        self.room = width - 2 * MARGIN
+        self.room = width - LEFT - MARGIN
         self.say = say
         times = sorted({m.at for m in timeline.moments if m.at <= timeline.end} | {0, timeline.end})
         self.times = tuple(times)
@@ -84,7 +88,7 @@ class _Builder:
         if demand.kind in NEEDS:
             return NEEDS[demand.kind]
         text = text_width(self.say(demand.phrase)) if demand.phrase is not None else 0.0
-        return text + (30.0 if demand.kind == "signal" else 24.0)
+        return text + _BESIDE[demand.kind]
 
     def grow(self, needs: list[float], begin: int, end: int, need: float, fixed: Sequence[float | None]) -> None:
         """Make a stretch of the axis at least `need` wide, at the cost of its longest segment."""
@@ -119,12 +123,12 @@ def fit(timeline: Timeline, width: float, say: Say, tail_text: str = "") -> Fitt
     fixed = b.fixed()
     free_room = b.room - sum(f for f in fixed if f is not None)
     needs = [LEAST] * b.count
-    for soft in (False, True):
+    for kinds in _ASKED:
         trial = list(needs)
         for demand in timeline.demands:
-            if (demand.kind in {"text", "signal", "dimension"}) == soft:
+            if demand.kind in kinds:
                 b.grow(trial, demand.begin, demand.end, b.need_of(demand), fixed)
-        if soft and sum(n for n, f in zip(trial, fixed, strict=True) if f is None) > free_room * FULL:
+        if kinds is not _ASKED[0] and sum(n for n, f in zip(trial, fixed, strict=True) if f is None) > free_room * FULL:
             break
         needs = trial
     axis = lay_out(b.segments(needs, fixed), b.room)

@@ -55,7 +55,9 @@ def axis_note(timeline: Timeline, drawn: Sequence[str], words: Words) -> str:
     """One sentence on exactly the kinds of stretches that occur."""
     kinds = [k for k in ("scale", "short", "wide") if k in drawn]
     text = words.catalogue.text(f"timeline.axis.{'-'.join(kinds)}")
+    glue = "" if words.catalogue.chinese else " "
+    if any(lane.kind == "range" for lane in timeline.lanes):
+        text += glue + words.catalogue.text("timeline.axis.range")
     if timeline.cut is not None:
-        glue = "" if words.catalogue.chinese else " "
         text += glue + words.catalogue.text("timeline.axis.cut", until=words.instant(timeline.cut))
     return text

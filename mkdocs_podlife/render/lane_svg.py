@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.timeline_model import Lane, Mark
-from mkdocs_podlife.render.measure import text_width
+from mkdocs_podlife.render.measure import text_width, wrap_name
 from mkdocs_podlife.render.pen import Pen, first_fit, num
-from mkdocs_podlife.render.track_svg import BASE, IN_BAR, MARK, draw_events, draw_status, draw_traffic
+from mkdocs_podlife.render.track_svg import BASE, IN_BAR, IN_GAP, MARK, draw_events, draw_status, draw_traffic
 
 Place = Callable[[int], float]
 Say = Callable[[Phrase], str]
@@ -28,11 +28,15 @@ HEIGHTS = {
     "restarts": 22.0,
     "traffic": 28.0,
     "dimensions": 30.0,
+    "range": 22.0,
     "events": 28.0,
 }
+LEADING = 13.0  # between two lines of a label
+NAMED_TWICE = frozenset({"init", "sidecar", "ephemeral"})  # lanes whose kind stands under the name
 BAR, HOOK = 11.0, 9.0  # half heights
 WITH_ENDS = 22.0  # what a text needs beside its own width between end marks
 LETTER_ROOM = 18.0  # units a length needs for its letter
+RANGE_ROOM = 12.0  # units from which on a range is wide
 
 _BARS = {
     "open": "bo",
@@ -55,6 +59,17 @@ def _between(x1: float, x2: float, signs: Sequence[float], clear: float) -> tupl
     return left, right
 
 
+def name_lines(lane: Lane) -> tuple[str, ...]:
+    """The lines of a lane's name, the one that says its kind not among them."""
+    return wrap_name(lane.name, most=2 if lane.kind in NAMED_TWICE else 3)
+
+
+def lane_height(lane: Lane) -> float:
+    """Units; more than usual where a name needs three lines."""
+    lines = len(name_lines(lane)) + (lane.kind in NAMED_TWICE) if lane.label is None else 1
+    return max(HEIGHTS[lane.kind], LEADING * lines + 8 if lines > 2 else 0.0)
+
+
 class LanePainter:
     """Draws lanes.
 
@@ -73,7 +88,7 @@ class LanePainter:
     def draw(self, lane: Lane, top: float) -> Pen:
         """A lane whose upper edge is at `top`."""
         pen = Pen(top, self.width)
-        middle = HEIGHTS[lane.kind] / 2
+        middle = lane_height(lane) / 2
         if lane.kind == "status":
             draw_status(self, pen, lane.marks)
         elif lane.kind == "events":
@@ -101,7 +116,7 @@ class LanePainter:
                 pen.path("dv", f"M{num(x1)} {num(y - half)}v{num(2 * half)}")
             elif mark.shape == "label":
                 self._label(pen, mark, y, ends)
-            elif mark.shape in {"wait", "hold"}:
+            elif mark.shape in {"wait", "hold"} or (mark.shape == "more" and mark.texts):
                 self._gap(pen, mark, y, ends)
             elif mark.shape == "passes":
                 self._passes(pen, x1, x2, y, mark, ends)
@@ -111,6 +126,8 @@ class LanePainter:
                 self._dimension(pen, mark, x1, x2, y)
             elif mark.shape == "count":
                 pen.text(x1 + 2, y + BASE, mark.label)
+            elif mark.shape == "range":
+                self._range(pen, mark, x1, x2, y, lane.marks)
             elif mark.shape == "wants":
                 self._wants(pen, mark, x1, x2, y)
             else:
@@ -134,14 +151,14 @@ class LanePainter:
         """A dashed or dotted line with its text in a gap."""
         x1, x2 = _between(self.place(mark.begin), self.place(mark.end), ends, MARK + 1)
         x1 = pen.behind_text(x1, x2, y + BASE)
-        look = "hd" if mark.shape == "hold" else "wt"
+        look = "wt" if mark.shape == "wait" else "hd"
         text = first_fit(self.texts(mark.texts), x2 - x1 - 4)
         if not text:
             pen.line(look, x1, x2, y)
             return
         half = text_width(text) / 2
         middle = (x1 + x2) / 2
-        if pen.text(middle, y + BASE, text, "q" if mark.shape == "hold" else "", "middle"):
+        if pen.text(middle, y + BASE, text, "" if mark.shape == "wait" else "q", "middle"):
             pen.line(look, x1, middle - half - 5, y)
             pen.line(look, middle + half + 5, x2, y)
         else:
@@ -193,9 +210,31 @@ class LanePainter:
         pen.line(look, x1, left - 3, y)
         pen.line(look, left + wide + 4, x2, y)
 
+    def _range(self, pen: Pen, mark: Mark, x1: float, x2: float, y: float, marks: Sequence[Mark]) -> None:
+        """From earliest to latest, its words beside the point between them where there is more room."""
+        pen.path("rg", f"M{num(x1)} {num(y - 4)}v8" + ("" if mark.look == "open" else f"M{num(x2)} {num(y - 4)}v8"))
+        point = next((self.place(m.begin) for m in marks if m.shape == "typical" and m.begin >= mark.begin), x1)
+        left, right = (x1, point) if point - x1 > x2 - point else (point, x2)
+        text = first_fit(self.texts(mark.texts), right - left - IN_GAP)
+        middle, half = (left + right) / 2, text_width(text) / 2 + 3
+        if text and pen.text(middle, y + BASE, text, "q", "middle"):
+            pen.line("rg", x1, middle - half, y)
+            pen.line("rg", middle + half, x2, y)
+            return
+        pen.line("rg", x1, x2, y)
+        others = [m for m in marks if m.shape == "range" and m is not mark]
+        before = max((self.place(m.end) for m in others if m.end <= mark.begin), default=0.0)
+        behind = min((self.place(m.begin) for m in others if m.begin >= mark.end), default=self.width)
+        if text := first_fit(self.texts(mark.texts), behind - x2 - IN_BAR):
+            pen.text(x2 + 5, y + BASE, text, "q")
+        elif text := first_fit(self.texts(mark.texts), x1 - before - IN_BAR):
+            pen.text(x1 - 5, y + BASE, text, "q", "end")
+
     def _sign(self, pen: Pen, mark: Mark, y: float) -> None:
         x = self.place(mark.begin)
-        if mark.shape == "signal":
+        if mark.shape == "typical":
+            pen.disc("rd", x, y, 3)
+        elif mark.shape == "signal":
             pen.path("sg", f"M{num(x - 4.5)} {num(y - BAR - 3)}h9l-4.5 8z")
         elif mark.shape == "exit":
             self._exit(pen, x, y, mark.look)
@@ -206,8 +245,9 @@ class LanePainter:
                 pen.box("gh", x - MARK, x + MARK, y - MARK, y + MARK)
         elif mark.shape == "failure":
             look, letter = {"acts": ("fa", "b v"), "error": ("gh", "q b")}.get(mark.look, ("fo", "b f"))
+            half = max(MARK, text_width(mark.label, bold=True) / 2 + 3)
             if pen.text(x, y + BASE, mark.label, letter, "middle"):
-                pen.box(look, x - MARK, x + MARK, y - MARK, y + MARK)
+                pen.box(look, x - half, x + half, y - MARK, y + MARK)
 
     def _after(self, pen: Pen, mark: Mark, y: float, marks: Sequence[Mark]) -> None:
         """The words to the right of a sign, up to what follows; a waiting line gives way, but keeps its own words."""

@@ -75,18 +75,20 @@ def text_width(text: str, *, monospace: bool = False, bold: bool = False) -> flo
     return em * SIZE * (BOLD if bold else 1.0)
 
 
-def wrap_name(name: str, columns: int = 12) -> tuple[str, ...]:
-    """A container's name in at most two lines, broken after a hyphen where there is one.
+def wrap_name(name: str, columns: int = 12, most: int = 3) -> tuple[str, ...]:
+    """A container's name in a few lines, broken after a hyphen where there is one.
 
     Args:
         name: a DNS label.
         columns: characters a line can hold.
+        most: lines.
 
     Returns:
-        One or two lines of at most `columns` characters; what does not fit ends in "…".
+        Lines of at most `columns` characters; what does not fit ends in "…".
     """
     if len(name) <= columns:
         return (name,)
+    if most == 1:
+        return (name[: columns - 1] + "…",)
     cut = name.rfind("-", 0, columns) + 1 or columns
-    first, rest = name[:cut], name[cut:]
-    return (first, rest if len(rest) <= columns else rest[: columns - 1] + "…")
+    return (name[:cut], *wrap_name(name[cut:], columns, most - 1))

@@ -12,7 +12,8 @@ from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.measure import SIZE, text_width
 
 CLEAR = 2.0  # units between two texts
-LAYERS = "bo br so sr bk bh dv kd wt hd ps pe tn tf tt dm gb lt el ev ew sg gh fo fa ok iv".split()  # bottom to top
+# from bottom to top
+LAYERS = "bo br so sr bk bh dv kd wt hd ps pe tn tf tt dm gb lt rg rd el ev ew sg gh fo fa ok iv".split()
 _LEVEL = {look: i for i, look in enumerate(LAYERS)}
 ASCENT, DESCENT = 0.82 * SIZE, 0.24 * SIZE
 

@@ -11,14 +11,21 @@ from functools import lru_cache
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.phrase import Phrase
-from mkdocs_podlife.explain.timeline_model import Lane, Timeline
+from mkdocs_podlife.explain.timeline_model import Lane, Mark, Timeline
 from mkdocs_podlife.render.axis_fit import FittedAxis, fit
 from mkdocs_podlife.render.axis_svg import AXIS, axis_line, guides, soft
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.key_html import Link, axis_note, key_html
-from mkdocs_podlife.render.lane_svg import HEIGHTS, LETTER_ROOM, LanePainter
-from mkdocs_podlife.render.measure import wrap_name
+from mkdocs_podlife.render.lane_svg import (
+    LEADING,
+    LETTER_ROOM,
+    NAMED_TWICE,
+    RANGE_ROOM,
+    LanePainter,
+    lane_height,
+    name_lines,
+)
 from mkdocs_podlife.render.pen import Pen, num
 from mkdocs_podlife.render.scrub import scrub_data
 from mkdocs_podlife.render.track_svg import BASE
@@ -58,7 +65,7 @@ def _draw(timeline: Timeline, catalogue: Catalogue, key: str) -> Drawing:
     say = _remembering(words)
     tail = next((say(m.texts[0]) for m in timeline.lanes[0].marks if m.look == "gone"), "")
     fitted = fit(timeline, PLOT, say, tail)
-    timeline = _relettered(timeline, fitted)
+    timeline = _wide_ranges(_relettered(timeline, fitted), fitted)
     painter = LanePainter(lru_cache(maxsize=None)(fitted.place), say, PLOT)
     pens: list[Pen] = []
     top = AXIS
@@ -66,7 +73,7 @@ def _draw(timeline: Timeline, catalogue: Catalogue, key: str) -> Drawing:
     for lane in timeline.lanes:
         pens.append(painter.draw(lane, top))
         tops.append(top)
-        top += HEIGHTS[lane.kind]
+        top += lane_height(lane)
     height = top + FOOT
     parts = [soft(timeline, fitted, height), guides(timeline, fitted, pens, height), axis_line(fitted, PLOT)]
     parts += [pen.svg() for pen in pens]
@@ -147,6 +154,21 @@ def _relettered(timeline: Timeline, fitted: FittedAxis) -> Timeline:
     return replace(timeline, lanes=tuple(lanes), key=key)
 
 
+def _wide_ranges(timeline: Timeline, fitted: FittedAxis) -> Timeline:
+    """The timeline with only the ranges that are wide in the picture too."""
+    lanes = []
+    for lane in timeline.lanes:
+        if lane.kind == "range":
+            kept: list[Mark] = []
+            for one, point in zip(lane.marks[::2], lane.marks[1::2], strict=True):
+                if fitted.place(one.end) - fitted.place(one.begin) >= RANGE_ROOM:
+                    kept += (one, point)
+            lane = replace(lane, marks=tuple(kept))
+        if lane.marks:
+            lanes.append(lane)
+    return replace(timeline, lanes=tuple(lanes))
+
+
 # ---------------------------------------------------------------------- the plot
 
 
@@ -167,7 +189,7 @@ def _hatched(body: str, key: str) -> str:
 def _rule(lanes: Sequence[Lane], tops: Sequence[float]) -> float:
     """The y of the hairline between what happens and how to read it; 0 when there is nothing below."""
     for lane, top in zip(lanes, tops, strict=True):
-        if lane.kind in {"dimensions", "events"}:
+        if lane.kind in {"dimensions", "range", "events"}:
             return top
     return 0.0
 
@@ -182,7 +204,7 @@ def _rule_path(y: float, width: int) -> str:
 def _labels(lanes: Sequence[Lane], tops: Sequence[float], catalogue: Catalogue, say: Callable[..., str]) -> str:
     out = [f'<text class="q" y="15">{html_text(catalogue.text("timeline.axis.unit"))}</text>']
     for lane, top in zip(lanes, tops, strict=True):
-        middle = top + HEIGHTS[lane.kind] / 2 + BASE
+        middle = top + lane_height(lane) / 2 + BASE
         if lane.kind == "status":
             out.append(f'<text class="m" y="{num(top + 21)}">STATUS</text>')
             continue
@@ -191,11 +213,10 @@ def _labels(lanes: Sequence[Lane], tops: Sequence[float], catalogue: Catalogue, 
             look = ' class="q"' if lane.sub else ""
             out.append(f'<text{look}{x} y="{num(middle)}">{html_text(say(lane.label))}</text>')
             continue
-        lines = [(line, "m q" if lane.sub else "m") for line in wrap_name(lane.name)]
-        if lane.kind in {"init", "sidecar", "ephemeral"}:
-            lines = [(lane.name if len(lane.name) <= 12 else lane.name[:11] + "…", "m")]
+        lines = [(line, "m q" if lane.sub else "m") for line in name_lines(lane)]
+        if lane.kind in NAMED_TWICE:
             lines.append((catalogue.text(f"timeline.lane.{lane.kind}"), "q"))
-        first = middle - 6.5 * (len(lines) - 1)
+        first = middle - LEADING / 2 * (len(lines) - 1)
         for i, (line, look) in enumerate(lines):
-            out.append(f'<text class="{look}"{x} y="{num(first + 13 * i)}">{html_text(line)}</text>')
+            out.append(f'<text class="{look}"{x} y="{num(first + LEADING * i)}">{html_text(line)}</text>')
     return "".join(out)

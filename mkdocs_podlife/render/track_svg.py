@@ -15,6 +15,8 @@ BASE = 4.3  # from a lane's middle to the baseline of its text
 MARK = 8.0  # half the height of a mark
 IN_BAR, IN_GAP = 10.0, 14.0  # what a text needs beside its own width
 OVERRULES = 0.35  # of the common stretch that a longer word must hold to silence its left neighbour
+OWN = 0.5  # of a leaning caption that must stand over its own stretch
+EDGE = 3.0  # units between the picture's left edge, where the labels begin on a phone, and a pill
 DRIFT = 16.0  # units that a pill may be moved to the right
 _TRAFFIC = {"full": "tf", "terminating": "tt"}
 
@@ -32,6 +34,7 @@ def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
     free_from = 0.0
     y = 23.0
     silent = _overruled(paint, marks)
+    before = ""
     for i, mark in enumerate(marks):
         x1, x2 = paint.place(mark.begin), paint.place(mark.end)
         a, b = x1 + (1 if mark.begin else 0), x2 - 1
@@ -47,11 +50,15 @@ def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
         if i in silent:
             continue
         if text:
-            pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
-            free_from = x2
-        elif mark.texts:
+            if text != before:  # two brief waits are one
+                pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
+            free_from, before = x2, text if mark.look == "waiting" else ""
+            continue
+        before = ""
+        if mark.look in {"error", "backoff"} and mark.texts:
             text = first_fit(paint.texts(mark.texts[-1:]), x2 - free_from - 4)
-            if text and mark.look in {"error", "backoff"} and pen.text(x2 - 2, 17, text, "", "end"):
+            own = OWN * text_width(text) <= x2 - x1
+            if text and own and pen.text(x2 - 2, 17, text, "", "end"):
                 free_from = x2
 
 
@@ -68,11 +75,11 @@ def _overruled(paint: Painter, marks: Sequence[Mark]) -> set[int]:
 
 
 def draw_traffic(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> None:
-    for mark in marks:
+    for i, mark in enumerate(marks):
         x1, x2 = paint.place(mark.begin), paint.place(mark.end)
         if x2 - x1 < 1:
             continue
-        if mark.look == "none":
+        if mark.look in {"none", "ended"}:
             text = first_fit(paint.texts(mark.texts), x2 - x1 - IN_GAP)
             middle = (x1 + x2) / 2
             half = text_width(text) / 2 + 5
@@ -86,6 +93,10 @@ def draw_traffic(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> N
         text = first_fit(paint.texts(mark.texts), x2 - x1 - IN_BAR)
         if text:
             pen.text((x1 + x2) / 2, y + BASE, text, "", "middle")
+        elif mark.look == "terminating" and i + 1 == len(marks):
+            text = first_fit(paint.texts(mark.texts), pen.width - x2 - IN_BAR)
+            if text:
+                pen.text(x2 + 5, y + BASE, text)
 
 
 def draw_events(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> None:
@@ -93,7 +104,7 @@ def draw_events(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> No
     behind = -100.0
     for mark in marks:
         wide = max(18.0, text_width(mark.label) + 10)
-        x = max(paint.place(mark.begin), wide / 2 + 1)
+        x = max(paint.place(mark.begin), wide / 2 + EDGE)
         if mark.look == "warning" and mark.end > mark.begin:
             end = paint.place(mark.end)
         else:

@@ -111,7 +111,7 @@ def test_a_hook_that_eats_the_grace_period() -> None:
     assert [(m.label, m.begin, m.end) for m in brackets] == [("a", 15_057, 20_060), ("b", 20_060, 22_100)]
     (wants,) = marks(found, "hook", "wants")
     assert wants.begin == 22_100 and wants.texts[0].args["length"] == Length(20_000)
-    assert [m.look for m in marks(found, "traffic", "traffic")] == ["full", "terminating", "none"]
+    assert [m.look for m in marks(found, "traffic", "traffic")] == ["full", "terminating", "ended"]
     assert found.tail == 22_745
 
 

@@ -46,9 +46,10 @@ def test_monospace_and_bold() -> None:
         ("twelve-chars", ("twelve-chars",)),
         ("container-live-exec", ("container-", "live-exec")),
         ("averyveryverylongname", ("averyveryver", "ylongname")),
-        ("a-very-long-container-name-indeed", ("a-very-long-", "container-n…")),
+        ("a-name-that-goes-on-and-on-and-on-for-ever", ("a-name-that-", "goes-on-and-", "on-and-on-f…")),
+        ("a-very-long-container-name-indeed", ("a-very-long-", "container-", "name-indeed")),
     ],
 )
-def test_names_take_at_most_two_lines(name: str, lines: tuple[str, ...]) -> None:
+def test_names_take_at_most_three_lines(name: str, lines: tuple[str, ...]) -> None:
     assert wrap_name(name) == lines
     assert all(len(line) <= 12 for line in lines)

@@ -8,12 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from mkdocs_podlife.engine.trace import Trace
+from mkdocs_podlife.engine.trace import Occurrence, Trace
 from mkdocs_podlife.explain.timeline import timeline
+from mkdocs_podlife.explain.timeline_model import Lane
 from mkdocs_podlife.render.axis_fit import fit
 from mkdocs_podlife.render.catalogue import Catalogue
-from mkdocs_podlife.render.timeline_svg import PLOT, figure_html
+from mkdocs_podlife.render.lane_svg import lane_height
+from mkdocs_podlife.render.measure import text_width
+from mkdocs_podlife.render.timeline_svg import PLOT, _wide_ranges, figure_html
 from mkdocs_podlife.render.words import Words
+from mkdocs_podlife.site import STYLESHEETS
 from tests.explain.lives import LIVES, app, crashloop, deletion, inits, liveness, pod, startup
 from tests.render.figure_page import event_lines, packed
 
@@ -133,4 +137,62 @@ def test_labels_on_the_axis_are_in_order_and_once() -> None:
 
 def test_a_trace_with_nothing_in_it_still_makes_a_figure() -> None:
     bare = Trace(pod(app()), "1.36", 60_000, "horizon")
-    assert words_of(html(bare)) == ["seconds", "app", "0"]
+    assert words_of(html(bare)) == ["seconds", "app", "0", "3"]
+
+
+def test_a_long_name_gets_the_lines_and_the_height_it_needs() -> None:
+    long = Lane("init", (), name="a-very-long-sidecar-proxy")
+    assert lane_height(long) > lane_height(Lane("init", (), name="init"))
+    names = pod(app("init-container-web1", role="init"), app("frontend-nginx-webserver"))
+    texts = words_of(html(Trace(names, "1.36", 60_000, "horizon")))
+    for line in ("init-", "container-w…", "init", "frontend-", "nginx-", "webserver"):
+        assert line in texts
+
+
+def test_what_begins_at_0_stands_clear_of_the_labels() -> None:
+    facts = timeline(liveness(), event_lines(liveness()))
+    words = Words(Catalogue("en"), fine=facts.fine)
+    assert fit(facts, PLOT, words.text).place(0) >= 8
+    plot = tree(html(liveness())).findall(".//svg")[1]
+    (zero,) = [t for t in plot.iter("text") if t.text == "0"]
+    assert float(zero.get("x", "0")) - text_width("0") / 2 >= 3
+    first = next(p for g in plot for p in g if p.get("class") in {"ev", "ew"})
+    assert all(float(x) >= 3 for x in re.findall(r"M([\d.]+) ", first.get("d", "")))
+
+
+def _ranged(early: int, late: int) -> str:
+    trace = crashloop()
+    second = trace.runs[2].started
+    event = Occurrence(second, early, late, "Normal", "Started", None, "kubelet", "", "")
+    return html(replace(trace, occurrences=(event,)))
+
+
+def test_a_range_is_drawn_where_it_is_wide_and_explained() -> None:
+    second = crashloop().runs[2].started
+    out = _ranged(second - 4_000, second + 6_000)
+    assert "range" in words_of(out) and "earliest and the latest" in out
+    assert out.count('class="rg"') == out.count('class="rd"') == 1
+
+
+def test_a_range_that_is_narrow_in_the_picture_leaves_no_empty_lane() -> None:
+    last = crashloop().runs[-1].started
+    event = Occurrence(last, last - 40, last + 2_000 + last // 10, "Normal", "Started", None, "kubelet", "", "")
+    wide = html(replace(crashloop(), occurrences=(event,)))
+    assert 'class="rg"' in wide
+    sure = replace(event, early=last - 400, late=last + 400)
+    out = html(replace(crashloop(), occurrences=(sure,)))
+    assert "range" not in words_of(out) and "earliest" not in out
+    found = timeline(replace(crashloop(), occurrences=(event,)), ())
+    fitted = fit(found, PLOT, Words(Catalogue("en")).text)
+    squeezed = tuple(
+        replace(lane, marks=(replace(lane.marks[0], begin=last, end=last + 100), lane.marks[1])) if lane.kind == "range" else lane
+        for lane in found.lanes
+    )
+    assert all(lane.kind != "range" for lane in _wide_ranges(replace(found, lanes=squeezed), fitted).lanes)
+
+
+def test_the_colours_stand_in_one_stylesheet() -> None:
+    figure, card = (sheet.read_text("utf-8") for sheet in STYLESHEETS)
+    assert re.findall(r"^\s*--pl-\w+:", figure, re.MULTILINE) and "--pl-fg:" in figure
+    assert not re.findall(r"--pl-[\w-]+:", card)
+    assert set(re.findall(r"var\(--pl-([\w-]+)\)", card)) <= set(re.findall(r"--pl-([\w-]+):", figure))
