@@ -18,7 +18,7 @@ from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
 KEYS = ("name", "until", "kubernetes", "node", "missing", "images", "containers", "actions")
-NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create", "others")
+NODE_KEYS = ("name", "labels", "cpu", "memory", "runtime", "create", "others", "restart-cap")
 IMAGE_KEYS = (
     "present",
     "pull",
@@ -146,6 +146,7 @@ def _missing(fields: Fields, complaints: Complaints) -> frozenset[tuple[str, str
         item = Fields(entry, path, complaints, ("kind", "name"))
         kind, name = item.string("kind"), item.string("name")
         if kind and name:
+        node.duration("restart-cap"),
             found.add((kind, name))
         elif isinstance(entry, Mapping):
             complaints.add("needs", path, key="missing", needs="kind, name")

@@ -92,6 +92,7 @@ class Node:
     others: int = 0  # more healthy nodes like it
 
 
+    restart_cap: int | None = None  # ms, the kubelet's longest back-off; None: its default
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing done to the Pod at `at` ms.

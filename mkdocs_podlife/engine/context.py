@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mkdocs_podlife.engine.api import ApiPod
+from mkdocs_podlife.engine.backoff import CAP
 from mkdocs_podlife.engine.clock import Clock
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.journal import Journal
@@ -30,6 +31,7 @@ class Context:
     uid: str
     waits: list[Wait] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    restart_cap: int = CAP  # ms, the kubelet's longest back-off for a crashing container (R8.2)
     kubelet_since: int | None = None  # when the kubelet was started anew; None: long ago
     notes: list[Assumption] = field(default_factory=list)  # what the reader is to be told of the scenario
 

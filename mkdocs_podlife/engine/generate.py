@@ -38,6 +38,7 @@ class Inputs:
     kept: frozenset[int] = frozenset()  # instances that have run since before the kubelet did (R6.15)
     failed: tuple[str, str] | None = None  # (reason, message) of a kubelet-side end: deadline, eviction
     ready_to_start_condition: bool = True
+    initialized_stays: bool = True
     scheduled_since: int = 0
     extra_conditions: Sequence[Condition] = field(default_factory=tuple)
 
@@ -118,7 +119,7 @@ def _probed(
 def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
     """R9.10, in its order; the first of them follows the sandbox (R9.14)."""
     pod, old = given.pod, {c.type: c for c in given.old.conditions}
-    was_initialized = "Initialized" in old and old["Initialized"].status == "True"
+    was_initialized = given.initialized_stays and "Initialized" in old and old["Initialized"].status == "True"
     wanted: list[tuple[str, conditions.Verdict]] = []
     if given.ready_to_start_condition:
         up: Truth = "True" if given.sandbox_ready else "False"

@@ -65,6 +65,7 @@ class PodWorker:
             context.waits,
             context.exists,
             context.uid,
+            context.restart_cap,
         )
         self.volumes = VolumeManager(clock, timing, context.recorder, context.waits, context.exists)
         self.prober = Prober(context, self.manager, self.pleg, Handlers(clock, timing, runtime, network), self)

@@ -81,6 +81,7 @@ class StatusManager:
                 kept=self.kept,
                 failed=self.failed,
                 ready_to_start_condition=c.words.ready_to_start_condition,
+                initialized_stays=c.words.initialized_stays,
                 scheduled_since=self.scheduled_since,
                 extra_conditions=tuple(one for one in (self._disruption, self._restart_condition) if one is not None),
             )

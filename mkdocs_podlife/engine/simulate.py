@@ -79,6 +79,8 @@ class Simulation:
         self.context = Context(
             clock, timing, words, recorder, self.api, runtime, self._exists, texts.pod_uid(pod.namespace, pod.name)
         )
+        if words.restart_cap and scenario.node.restart_cap is not None:
+            self.context.restart_cap = min(max(scenario.node.restart_cap, 1000), CAP)
         self.worker = PodWorker(self.context)
         self.scheduler = Scheduler(
             clock,
@@ -148,7 +150,7 @@ class Simulation:
     def _at_cap(self) -> bool:
         """Has a wait at the cap of its back-off come to its end?"""
         return any(
-            w.value * 1000 >= CAP
+            w.value * 1000 >= (self.context.restart_cap if w.kind == "crash-backoff" else CAP)
             and w.until is not None
             and w.until <= self.clock.now
             and w.kind in ("crash-backoff", "pull-backoff")

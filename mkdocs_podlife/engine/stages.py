@@ -12,13 +12,15 @@ def as_served(pod: Pod, words: Words) -> Pod:
     """The Pod as an API server of that version would have stored it: fields behind a closed gate are dropped.
 
     A sidecar is then an ordinary init container, which has to end before anything else begins (R4.7), without
-    probes and hooks (R4.10); a container's own restart policy and its rules do not exist (R8.13).
+    probes and hooks (R4.10); a container's own restart policy and its rules do not exist (R8.13),
+    nor do scheduling gates (R2.5).
     """
     init = tuple(_init(c, words) for c in pod.init_containers)
     containers = tuple(_regular(c, words) for c in pod.containers)
-    if init == pod.init_containers and containers == pod.containers:
+    gates = pod.scheduling_gates if words.scheduling_gates else ()
+    if init == pod.init_containers and containers == pod.containers and gates == pod.scheduling_gates:
         return pod
-    return replace(pod, init_containers=init, containers=containers)
+    return replace(pod, init_containers=init, containers=containers, scheduling_gates=gates)
 
 
 def _init(container: Container, words: Words) -> Container:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mkdocs_podlife.engine import texts
-from mkdocs_podlife.engine.backoff import BackOff
+from mkdocs_podlife.engine.backoff import CAP, INITIAL, BackOff
 from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
 from mkdocs_podlife.engine.configuration import fault
 from mkdocs_podlife.engine.events import Recorder
@@ -36,6 +36,7 @@ class Starter:
         waits: list[Wait],
         exists: Callable[[str, str], bool],
         uid: str,
+        cap: int = CAP,
     ) -> None:
         self._clock = clock
         self._timing = timing
@@ -48,7 +49,8 @@ class Starter:
         self._waits = waits
         self._exists = exists
         self._uid = uid
-        self.backoff = BackOff()
+        self._cap = cap
+        self.backoff = self._fresh()
         self._open_waits: dict[str, int] = {}
 
     def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen], deletion_grace: int | None) -> Work:
@@ -87,9 +89,12 @@ class Starter:
             return (yield from self._post_start(pod, box, hook, path, deletion_grace))
         return None
 
+    def _fresh(self) -> BackOff:
+        return BackOff(min(INITIAL, self._cap), self._cap)
+
     def forget(self) -> None:
         """A new kubelet knows of no crash and of no failed pull."""
-        self.backoff = BackOff()
+        self.backoff = self._fresh()
         self.puller.forget()
 
     # -- back-off ----------------------------------------------------------------------------------------------

@@ -104,6 +104,20 @@ class Words:
         return self.version >= 35
 
     @property
+    def restart_cap(self) -> bool:
+        """May a kubelet be given another cap for its back-off (R8.2)?"""
+        return self.version >= 35
+
+    @property
+    def initialized_stays(self) -> bool:
+        """Does Initialized stay True while init containers run again (R9.13)?"""
+        return self.version >= 36
+
+    @property
+    def scheduling_gates(self) -> bool:
+        return self.version >= 27
+
+    @property
     def node_grace(self) -> int:
         """ms without a lease renewal after which a node is Unknown (R9.24)."""
         return 50_000 if self.version >= 32 else 40_000

@@ -37,6 +37,7 @@ WHOLE: dict[str, Any] = {
         "runtime": "containerd://2.0.0",
         "create": "1s",
         "others": 1,
+        "restart-cap": "1m",
     },
     "missing": [{"kind": "ConfigMap", "name": "settings"}],
     "images": {
