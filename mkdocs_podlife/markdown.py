@@ -15,6 +15,7 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
@@ -31,6 +32,7 @@ from mkdocs_podlife.page import (
     kubernetes_version,
     page_context,
 )
+from mkdocs_podlife.plain_fences import masked, unmasked
 from mkdocs_podlife.site import language_of_path, resolve_language
 from mkdocs_podlife.site_images import site_images
 
@@ -44,6 +46,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _STASH_MARKS = ("\x02", "\u2402"), ("\x03", "\u2403")
 
 _BEFORE_ALL = 1000  # priorities: the raw page before white space is normalised (30) and snippets are read (32) …
+_BEFORE_FENCES, _AFTER_FENCES = 25.5, 24.5  # … around those of superfences (25) …
 _AFTER_RAW_HTML = 5  # … and the cards after raw HTML is back (30) and ampersands are (20)
 
 
@@ -195,6 +198,9 @@ class _Hook(Extension):
         or left plain for a script in the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers,
         because plain blocks have no `hl_lines` and a header that asks for them must not lose its block."""
         md = self._md
+        if _FENCES in md.preprocessors:  # the site has `fenced_code`
+            md.preprocessors.register(_MaskFences(md), "podlife_mask", _BEFORE_FENCES)
+            md.preprocessors.register(_UnmaskFences(md), "podlife_unmask", _AFTER_FENCES)
         codehilite = any(type(ext).__name__ == "CodeHiliteExtension" for ext in self._registered())
         md.registerExtensions(["pymdownx.superfences"], {"pymdownx.superfences": {"relaxed_headers": True}})
         for extension in self._registered():
@@ -265,6 +271,20 @@ class _KeepRaw(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self._hook.begin("\n".join(lines))
         return lines
+
+
+class _MaskFences(Preprocessor):
+    """Hides from superfences what `fenced_code` would leave as text."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return masked("\n".join(lines), FencedBlockPreprocessor.FENCED_BLOCK_RE).split("\n")
+
+
+class _UnmaskFences(Preprocessor):
+    """Shows it again."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return unmasked("\n".join(lines)).split("\n")
 
 
 class _PutCards(Postprocessor):

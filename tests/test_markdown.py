@@ -141,6 +141,37 @@ def test_without_superfences_codehilite_goes_on() -> None:
     assert '<div class="codehilite">' in convert(fenced(), "fenced_code", "codehilite")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1. item\n\n" + fenced(indent="    ") + "\n\ntext",
+        "- item\n" + fenced(indent="  ") + "\n- next",
+        "> quoted\n>\n" + "\n".join("> " + line for line in fenced().split("\n")),
+        fenced(indent=" ") + "\n\n" + fenced("echo", "sh", "   "),
+        fenced("echo", "sh showLineNumbers") + "\n\n" + fenced("a: 1", "yaml title='x'"),
+        "~~~\n" + fenced(indent="    ") + "\n~~~",
+        "```\nno end\n\n    ```yaml\n    kind: Pod",
+        "text ``` in the line\n```\nkind: x\n```\n   ~~~",
+        "<div markdown='1'>\n  ```\n  a\n  ```\n</div>",
+    ],
+)
+def test_without_superfences_nothing_becomes_a_block_that_was_none(source: str) -> None:
+    def shape(html: str) -> list[str]:
+        """Words and tags; the code's own class and the line break at its end may differ."""
+        return re.sub(r"<(\w+)[^>]*>", r" <\1> ", without_cards(html)).replace("</", " </").split()
+
+    bare = markdown.markdown(source, extensions=["fenced_code"])
+    assert shape(convert(source, "fenced_code")) == shape(bare)
+
+
+@pytest.mark.parametrize("info", ["yaml podlife", 'yaml podlife="on"', "{.yaml .podlife}", "{.yaml podlife=full}"])
+def test_without_superfences_our_own_word_makes_a_block(info: str) -> None:
+    html = convert("- item\n\n" + fenced(info=info, indent="    "), "fenced_code")
+    assert cards(html) == ["web"]
+    item = re.search(r"<li>(.*?)</li>", html, re.DOTALL)
+    assert item and "<figure" in item[1] and "podlife-text" not in html
+
+
 # --------------------------------------------------------------------------- what is none of ours
 
 

@@ -132,6 +132,7 @@ def test_missing_search_is_told_once(site: Site) -> None:
 
 
 def test_a_broken_block_fails_strict_with_its_place_and_builds_otherwise(site: Site) -> None:
+    site.config["markdown_extensions"] = ["pymdownx.superfences"]
     site.page("sub/pods.md", "---\ntitle: x\n---\n# T\n\n- item\n\n\t" + BROKEN.replace("\n", "\n\t"))
     site.page("index.md", "# T\n")
     assert site.build() == ["docs/sub/pods.md:9:7: problem.tab-indentation"]
