@@ -129,7 +129,8 @@ def _case(
     from mkdocs_podlife.explain.trials import trials
 
     services = services_of(manifest.pod, neighbours)
-    scenario = replace(scenario, selectors=scenario.selectors + tuple(services.values()))
+    publish = any(_publishes(m) for m in neighbours if m.kind == "Service" and m.name in services)
+    scenario = replace(scenario, selectors=scenario.selectors + tuple(services.values()), publish_not_ready=publish)
     world = make_world(manifest.pod, scenario)
     assert isinstance(world, PodWorld)
     trace = simulate(manifest.pod, scenario, world, scenario.until)
@@ -164,6 +165,12 @@ def services_of(pod: Pod, neighbours: Iterable[Manifest]) -> dict[str, Mapping[s
         if selector and all(pod.labels.get(key) == value for key, value in selector.items()):
             found[manifest.name] = selector
     return found
+
+
+def _publishes(service: Manifest) -> bool:
+    """Does the Service want its Pods' addresses whatever their state (R12.6)?"""
+    spec = service.data.get("spec")
+    return isinstance(spec, Mapping) and spec.get("publishNotReadyAddresses") is True
 
 
 def _selector(service: Manifest) -> Mapping[str, str]:

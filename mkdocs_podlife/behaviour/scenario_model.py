@@ -119,3 +119,6 @@ class Scenario:
     actions: tuple[Action, ...] = ()
     name: str = ""  # what this life is called where several are offered
     selectors: tuple[Mapping[str, str], ...] = ()  # of Services on the page that select this Pod
+    publish_not_ready: bool = False  # one of them has publishNotReadyAddresses
+    # the containers it names: name, path, place in its text; no part of what it means
+    mentions: tuple[tuple[str, str, Place], ...] = field(default=(), compare=False)

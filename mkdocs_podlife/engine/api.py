@@ -32,6 +32,7 @@ class ApiPod:
         self.deleted_at: int | None = None
         self.gone_at: int | None = None
         self.gone = Gate()
+        self.publish_not_ready = False  # a Service wants its Pods' addresses whatever their state (R12.6)
         self.rows: list[Row] = []
         self.statuses: list[Status] = []
         self.endpoints: list[Endpoint] = []
@@ -153,11 +154,12 @@ class ApiPod:
         self._record_endpoint(status)
 
     def _record_endpoint(self, status: Status) -> None:
-        """R12.1–R12.3, R12.7; the slice follows a few ms later (R17.13)."""
+        """R12.1–R12.3, R12.6, R12.7; the slice follows a few ms later (R17.13)."""
         listed = status.ip and status.phase not in TERMINAL and self.gone_at is None
         serving = listed and any(c.type == "Ready" and c.status == "True" for c in status.conditions)
         terminating = listed and self.deletion is not None
-        flags = (listed, serving and not terminating, serving, terminating)
+        ready = listed and (self.publish_not_ready or (serving and not terminating))
+        flags = (listed, ready, serving, terminating)
         last = self.endpoints[-1] if self.endpoints else Endpoint(0, False)
         if flags != (last.listed, last.ready, last.serving, last.terminating):
             self.endpoints.append(Endpoint(self._clock.now + self._timing.slice.typ, *flags))

@@ -160,6 +160,19 @@ class Endpoint:
     serving: bool = False
     terminating: bool = False
 
+    @property
+    def classic(self) -> Literal["", "addresses", "notReadyAddresses"]:
+        """Where the older Endpoints object lists the Pod: not at all once it is being deleted, unless the Service
+        publishes what is not ready (R12.4)."""
+        if not self.listed or (self.terminating and not self.ready):
+            return ""
+        return "addresses" if self.ready else "notReadyAddresses"
+
+    @property
+    def last_resort(self) -> bool:
+        """Does it get traffic only while no endpoint of the Service is ready (R12.5)?"""
+        return self.serving and self.terminating and not self.ready
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -137,6 +137,8 @@ def _pod(manifest: Manifest, trace: Trace, at: int | None) -> Json:
                 "ready": e.ready,
                 "serving": e.serving,
                 "terminating": e.terminating,
+                "endpoints": e.classic or None,
+                "lastResort": e.last_resort,
             }
             for e in trace.endpoints
         ],
