@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from mkdocs_podlife.engine.trace import Kill, Run, Wait
+from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.phrase import Code, Length, Phrase, phrase
 from mkdocs_podlife.explain.scene import SHORT_STEP, Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import Lane, LaneKind, Mark
@@ -59,7 +60,8 @@ def _cells(
     stop = scene.end if end is None else end
     signal = kill.stop_at if kill is not None and kill.stop_at is not None and kill.stop_at < stop else stop
     edges = {run.started, signal}
-    if kill is not None and run.started < kill.begin < signal - 100:
+    too_late = kill is not None and kill.dead_at is not None and kill.dead_at <= kill.begin  # it had ended by then
+    if kill is not None and not too_late and run.started < kill.begin < signal - 100:
         edges.add(kill.begin)
     ready = [(max(a, run.started), min(b, signal)) for a, b in readiness]
     ready = [(a, b) for a, b in ready if a < b]
@@ -102,7 +104,7 @@ def _run_marks(
         for x, y in itertools.pairwise(cuts):
             step = next((s[2] for s in steps if s[0] <= x + SHORT_STEP and s[1] > x + SHORT_STEP), "")
             begins = x in {d[0] for d in dividers} or x == run.started
-            texts = _texts(container, look, step if begins else "", x == a, look == previous, run, kill)
+            texts = _texts(scene, container, look, step if begins else "", x == a, look == previous, run, kill)
             yield Mark("label", x, y, "stop" if look == "stop" else "", texts)
         previous = look
     if signal is not None:
@@ -112,12 +114,16 @@ def _run_marks(
 
 
 def _texts(
-    container: Container, look: str, step: str, first: bool, same: bool, run: Run, kill: Kill | None
+    scene: Scene, container: Container, look: str, step: str, first: bool, same: bool, run: Run, kill: Kill | None
 ) -> tuple[Phrase, ...]:
     """What may stand in a piece of a run, long to short."""
     if look == "stop" and kill is not None:
         signal = phrase("timeline.run.signal", signal=Code(kill.signal))
-        return (phrase("timeline.run.ignored", signal=Code(kill.signal)), signal) if run.by == "SIGKILL" else (signal,)
+        if run.by != "SIGKILL":
+            return (signal,)
+        handled = manner(scene.life, container, kill) in {"waits", "slow"}
+        words = ("late", "late-short") if handled else ("ignored",)
+        return (*(phrase(f"timeline.run.{word}", signal=Code(kill.signal)) for word in words), signal)
     if not first:
         return (phrase("timeline.run.step", step=Code(step)),) if step else ()
     if same:

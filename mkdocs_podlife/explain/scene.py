@@ -231,6 +231,8 @@ def make_scene(whole: Life) -> Scene:
     if cut is None and trace.gone_at is not None:
         # A Pod deleted by force is gone from the API before its containers are.
         tail = max([until, *(m.at for m in moments)])
+        if sum(m.rank > 1 for m in moments) < LEAST_LABELS:
+            moments.append(Moment(tail, 2))
         return Scene(life, tail + GONE, folds, tuple(moments), tail, None, crowded)
     last = moments[-1].at
     open_fold = bool(folds) and folds[-1].end >= until

@@ -16,7 +16,7 @@ from mkdocs_podlife.explain.phrase import Phrase
 from mkdocs_podlife.explain.probe_lanes import grace_lane, hook_lanes, probe_lane
 from mkdocs_podlife.explain.ranges import range_lane
 from mkdocs_podlife.explain.scene import Scene, make_scene
-from mkdocs_podlife.explain.timeline_model import Demand, EventLine, Lane, Timeline
+from mkdocs_podlife.explain.timeline_model import Demand, EventLine, Lane, Mark, Timeline
 from mkdocs_podlife.explain.tracks import restarts_lane, status_lane, traffic_lane
 from mkdocs_podlife.manifest.model import ProbeKind
 
@@ -52,11 +52,14 @@ def _demands(scene: Scene, lanes: Sequence[Lane]) -> Iterable[Demand]:
         end = run_end(scene, run)
         if end is not None and scene.folded(run.started) is None and run.started < end <= scene.end:
             yield Demand(run.started, end, "run")
-    words: set[Phrase] = set()
+    longest: dict[Phrase, Mark] = {}
     for mark in lanes[0].marks:  # each error that STATUS names, once
-        if mark.look == "error" and mark.texts[-1] not in words and scene.folded(mark.begin) is None:
-            words.add(mark.texts[-1])
-            yield Demand(mark.begin, mark.end, "caption", mark.texts[-1])
+        if mark.look == "error" and scene.folded(mark.begin) is None:
+            known = longest.setdefault(mark.texts[-1], mark)
+            if mark.end - mark.begin > known.end - known.begin:
+                longest[mark.texts[-1]] = mark
+    for word, mark in longest.items():
+        yield Demand(mark.begin, mark.end, "caption", word)
     for lane in lanes:
         squares = [m for m in lane.marks if m.shape in {"failure", "pass"} and scene.folded(m.begin) is None]
         for a, b in itertools.pairwise(squares):

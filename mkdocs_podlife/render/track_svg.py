@@ -63,12 +63,14 @@ def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
 
 
 def _overruled(paint: Painter, marks: Sequence[Mark]) -> set[int]:
-    """The captions that make room for a longer word to their right (Error for CrashLoopBackOff)."""
+    """The captions that make room for a longer word to their right (Error or … for CrashLoopBackOff)."""
     out: set[int] = set()
     for i, (before, mark) in enumerate(pairwise(marks)):
-        if before.look == "error" and mark.look == "backoff":
+        if before.look in {"error", "waiting"} and mark.look == "backoff":
             wide = text_width(paint.say(mark.texts[-1])) + 4
             x0, x1, x2 = paint.place(before.begin), paint.place(mark.begin), paint.place(mark.end)
+            if before.look == "waiting" and first_fit(paint.texts(before.texts[:-1]), x1 - x0 - 2):
+                continue
             if x2 - x1 < wide <= x2 - x0 and x2 - x1 >= OVERRULES * (x2 - x0):
                 out.add(i)
     return out

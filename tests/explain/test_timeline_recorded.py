@@ -134,6 +134,30 @@ def test_an_axis_has_two_labels_at_least() -> None:
     assert sum(m.rank >= 2 for m in picture(case("pvc-missing")).moments) >= 2
 
 
+def words_in_bars(facts: Facts) -> set[str]:
+    return {m.texts[0].key for m in marks(facts, "app", "label") if m.texts}
+
+
+def test_a_handler_that_is_late_does_not_ignore_the_signal() -> None:
+    assert "timeline.run.late" in words_in_bars(case("sigkill-after-grace"))
+    assert "timeline.run.ignored" in words_in_bars(case("liveness-exec"))
+    assert (
+        not words_in_bars(case("sigkill-after-grace")) & words_in_bars(case("liveness-exec")) & {"timeline.run.ignored"}
+    )
+
+
+def test_a_container_that_ended_before_its_kill_waits_for_no_signal() -> None:
+    assert "timeline.run.no-signal" not in words_in_bars(case("poststart-container-exits"))
+    assert "timeline.run.no-signal" in words_in_bars(case("prestop-ok"))
+
+
+def test_room_is_asked_for_the_longest_stretch_of_each_error() -> None:
+    facts = case("poststart-hook-fails")
+    errors = [m for m in marks(facts, "status", "caption") if m.look == "error"]
+    (asked,) = [d for d in picture(facts).demands if d.kind == "caption"]
+    assert asked.end - asked.begin == max(m.end - m.begin for m in errors)
+
+
 # ---------------------------------------------------------------------- the end, and Services
 
 

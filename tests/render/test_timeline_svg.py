@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 
 from mkdocs_podlife.engine.trace import Occurrence, Trace
+from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.explain.timeline import timeline
-from mkdocs_podlife.explain.timeline_model import Lane
+from mkdocs_podlife.explain.timeline_model import Lane, Mark
 from mkdocs_podlife.render.axis_fit import fit
 from mkdocs_podlife.render.catalogue import Catalogue
-from mkdocs_podlife.render.lane_svg import lane_height
+from mkdocs_podlife.render.lane_svg import LanePainter, lane_height
 from mkdocs_podlife.render.measure import text_width
 from mkdocs_podlife.render.timeline_svg import PLOT, _wide_ranges, figure_html
 from mkdocs_podlife.render.words import Words
@@ -196,3 +197,16 @@ def test_the_colours_stand_in_one_stylesheet() -> None:
     assert re.findall(r"^\s*--pl-\w+:", figure, re.MULTILINE) and "--pl-fg:" in figure
     assert not re.findall(r"--pl-[\w-]+:", card)
     assert set(re.findall(r"var\(--pl-([\w-]+)\)", card)) <= set(re.findall(r"--pl-([\w-]+):", figure))
+
+
+def test_the_longer_word_silences_an_ellipsis_beside_it() -> None:
+    place = {0: 0.0, 10: 60.0, 100: 200.0}.__getitem__
+    say = Words(Catalogue("en")).text
+    brief, word = phrase("timeline.status.brief"), phrase("timeline.status.word", status=Code("CrashLoopBackOff"))
+    ready = phrase("timeline.status.ready", status=Code("Init:CrashLooping"), ready="0/1")
+    marks = (Mark("caption", 0, 10, "waiting", (ready, brief)), Mark("caption", 10, 100, "backoff", (word,)))
+    room = {0: 0.0, 10: 60.0, 100: 60.0 + 100.0}.__getitem__
+    for where, texts in ((place, 2), (room, 1)):
+        pen = LanePainter(where, say, PLOT).draw(Lane("status", marks), 0.0)
+        assert pen.svg().count("<text") == texts
+        assert "CrashLoopBackOff" in pen.svg()
