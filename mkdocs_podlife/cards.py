@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_podlife.fence import (
     MANIFEST_LANGUAGES,
+    PLAIN,
     Block,
     Fault,
     FenceKind,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 FILE_FAULTS = ("file-missing", "file-outside", "file-too-long", "file-not-text")
-PLAIN = FenceOptions()  # what most fences have
 MAX_MESSAGES = 10  # of one fence; the rest is counted
 
 
@@ -201,7 +201,7 @@ class PageCards:
     def _settings(self, fence: Fence) -> Settings:
         """The page's settings with the fence's own options."""
         site, own = self.context.settings, fence.options
-        if own == PLAIN:
+        if own is PLAIN:
             return site
         mode = {"": site.mode, "on": site.mode if site.mode != "off" else "auto"}.get(own.podlife, own.podlife)
         return replace(
@@ -278,6 +278,7 @@ class PageCards:
     def _made(self, group: _Group, scenario_fence: Fence | None, companions: list[_Group], memo: str | None) -> str:
         """Run the Pods and write their cards. What was said about a scenario or an option is not kept for later."""
         from mkdocs_podlife.behaviour.given_images import with_images
+        from mkdocs_podlife.behaviour.scenario_check import strangers
         from mkdocs_podlife.behaviour.scenario_model import Scenario
         from mkdocs_podlife.cases import cases, joined, short_scenario
 
@@ -305,6 +306,9 @@ class PageCards:
         beside = [m for other in companions for m in self._reading(other).manifests if m.pod is None]
         neighbours = [m for m in beside if m not in reading.manifests]
         found = cases(reading, scenario, neighbours, fence.source)
+        foreign = strangers((c.manifest.pod for c in found if c.manifest.pod is not None), scenario)
+        if foreign and scenario_fence is not None:
+            html += self._html(scenario_fence, [_complaints(foreign, scenario_fence.source)], settings, None)
         return self._html(fence, found, settings, at, None if html else memo) + html
 
     def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:

@@ -176,7 +176,8 @@ class Expander:
             said = shell.machine.spec.random
             if said is None:
                 shell.task.loud = True
-                shell.machine.assume("random", taken=str(RANDOM), scenario=shell.machine.line(f"random: {OTHER_RANDOM}"))
+                line = shell.machine.line(f"random: {OTHER_RANDOM}")
+                shell.machine.assume("random", taken=str(RANDOM), scenario=line)
             return str(RANDOM if said is None else said)
         if name == "HOSTNAME" and shell.flavour != "dash":
             return shell.machine.hostname

@@ -142,7 +142,11 @@ class Machine:
     def note(self, shell: Shell, node: ast.Simple, argv: list[str]) -> None:
         """Remember a telling moment of the entry point's script."""
         if shell.task is self.main.task and not shell.depth:
-            self.main.note(self.now, argv, node.text)
+            text = node.text
+            if argv[0] == "wait":  # what counts is what it waits for
+                waited = [job for job in shell.jobs if job.alive and job.argv and job.argv != ("sh",)]
+                text = " ".join(f"{' '.join(job.argv)} &" for job in waited[-2:]) + f" {text}" if waited else text
+            self.main.note(self.now, argv, text)
 
     def resolve(self, name: str, cwd: str) -> Resolution:
         return resolve(self, name, cwd)

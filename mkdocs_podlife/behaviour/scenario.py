@@ -7,6 +7,7 @@ that the rest still holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from mkdocs_podlife.behaviour.scenario_actions import read_actions
@@ -14,7 +15,7 @@ from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields, show
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Exits, HttpAnswer, ImageSpec, Node, OnTerm, Scenario
 from mkdocs_podlife.behaviour.scenario_presets import PRESETS, expand
 from mkdocs_podlife.manifest.fields import versions
-from mkdocs_podlife.manifest.model import Problem
+from mkdocs_podlife.manifest.model import Place, Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
 KEYS = ("name", "until", "kubernetes", "node", "missing", "images", "containers", "actions")
@@ -85,8 +86,16 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
         containers=containers,
         actions=read_actions(fields, complaints),
     )
+    scenario = replace(scenario, mentions=_mentions(scenario, complaints))
     ordered = sorted(complaints.problems, key=lambda problem: (problem.place.line, problem.place.column))
     return scenario, (*broken, *ordered)
+
+
+def _mentions(scenario: Scenario, complaints: Complaints) -> tuple[tuple[str, str, Place], ...]:
+    """The containers that a scenario names, with their places."""
+    paths = [(name, f"containers.{name}") for name in scenario.containers]
+    paths += [(name, a.path) for a in scenario.actions if (name := a.args.get("container")) and a.path]
+    return tuple((name, path, complaints.place(path)) for name, path in paths)
 
 
 def _name(fields: Fields) -> str:
@@ -137,6 +146,7 @@ def _node(fields: Fields) -> Node:
         node.string("runtime") or default.runtime,
         node.duration("create"),
         node.integer("others", 0, 5_000) or 0,
+        node.duration("restart-cap"),
     )
 
 
@@ -146,7 +156,6 @@ def _missing(fields: Fields, complaints: Complaints) -> frozenset[tuple[str, str
         item = Fields(entry, path, complaints, ("kind", "name"))
         kind, name = item.string("kind"), item.string("name")
         if kind and name:
-        node.duration("restart-cap"),
             found.add((kind, name))
         elif isinstance(entry, Mapping):
             complaints.add("needs", path, key="missing", needs="kind, name")

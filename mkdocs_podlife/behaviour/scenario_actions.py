@@ -36,7 +36,7 @@ def _action(entry: Any, path: str, complaints: Complaints) -> Action | None:
         return None
     verb = verbs[0]
     args = _READERS[verb](entry[verb], f"{path}.{verb}", complaints)
-    return None if at is None or args is None else Action(at, cast(Verb, verb), args)
+    return None if at is None or args is None else Action(at, cast(Verb, verb), args, f"{path}.{verb}.container")
 
 
 Args = Mapping[str, Any] | None

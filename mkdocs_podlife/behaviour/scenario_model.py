@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mkdocs_podlife.manifest.model import Place
+
 Verb = Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node", "pressure", "kubelet"]
 
 
@@ -90,9 +92,9 @@ class Node:
     runtime: str = "containerd://1.6.20"
     create: int | None = None  # ms from acceptance to Started with the image present
     others: int = 0  # more healthy nodes like it
-
-
     restart_cap: int | None = None  # ms, the kubelet's longest back-off; None: its default
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing done to the Pod at `at` ms.
@@ -106,6 +108,7 @@ class Action:
     at: int
     verb: Verb
     args: Mapping[str, Any] = field(default_factory=dict)
+    path: str = field(default="", compare=False)  # where it stands in the scenario
 
 
 @dataclass(frozen=True, slots=True)

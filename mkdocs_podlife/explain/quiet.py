@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from mkdocs_podlife.explain.findings import Finding
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.common import LEAST
 from mkdocs_podlife.explain.story.rest import ends_later
-
-LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
 
 
 def quiet_line(life: Life, findings: Sequence[Finding]) -> Phrase | None:

@@ -32,11 +32,20 @@ def no_link(_path: str) -> str:
     return ""
 
 
+class _Environment(Environment):
+    """Looks into a dict before it asks for its attributes, which would raise an exception for each of its keys."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=4)
 def environment(override: str = "") -> Environment:
     """The templates, compiled once. `override`: a folder whose files replace the shipped ones of the same name."""
     folders = [FileSystemLoader(override)] if override else []
-    return Environment(
+    return _Environment(
         loader=ChoiceLoader([*folders, FileSystemLoader(TEMPLATES)]),
         autoescape=True,
         trim_blocks=True,
@@ -125,6 +134,13 @@ def cards_html(
     return f'<div class="podlife" lang="{catalogue.bcp47}">{"".join(cards)}</div>'
 
 
+def footer_of(facts: Facts) -> str:
+    """The key of what the footer says was done: a life was simulated, the text was only judged, or not even that."""
+    if facts.trace is not None:
+        return "card.footer"
+    return "card.checked" if facts.admission is not None else "card.read"
+
+
 def face_of(facts: Facts, mode: str) -> str:
     """Which of the four faces a card shows."""
     if facts.verdict == "refused":
@@ -155,6 +171,7 @@ def _card(
         "label": words.text(phrase("card.label", kind=facts.kind, name=facts.name)),
         "name": words.html(phrase("card.who", kind=facts.kind, name=Code(facts.name or "-"))) if several else "",
         "kubernetes": facts.kubernetes,
+        "footer": footer_of(facts),
         "copies": copies,
     }
     if face == "quiet" and facts.quiet is not None:

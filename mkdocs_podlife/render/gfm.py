@@ -14,7 +14,7 @@ from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.findings import Finding
 from mkdocs_podlife.explain.phrase import Code, Instant, Phrase, phrase
 from mkdocs_podlife.explain.probes import ProbeTiming, Sum
-from mkdocs_podlife.render.card import no_link
+from mkdocs_podlife.render.card import footer_of, no_link
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import gfm, gfm_code, visible
 from mkdocs_podlife.render.gfm_words import details, fenced, marked, sentence, story, table
@@ -54,7 +54,7 @@ def card_markdown(facts: Facts, *, lang: str, show: Sequence[str] = (), picture:
             label = words.text(phrase("card.label", kind=facts.kind, name=facts.name))
             blocks.append([f"![{gfm(label)}](<{picture}>)"])
         blocks += _sections(facts, words, wanted, mermaid)
-    foot = "card.footer" if facts.trace is not None else "card.checked"
+    foot = footer_of(facts)
     blocks.append([gfm(words.catalogue.text(foot, kubernetes=visible(facts.kubernetes)))])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 

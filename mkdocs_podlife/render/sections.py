@@ -41,7 +41,7 @@ def sections(
 ) -> list[Section]:
     """The sections that have something to say, in their fixed order. `key` is the prefix of ids."""
     makers: tuple[tuple[str, Callable[[], Section | None]], ...] = (
-        ("findings", lambda: _findings(facts, words, rules)),
+        ("findings", lambda: _findings(facts, words, rules, link)),
         ("events", lambda: _events(facts, words)),
         ("probes", lambda: _probes(facts, words, link)),
         ("stops", lambda: _stops(facts, words, link)),
@@ -74,8 +74,20 @@ def field_html(words: Words, text: str, path: str, link: Link) -> Markup:
 # ---------------------------------------------------------------------- findings
 
 
-def _finding(finding: Finding, words: Words, rules: str) -> dict[str, Any]:
+def _nearest(path: str, link: Link) -> str:
+    """The address of a field's line, or of its nearest ancestor that was written."""
+    while path:
+        href = link(path)
+        if href:
+            return href
+        cut = max(path.rfind("."), path.rfind("["))
+        path = path[:cut] if cut > 0 else ""
+    return ""
+
+
+def _finding(finding: Finding, words: Words, rules: str, link: Link) -> dict[str, Any]:
     fix = finding.fix
+    line = finding.place.line if finding.place else 0
     return {
         "mark": MARKS[finding.severity],
         "grave": finding.severity != "info",
@@ -85,15 +97,16 @@ def _finding(finding: Finding, words: Words, rules: str) -> dict[str, Any]:
         "after": list(fix.after) if fix else [],
         "rule": finding.rule,
         "page": f"{rules}{finding.rule.lower()}/" if rules else "",
-        "line": finding.place.line if finding.place else 0,
+        "line": words.catalogue.text("card.line", n=line) if line else "",
+        "href": _nearest(finding.path, link) if line else "",
     }
 
 
-def _findings(facts: Facts, words: Words, rules: str) -> Section | None:
+def _findings(facts: Facts, words: Words, rules: str, link: Link) -> Section | None:
     if not facts.findings:
         return None
     titles = [f"{MARKS[f.severity]} {words.html(f.title)}" for f in facts.findings]
-    data = {"items": [_finding(f, words, rules) for f in facts.findings]}
+    data = {"items": [_finding(f, words, rules, link) for f in facts.findings]}
     return Section("findings", _title(words, "findings"), Markup(" · ".join(dict.fromkeys(titles))), data)
 
 

@@ -13,7 +13,6 @@ from mkdocs_podlife.explain.phrase import Code
 from mkdocs_podlife.manifest.model import Handler
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
-from tests.explain import lives
 from tests.explain.support import facts_of, pod, told
 
 
@@ -236,3 +235,34 @@ def test_a_long_run_is_started_again_at_once(seconds: int, loop: bool) -> None:
     (one,) = found(facts, "PL014")
     assert ("CrashLoopBackOff" in said(one)) is loop
     assert ("each restart comes at once" in said(one)) is not loop
+
+
+# ---------------------------------------------------------------------- PL011: in time or never
+
+
+def hasty(probe: str, script: str) -> list[tuple[str, int]]:
+    """The PL011 findings of a container whose probe asks for a file: key, and the threshold that is proposed."""
+    body = f"image: busybox\ncommand: [sh, -c, '{script}']\n{probe}: {{exec: {{command: [cat, /tmp/up]}}, periodSeconds: 5}}"
+    out = []
+    for one in found(facts_of(pod(body)), "PL011"):
+        after = one.fix.after[0] if one.fix is not None else ""
+        out.append((one.text.key.removeprefix("finding.PL011."), int(after.rsplit(" ", 1)[-1]) if after else 0))
+    return out
+
+
+@pytest.mark.parametrize("probe", ["livenessProbe", "startupProbe"])
+def test_a_probe_that_would_pass_later_is_told_from_one_that_cannot(probe: str) -> None:
+    assert hasty(probe, "sleep 100; touch /tmp/up; sleep infinity") == [("hasty", 22)]
+    assert hasty(probe, "sleep infinity") == [("file", 0)]
+    assert hasty(probe, "touch /tmp/up; sleep infinity") == []
+
+
+def test_the_proposed_threshold_is_enough() -> None:
+    body = (
+        "image: busybox\ncommand: [sh, -c, 'sleep 100; touch /tmp/up; sleep infinity']\n"
+        "livenessProbe: {exec: {command: [cat, /tmp/up]}, periodSeconds: 5, failureThreshold: %d}"
+    )
+    (one,) = found(facts_of(pod(body % 3)), "PL011")
+    assert one.fix is not None and one.fix.before == ("failureThreshold: 3",)
+    assert found(facts_of(pod(body % 22), "until: 10m"), "PL011") == []
+    assert "105 s after the start" in said(one) and "启动 105 秒后" in said(one, "zh")

@@ -10,6 +10,7 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Phrase, phrase
 
 SECOND = 1000
+LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
 NEAR = 1500  # ms: gaps that differ by less are the same to a reader
 
 

@@ -82,7 +82,7 @@ def loop(life: Life) -> list[Phrase]:
         head = [_head(life, container.name, ended), *_rule(life, container.name, ended)]
         sentences = [*head, *pace(life, container.name)]
         if len(ended) > 1 or not best:
-            return _others(life, container.name) + sentences
+            return _others(life, container.name) + sentences + _loops_too(life, container.name)
         best = sentences
     return best
 
@@ -146,6 +146,23 @@ def _rule(life: Life, container: str, ended: list[Run]) -> list[Phrase]:
     if policy == "OnFailure" and code:
         return []
     return [phrase("story.restart-rule", code=code, policy=Code(f"restartPolicy: {policy}"))]
+
+
+def _loops_too(life: Life, container: str) -> list[Phrase]:
+    """The other app containers that end by themselves and are started again."""
+    found = [
+        (other.name, ended)
+        for other in life.apps
+        if other.name != container and len(life.runs(other.name)) > 1 and (ended := _by_itself(life, other.name))
+    ]
+    if not found:
+        return []
+    if len(found) > 1:
+        return [phrase("story.others-loop", names=Codes(tuple(name for name, _ in found)))]
+    name, ended = found[0]
+    lengths = [r.exited - r.started for r in ended if r.exited is not None]
+    codes = Codes(tuple(dict.fromkeys(str(r.code or 0) for r in ended)))
+    return [phrase("story.other-loops", name=Code(name), codes=codes, length=Length(middle(lengths)))]
 
 
 def _others(life: Life, container: str) -> list[Phrase]:

@@ -7,12 +7,11 @@ from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
-from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
+from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import restarts_of
 from mkdocs_podlife.explain.story.probed import probe_kills
 
 NO_GRACE = Code("terminationGracePeriodSeconds: 0")
-LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
 
 
 def ending(life: Life) -> list[Phrase]:
@@ -271,6 +270,8 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     if last.kill_at is None:
         quick = last.dead_at - last.begin < SECOND // 2
         return [phrase("story.deleted-at-once" if quick else "story.deleted-within", **args)]
+    if last.grace < LEAST:
+        return [phrase("story.deleted-floor", least=Length(LEAST * SECOND), **args)]
     if last.dead_at - last.begin < (last.grace - 1) * SECOND:
         return [phrase("story.deleted-shortened", **args)]
     how = not_ended(life, last)

@@ -9,7 +9,7 @@ from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.probes import trouble
-from mkdocs_podlife.explain.story.common import SECOND, not_ended, who
+from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.why import cause_of
 from mkdocs_podlife.manifest.model import ProbeKind
@@ -66,6 +66,9 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
         args["hook"] = Length(kill.stop_at - kill.begin)
         args["left"] = Length(kill.dead_at - kill.stop_at)
         return [phrase("story.kill-prestop" + tail, **args)]
+    if kill.kill_at is not None and kill.grace < LEAST:
+        least = Length(LEAST * SECOND)
+        return [phrase("story.kill-floor" + tail, signal=Code(kill.signal), least=least, **args)]
     if kill.kill_at is not None:
         key = f"story.kill-{not_ended(life, kill)}"
         return [phrase(key + tail, signal=Code(kill.signal), **args)]

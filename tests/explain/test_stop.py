@@ -1,0 +1,65 @@
+"""The sum of a deletion: what its terms are called, and that they add up to what the life shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from mkdocs_podlife.explain.facts import Facts
+from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.sections import sections
+from mkdocs_podlife.render.words import Words
+from tests.explain.support import facts_of, pod
+
+DELETED = "actions: [{at: 20s, delete: {}}]"
+
+
+def words(facts: Facts, lang: str = "en") -> list[str]:
+    return [Words(Catalogue(lang)).text(t.word) for t in facts.stops[0].sum.terms]
+
+
+def gist(facts: Facts, kind: str, lang: str = "en") -> str:
+    every = sections(facts, Words(Catalogue(lang), fine=facts.fine), lambda _: "", "", None, False, "k")
+    return str(next(s.gist for s in every if s.title == Catalogue(lang).text(kind)))
+
+
+@pytest.mark.parametrize(
+    ("script", "first"),
+    [
+        ("sleep 3600", "SIGTERM ignored"),
+        ("trap '' TERM; sleep 3600", "SIGTERM ignored"),
+        ("trap 'exit 0' TERM; while true; do sleep 90; done", "trap for SIGTERM waits for the command in the foreground"),
+        ("trap 'sleep 90; exit 0' TERM; while true; do sleep 1; done", "handles SIGTERM, but is not done"),
+        ("trap 'exit 0' TERM; while true; do sleep 1; done", "process ends"),
+    ],
+)
+def test_what_the_process_did(script: str, first: str) -> None:
+    facts = facts_of(pod(f'image: busybox\ncommand: [sh, -c, "{script}"]'), DELETED)
+    assert words(facts)[0].replace("`", "") == first
+    assert words(facts)[-1] == "object removed"
+    one = facts.stops[0].sum
+    assert abs(sum(t.low for t in one.terms) - one.result.low) < 100
+    assert facts.trace is not None and one.here == (facts.trace.deleted_at, facts.trace.gone_at)
+
+
+def test_the_signal_has_its_own_name() -> None:
+    body = 'image: nginx\ncommand: [sh, -c, "while true; do sleep 1; done"]'
+    assert words(facts_of(pod(body), DELETED))[0] == "SIGQUIT ignored"
+    assert words(facts_of(pod(body), DELETED), "zh")[0] == "不理会 SIGQUIT"
+
+
+@pytest.mark.parametrize(
+    ("spec", "scenario"),
+    [("", "actions: [{at: 20s, delete: {force: true}}]"), ("terminationGracePeriodSeconds: 0", DELETED)],
+)
+def test_an_object_that_goes_before_its_container(spec: str, scenario: str) -> None:
+    facts = facts_of(pod("image: busybox\ncommand: [sleep, '3600']", spec), scenario)
+    (stop,) = facts.stops
+    assert stop.outlived
+    assert gist(facts, "card.stops") == "object gone at once, container ended after 2 s"
+    assert gist(facts, "card.stops", "zh") == "对象立即消失，容器 2 秒后才结束"
+
+
+def test_a_usual_deletion_says_when_it_is_gone() -> None:
+    facts = facts_of(pod("image: nginx"), DELETED)
+    assert not facts.stops[0].outlived
+    assert gist(facts, "card.stops") == "0.7 s until gone"
