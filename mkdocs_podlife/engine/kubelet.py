@@ -117,8 +117,8 @@ class PodWorker:
         self.request()
 
     def end(self, verdict: Verdict) -> None:
-        """The kubelet itself ends the Pod: it stays in the API as Failed (R9.21, R9.23)."""
-        if self.state not in ("sync", "terminating") or self._verdict is not None or self.frozen:
+        """The kubelet itself ends the Pod, unless it ends already: it stays in the API as Failed (R9.21, R9.23)."""
+        if self.state != "sync" or self.frozen:
             return
         if verdict.event:
             event = "Warning", verdict.event, verdict.message
