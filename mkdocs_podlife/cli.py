@@ -9,27 +9,22 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem, get_completion_class
 
-from mkdocs_podlife import __version__
-from mkdocs_podlife.behaviour.scenario_model import Scenario
-from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
-from mkdocs_podlife.formats import FORMATS, SINGLE, drawable, written
-from mkdocs_podlife.manifest.model import Problem
+from mkdocs_podlife import __version__, explaining
+from mkdocs_podlife.formats import FORMATS
 from mkdocs_podlife.page import Settings, kubernetes_version
-from mkdocs_podlife.render.catalogue import Catalogue
+from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import BOTH, normalised_language, stylesheet
-from mkdocs_podlife.wiki.files import MAX_BYTES, Trouble, decoded, read_text
 
 if TYPE_CHECKING:
-    from mkdocs_podlife.behaviour.scenario_model import ImageSpec
     from mkdocs_podlife.wiki.command import Result
 
 _REFUSED, _UNUSABLE = 1, 2
@@ -51,11 +46,19 @@ def _language(tag: str) -> str:
     return "" if language == BOTH else language
 
 
-class Unusable(Exception):
-    """Arguments or a file that nothing can be done with. `where` is a file name, perhaps with line and column."""
+def _file_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leaves it to the shell to complete the name of a file."""
+    return [CompletionItem(incomplete, type="file")]
 
-    def __init__(self, where: str, text: str) -> None:
-        super().__init__(f"{where}: {one_line(text)}")
+
+def _folder_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """… of a folder."""
+    return [CompletionItem(incomplete, type="dir")]
+
+
+def _language_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The languages that there are."""
+    return [CompletionItem(lang) for lang in BCP47 if lang.startswith(incomplete)]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,15 +67,30 @@ def main() -> None:
     """What a Kubernetes Pod will really do, when, and why: from its YAML, without a cluster."""
 
 
+_lang = click.option(
+    "--lang",
+    default="en",
+    show_default=True,
+    callback=_languages,
+    shell_complete=_language_names,
+    help="en, zh or zh-Hant.",
+)
+
+
 @main.command()
-@click.argument("file")
-@click.option("--scenario", metavar="FILE", help="What happens to the Pod, as YAML.")
+@click.argument("file", shell_complete=_file_names)
+@click.option("--scenario", metavar="FILE", shell_complete=_file_names, help="What happens to the Pod, as YAML.")
 @click.option("--until", default="", metavar="DURATION", help="How long it is watched, e.g. 5m.")
 @click.option("--at", default="", metavar="DURATION", help="The instant of the event table, e.g. 162s.")
-@click.option("--lang", default="en", show_default=True, help="en, zh or zh-Hant.")
+@_lang
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
-@click.option("--images", metavar="FILE", help="What images do, as YAML; mkdocs.yml, if the plugin says it there.")
+@click.option(
+    "--images",
+    metavar="FILE",
+    shell_complete=_file_names,
+    help="What images do, as YAML; mkdocs.yml, if the plugin says it there.",
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 def explain(
     file: str,
@@ -86,32 +104,57 @@ def explain(
     color: str,
 ) -> None:
     """Explain every Pod of FILE (- is standard input)."""
-    words = Catalogue(_language(lang) or "en")
+    words = Catalogue(lang)
+    if file == scenario == "-":
+        _fail(f"--scenario: {words.text('cli.both-stdin')}", _UNUSABLE)
+    settings = _settings(kubernetes, images, words)
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
     try:
-        if not _language(lang):
-            raise Unusable("--lang", words.text("cli.bad-language", value=lang[:60]))
-        version = kubernetes_version(kubernetes)
-        if not version:
-            raise Unusable("--kubernetes", words.text("cli.bad-version", value=kubernetes[:60]))
-        if file == scenario == "-":
-            raise Unusable("--scenario", words.text("cli.both-stdin"))
-        settings = Settings(kubernetes=version, images=_images(images, words))
-        _explain(file, scenario, {"until": until, "at": at}, form, settings, words, _coloured(color))
-    except Unusable as error:
+        found = explaining.explained(file, scenario, {"until": until, "at": at}, form, settings, words, width)
+    except explaining.Unusable as error:
         _fail(str(error), _UNUSABLE)
     except Exception as error:  # a bug of ours is told in one line
-        _fail(f"{_shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
+        _fail(f"{explaining.shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
+    text, colour = found.text, _coloured(color)
+    if form == "text" and colour:
+        from mkdocs_podlife.render.ansi import coloured
+
+        text = coloured(text)
+    with _output(words):
+        click.echo(text, nl=False, color=colour or None)
+    for line in found.err:
+        click.echo(line, err=True)
+    sys.exit(_REFUSED if found.refused else 0)
 
 
-_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=_file_names)
 _version = click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
-_given = click.option("--images", metavar="FILE", help="What images do, as YAML, or the mkdocs.yml that says it.")
+_given = click.option(
+    "--images",
+    metavar="FILE",
+    shell_complete=_file_names,
+    help="What images do, as YAML, or the mkdocs.yml that says it.",
+)
 
 
 @main.command()
 @_paths
-@click.option("--out", required=True, metavar="DIR", help="Where the files go; the folder belongs to the export.")
-@click.option("--lang", "langs", multiple=True, callback=_languages, default=("en", "zh"), show_default=True)
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    shell_complete=_folder_names,
+    help="Where the files go; the folder belongs to the export.",
+)
+@click.option(
+    "--lang",
+    "langs",
+    multiple=True,
+    callback=_languages,
+    shell_complete=_language_names,
+    default=("en", "zh"),
+    show_default=True,
+)
 @click.option("--base-url", default="", metavar="URL", help="The address of DIR, for link cards.")
 @_version
 @_given
@@ -129,9 +172,16 @@ def export(
 @main.command()
 @_paths
 @click.option("--check", is_flag=True, help="Change nothing; fail when a page is out of date.")
-@click.option("--lang", callback=_languages, help="For every page; found out page by page by default.")
+@click.option(
+    "--lang",
+    callback=_languages,
+    shell_complete=_language_names,
+    help="For every page; found out page by page by default.",
+)
 @click.option("--mermaid/--no-mermaid", default=True, show_default=True, help="States as Mermaid text.")
-@click.option("--pictures", metavar="DIR", help="Write timelines as SVG here, and show them.")
+@click.option(
+    "--pictures", metavar="DIR", shell_complete=_folder_names, help="Write timelines as SVG here, and show them."
+)
 @click.option("--pictures-url", default="", metavar="URL", help="The address of that folder in pages.")
 @_version
 @_given
@@ -159,7 +209,7 @@ def inject(
 @_paths
 @click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text")
 @click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), default="error", show_default=True)
-@click.option("--lang", callback=_languages, default="en", show_default=True)
+@click.option("--lang", callback=_languages, shell_complete=_language_names, default="en", show_default=True)
 @_version
 @_given
 def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes: str, images: str | None) -> None:
@@ -175,8 +225,6 @@ def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print the completion script of a shell: eval "$(podlife completion bash)"."""
-    from click.shell_completion import get_completion_class
-
     kind = get_completion_class(shell)
     assert kind is not None
     with _output(Catalogue("en")):
@@ -217,24 +265,9 @@ def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings
     if not version:
         _fail(f"--kubernetes: {words.text('cli.bad-version', value=kubernetes[:60])}", _UNUSABLE)
     try:
-        return Settings(kubernetes=version, images=_images(images, words))
-    except Unusable as error:
+        return Settings(kubernetes=version, images=explaining.images_of(images, words) if images else {})
+    except explaining.Unusable as error:
         _fail(str(error), _UNUSABLE)
-
-
-def _images(file: str | None, words: Catalogue) -> Mapping[str, ImageSpec]:
-    """What a file says of images; the plugin's option `images` in the command."""
-    if file is None:
-        return {}
-    from mkdocs_podlife.site_images import images_in
-
-    found = images_in(_text(file, words))
-    if found is None:
-        raise Unusable(_shown(file), words.text("wiki.no-images"))
-    images, problems = found
-    if problems:
-        _fail("\n".join(_line(file, problem, words) for problem in problems), _UNUSABLE)
-    return images
 
 
 def _coloured(color: str) -> bool:
@@ -247,101 +280,6 @@ def style() -> None:
     """Print the stylesheet of the cards, for a generator that is not MkDocs."""
     with _output(Catalogue("en")):
         click.echo(stylesheet(), nl=False)
-
-
-def _explain(
-    file: str,
-    scenario_file: str | None,
-    options: dict[str, str],
-    form: str,
-    settings: Settings,
-    words: Catalogue,
-    colour: bool,
-) -> None:
-    from mkdocs_podlife.behaviour.given_images import with_images
-
-    scenario, at = _scenario(scenario_file, options, settings.kubernetes, words)
-    scenario = with_images(scenario, settings.images)
-    text = _text(file, words)
-    found = _cases(file, text, scenario, words)
-    if form in SINGLE and len(drawable(found)) > 1:
-        click.echo(words.text("cli.one-drawn", form=form, count=len(drawable(found))), err=True)
-    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
-    text = written(found, form, at=at, kubernetes=scenario.kubernetes, words=words, width=width)
-    if form == "text" and colour:
-        from mkdocs_podlife.render.ansi import coloured
-
-        text = coloured(text)
-    with _output(words):
-        click.echo(text, nl=False, color=colour or None)
-    for case in found:
-        _complain(file, case, words)
-    if any(case.refused for case in found):
-        sys.exit(_REFUSED)
-
-
-def _scenario(
-    file: str | None, options: dict[str, str], kubernetes: str, words: Catalogue
-) -> tuple[Scenario, int | None]:
-    """The scenario file with the options on top; a scenario that has errors is not run."""
-    from mkdocs_podlife.behaviour.scenario import read_scenario
-
-    scenario = Scenario(kubernetes=kubernetes)
-    if file is not None:
-        scenario, problems = read_scenario(_text(file, words))
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            lines = [_line(file, problem, words) for problem in errors]
-            _fail("\n".join(lines), _UNUSABLE)
-        if scenario.kubernetes == Scenario().kubernetes:
-            scenario = replace(scenario, kubernetes=kubernetes)
-    short, at, faults = short_scenario(options)
-    for name, _ in faults:
-        raise Unusable(f"--{name}", words.text("cli.bad-duration", option=f"--{name}", value=options[name][:60]))
-    return joined(scenario, short), at
-
-
-def _cases(file: str, text: str, scenario: Scenario, words: Catalogue) -> tuple[Case, ...]:
-    from mkdocs_podlife.manifest.reading import read
-
-    reading = read(text, kubernetes=scenario.kubernetes, missing=scenario.missing, detect="explicit")
-    found = cases(reading, scenario, (), text)
-    left = sum(manifest.pod is not None for manifest in reading.manifests) - MAX_PODS
-    if left > 0:
-        click.echo(f"{_shown(file)}: {words.text('cli.more-pods', count=left, limit=MAX_PODS)}", err=True)
-    return found
-
-
-def _text(file: str, words: Catalogue) -> str:
-    """A file's text; `-` is standard input. Whatever cannot be text is refused, and so is what is too long."""
-    try:
-        if file != "-":
-            return read_text(Path(file), _shown(file), pipes=True).removeprefix("\ufeff")
-        return decoded(sys.stdin.buffer.read(MAX_BYTES + 1), _shown(file)).removeprefix("\ufeff")
-    except Trouble as trouble:
-        raise Unusable(trouble.where, words.text(trouble.key, **trouble.args_of_key)) from None
-    except OSError as error:
-        raise Unusable(_shown(file), words.text("cli.unreadable", reason=error.strerror or str(error))) from None
-
-
-def _complain(file: str, case: Case, words: Catalogue) -> None:
-    """The errors of one case on standard error, a line each; the API server's own words when it has more to say."""
-    errors = [problem for problem in case.manifest.problems if problem.severity == "error"]
-    for problem in errors:
-        click.echo(_line(file, problem, words), err=True)
-    admission = case.manifest.admission
-    if not errors and admission is not None and not admission.accepted:
-        place = case.manifest.place
-        click.echo(f"{_shown(file)}:{place.line}:{place.column}: {one_line(admission.message or '')}", err=True)
-
-
-def _line(file: str, problem: Problem, words: Catalogue) -> str:
-    text = one_line(words.text("problem." + problem.key, **problem.args))
-    return f"{_shown(file)}:{problem.place.line}:{problem.place.column}: {text}"
-
-
-def _shown(file: str) -> str:
-    return "<stdin>" if file == "-" else one_line(file)
 
 
 def _named(error: Exception) -> str:

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from mkdocs_podlife.cli import MAX_BYTES, main
+from mkdocs_podlife.cli import main
+from mkdocs_podlife.wiki.files import MAX_BYTES
 
 LIVE = """\
 apiVersion: v1
@@ -280,3 +281,81 @@ def test_a_reader_that_goes_away_is_no_error(pod: str) -> None:
     command = f'"{sys.executable}" -m mkdocs_podlife.cli explain "{pod}" --format json | head -c 10'
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+# --------------------------------------------------------------------------- as people use it
+
+DUMP = Path(__file__).parent / "data" / "dumps" / "web.yaml"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "markdown", "svg", "mermaid"])
+def test_what_kubectl_prints_is_taken_as_it_comes(form: str) -> None:
+    """`kubectl get pod NAME -o yaml`: managed fields, a status, what the server has filled in."""
+    result = run("-", "--format", form, stdin=DUMP.read_text("utf-8"))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert ("web-5d8f7b9c6-x2lqp" in result.stdout) is (form != "mermaid")
+
+
+def test_a_list_of_kubectl_too() -> None:
+    one = "".join(f"  {line}\n" for line in DUMP.read_text("utf-8").splitlines())
+    result = run("-", stdin="apiVersion: v1\nkind: List\nitems:\n- " + one[2:])
+    assert result.exit_code == 0 and "Pod shop/web-5d8f7b9c6-x2lqp" in result.stdout
+
+
+@pytest.mark.parametrize("tag", ["zh-TW", "zh_HK", "zh-Hant"])
+def test_any_tag_of_a_language(pod: str, tag: str) -> None:
+    for arguments in (["explain", pod], ["check", pod, "--fail-on", "never"]):
+        assert CliRunner().invoke(main, [*arguments, "--lang", tag]).exit_code == 0
+    assert "存活探測" in run(pod, "--lang", tag).stdout
+
+
+@pytest.mark.parametrize("command", ["explain", "check", "inject", "export"])
+@pytest.mark.parametrize("tag", ["both", "de", "", "../zh"])
+def test_no_other_language(pod: str, tag: str, command: str) -> None:
+    further = ["--out", "out"] if command == "export" else []
+    result = CliRunner().invoke(main, [command, pod, *further, "--lang", tag])
+    assert result.exit_code == 2 and "it is en, zh or zh-Hant" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["explain", "POD"], ["check", "POD", "--fail-on", "never"], ["style"], ["completion", "bash"]]
+)
+def test_no_room_for_the_output_is_told(pod: str, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "mkdocs_podlife.cli", *(pod if a == "POD" else a for a in arguments)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["check", "inject", "export"])
+def test_an_error_of_our_own_is_one_line_everywhere(pod: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mkdocs_podlife.wiki import command as commands
+
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("of\nours")
+
+    monkeypatch.setattr(commands, command, broken)
+    further = ["--out", "out"] if command == "export" else []
+    result = CliRunner().invoke(main, [command, pod, *further])
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1 and "please report it: RuntimeError: of" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("podlife ex", ["plain,explain", "plain,export"]),
+        ("podlife explain --fo", ["plain,--format"]),
+        ("podlife explain p", ["file,p"]),
+        ("podlife check docs/", ["file,docs/"]),
+        ("podlife export --out o", ["dir,o"]),
+        ("podlife check --images im", ["file,im"]),
+        ("podlife inject --lang zh", ["plain,zh", "plain,zh-Hant"]),
+        ("podlife explain --format m", ["plain,mermaid", "plain,markdown"]),
+    ],
+)
+def test_shells_complete_names_files_and_folders(words: str, offered: list[str]) -> None:
+    environment = {"_PODLIFE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    result = CliRunner().invoke(main, [], prog_name="podlife", env=environment)
+    assert result.stdout.splitlines() == offered

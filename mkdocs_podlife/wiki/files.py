@@ -72,7 +72,7 @@ def decoded(data: bytes, where: str, size: int | None = None) -> str:
         Trouble: longer than `MAX_BYTES`, or not text in UTF-8.
     """
     if len(data) > MAX_BYTES:
-        shown = size if size is not None else f"> {MAX_BYTES}"
+        shown = size if size is not None and size > MAX_BYTES else f"> {MAX_BYTES}"  # a device has no size
         raise Trouble(where, "cli.too-big", {"size": shown, "limit": MAX_BYTES})
     try:
         text = data.decode("utf-8")

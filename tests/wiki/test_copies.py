@@ -167,7 +167,7 @@ def test_a_click_copies_the_file(page: Any, built: Path, kind: str) -> None:
     button = page.locator(f"#web-lifecycle [data-copy={kind}]")
     assert button.get_attribute("role") == "button"
     button.click()
-    page.wait_for_function("document.querySelector('.pl-copies output').textContent.endsWith('copied')")
+    page.locator(".pl-copies output", has_text="copied").wait_for()
     assert copied(page) == (built / button.get_attribute("href")).read_text("utf-8")
     assert page.url == "http://localhost/index.html"
 
@@ -176,7 +176,7 @@ def test_a_click_copies_the_file(page: Any, built: Path, kind: str) -> None:
 def test_by_key_the_frame_is_copied_with_its_whole_address(page: Any, key: str) -> None:
     page.locator("#web-lifecycle [data-copy=embed]").focus()
     page.keyboard.press(key)
-    page.wait_for_function("document.querySelector('.pl-copies output').textContent === 'iframe copied'")
+    page.locator(".pl-copies output", has_text="iframe copied").wait_for()
     code = copied(page)
     assert 'src="http://localhost/podlife/embed/web.en.html"' in code and 'sandbox="allow-scripts"' in code
     assert 'title="Lifecycle of Pod web"' in code and code.startswith("<iframe ")
@@ -206,7 +206,7 @@ def test_without_scripts_they_are_links(page: Any) -> None:
 def test_the_footer_prints_without_them_and_axe_is_content(page: Any) -> None:
     page.locator("#quiet-lifecycle summary").first.click()
     page.locator("#web-lifecycle [data-copy=svg]").click()
-    page.wait_for_function("document.querySelector('.pl-copies output').textContent !== ''")
+    page.locator(".pl-copies output", has_text="copied").wait_for()
     script = NODE / "axe-core" / "axe.min.js"
     if not script.is_file():
         pytest.skip("needs axe-core: make node")
