@@ -94,6 +94,9 @@ class FenceOptions:
         return self.podlife in ("on", "quiet", "full") or bool(self.file and self.podlife != "off")
 
 
+PLAIN = FenceOptions()  # what most fences have
+
+
 def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
     """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`).
 
@@ -101,6 +104,8 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
     scenario's own reader.
     """
     values = {name: str(inputs[name]).strip() for name in OPTION_NAMES if name in inputs}
+    if not values and "title" not in inputs:
+        return PLAIN, ()
     faults: list[Fault] = []
 
     def allowed(name: str, value: str, words: tuple[str, ...]) -> bool:

@@ -52,7 +52,16 @@ class Settings:
     @property
     def print(self) -> str:
         """All that cards depend on, as one text."""
-        return repr([(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _ELSEWHERE])
+        known = _prints.get(id(self))
+        if known is None or known[0] is not self:
+            if len(_prints) >= 64:
+                _prints.clear()
+            told = repr([(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _ELSEWHERE])
+            known = _prints[id(self)] = self, told
+        return known[1]
+
+
+_prints: dict[int, tuple[Settings, str]] = {}  # of those in use; most pages share the site's
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +209,11 @@ def page_context(
         tab_length: Python-Markdown's.
     """
     own = front_matter(meta)
-    settings = replace(settings, lang=resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang]))
+    lang = resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang])
+    if lang != settings.lang:
+        settings = replace(settings, lang=lang)
+    if not own:
+        return PageContext(path, RawPage(raw, tab_length), settings)
     faults: list[Fault] = []
     for name, allowed in SETTING_WORDS.items():
         if name not in own:

@@ -265,7 +265,13 @@ class FileSystem:
 
     def snapshot(self, entry: Entry | None = None, depth: int = 0) -> tuple[object, ...]:
         """A value that is equal for equal contents."""
-        entry = entry or self.root.root
+        if entry is None:
+            tree = self.root
+            if tree.touched:
+                return self.snapshot(tree.root)
+            if tree.untouched is None:
+                tree.untouched = self.snapshot(tree.root)
+            return tree.untouched
         if depth > 60:
             return ()
         return (

@@ -61,4 +61,5 @@ class Tree:
         self.ledger = ledger
         self.name = name
         self.touched = False  # has anything in it changed since it was made?
+        self.untouched: tuple[object, ...] | None = None  # its snapshot while nothing has
         self.root = Entry("dir", self, mode=0o755, opaque=opaque)

@@ -2,7 +2,8 @@
 
 Every action carries, beside its typical time, the earliest and the latest time a real kubelet could have had
 (`early`, `late`). An action that follows another at a fixed distance inherits its slack; one that waits for a random
-thing (a relist, a ticker, a jittered requeue) widens it.
+thing (a relist, a ticker, a jittered requeue) widens it: so what can be predicted has narrow bounds, and what appears
+only sometimes has wide ones (R17.8, R17.9).
 """
 
 from __future__ import annotations

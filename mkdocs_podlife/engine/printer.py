@@ -1,4 +1,4 @@
-"""What kubectl prints of a Pod: the row of `kubectl get pods` (R10.1–R10.8) and durations (R10.15)."""
+"""What kubectl prints of a Pod: the row of `kubectl get pods` (R10.1–R10.8, R10.10) and durations (R10.15)."""
 
 from __future__ import annotations
 

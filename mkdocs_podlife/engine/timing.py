@@ -18,7 +18,7 @@ def stamp(ms: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Typical latencies with their bounds (R17.1, R17.3); periods of the kubelet's loops (R0.1)."""
+    """Typical latencies with their bounds (R17.1–R17.3); periods of the kubelet's loops (R0.1)."""
 
     bind: Latency = Latency(6, 2, 30)  # accepted → Scheduled
     see: Latency = Latency(6, 0, 20)  # bound → the kubelet sees the Pod
@@ -49,7 +49,8 @@ class Timing:
     jitter_percent: int = 50  # u of R0.5 as a percentage; R17.6
 
     def jittered(self, wait: int) -> Latency:
-        """J(x) of R0.5: x·(1 + 0.5·u), u uniform between 0 and 1 (R17.4)."""
+        """J(x) of R0.5: x·(1 + 0.5·u), u uniform between 0 and 1 (R17.4). With the ticker it gives the recorded waits
+        of crash loops (R17.5), and with them the moments at which CrashLoopBackOff is seen (R17.7)."""
         return Latency(wait + wait * self.jitter_percent // 200, wait, wait + wait // 2)
 
     def next_relist(self, now: int) -> int:

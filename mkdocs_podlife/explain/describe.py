@@ -61,7 +61,7 @@ class Described:
 
 
 def age(at: int, since: int) -> str:
-    """HumanDuration between a whole-second API stamp of `since` and the clock's `at` (R0.8, R10.15)."""
+    """HumanDuration between a whole-second API stamp of `since` and the clock's `at` (R0.8, R10.9, R10.15)."""
     return human_duration(at - stamp(since))
 
 
@@ -166,7 +166,8 @@ def _status_word(status: Status, at: int) -> str:
 
 
 def describe_at(trace: Trace, at: int) -> Described | None:
-    """`kubectl describe pod` at `at` (ms), events apart; None when there is no object then (any more)."""
+    """`kubectl describe pod` at `at` (ms), events apart; None when there is no object then (any more). Of conditions
+    it shows type and status, in the order of the list (R10.23)."""
     status = status_at(trace, at)
     if trace.gone_at is not None and at >= trace.gone_at:
         return None

@@ -22,15 +22,18 @@ CRASH = pod("image: busybox\ncommand: [sh, -c, 'sleep 5; exit 4']\nreadinessProb
     ],
 )
 def test_probe_lines(handler: Handler, head: str) -> None:
+    """R10.22."""
     assert probe_line(Probe(handler)) == f"{head} delay=0s timeout=1s period=10s #success=1 #failure=3"
 
 
 def test_age_counts_from_whole_seconds() -> None:
+    """R0.8, R10.9."""
     assert age(162_000, 0) == "2m42s"
     assert age(162_400, 0) == "2m42s" and age(162_500, 0) == "2m43s"
 
 
 def test_states_at_an_instant() -> None:
+    """R10.21, R10.23."""
     trace = facts_of(CRASH, "until: 2m").trace
     assert trace is not None
     running, dead = describe_at(trace, 3_000), describe_at(trace, 6_500)
@@ -41,6 +44,7 @@ def test_states_at_an_instant() -> None:
     assert again is not None and again.containers[0].last is not None
     assert (again.containers[0].last.code, again.containers[0].restarts) == (4, 1)
     assert again.containers[0].probes[0][0] == "Readiness"
+    assert running.conditions[0] == ("PodReadyToStartContainers", "True") and len(running.conditions) == 5
     assert describe_at(trace, -1) is None
 
 
@@ -52,6 +56,7 @@ def test_rows_end_where_the_table_ends() -> None:
 
 
 def test_restarts_age_is_that_of_the_reading() -> None:
+    """R10.8."""
     trace = facts_of(CRASH, "until: 2m").trace
     assert trace is not None
     row = row_at(trace, 16_000)
@@ -61,6 +66,7 @@ def test_restarts_age_is_that_of_the_reading() -> None:
 
 
 def test_terminating_lasts_and_the_end() -> None:
+    """R10.20."""
     text = pod("image: busybox\ncommand: [sleep, '999']", "terminationGracePeriodSeconds: 8")
     trace = facts_of(text, "actions: [{at: 10s, delete: {}}]\nuntil: 30s").trace
     assert trace is not None and trace.gone_at is not None

@@ -46,10 +46,12 @@ def event(
     ],
 )
 def test_age(one: Event, at: int, age: str) -> None:
+    """R10.25."""
     assert printed_age(one, at) == age
 
 
 def test_message_is_prefixed_since_1_35_and_trimmed() -> None:
+    """R10.26, R11.1."""
     one = event(0, 0, 1)
     assert printed_message(one, "1.36") == "spec.containers{app}: Container started"
     assert printed_message(one, "1.35") == "spec.containers{app}: Container started"
@@ -63,6 +65,7 @@ def trace_with(*writes: EventWrite) -> Trace:
 
 
 def test_the_last_write_up_to_the_instant_counts() -> None:
+    """R11.9."""
     writes = (EventWrite(1_000, 0, event(1_000, 1_000, 1)), EventWrite(9_000, 0, event(1_000, 9_000, 2)))
     life = Life(trace_with(*writes))
     assert [r.count for r in event_rows(life, 999)] == []
@@ -71,12 +74,14 @@ def test_the_last_write_up_to_the_instant_counts() -> None:
 
 
 def test_events_are_forgotten_an_hour_after_their_last_write() -> None:
+    """R10.27."""
     life = Life(trace_with(EventWrite(0, 0, event(0, 0, 1)), EventWrite(60_000, 1, event(60_000, 60_000, 1))))
     assert [r.number for r in event_rows(life, TTL)] == [1, 2]
     assert [r.number for r in event_rows(life, TTL + 1)] == [2]
 
 
 def test_describe_puts_the_scheduler_first_and_keeps_arrival_order_in_a_second() -> None:
+    """R10.24."""
     life = Life(
         trace_with(
             EventWrite(5_000, 0, event(5_000, 5_000, 1)),
