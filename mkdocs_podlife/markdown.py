@@ -73,6 +73,7 @@ class PodlifeExtension(Extension):
         }
         self.setConfigs(kwargs)
         self.context: PageContext | None = None
+        self.driven = False  # whether a plugin says which page comes next, and nothing but pages gets cards
         self.base = Path()  # the site's folder; the current one where no plugin says
         self.config_file: Path | None = Path("mkdocs.yml")  # for the places of what is wrong in it
 
@@ -159,6 +160,8 @@ class _Hook(Extension):
 
     def end(self, text: str) -> str:
         """Put the cards into the page's HTML."""
+        if self._extension.driven and self._extension.context is None:
+            return _PLACEHOLDER.sub("", text)  # a blog's list of posts, say: cards stand on the posts' own pages
         if self.cards.fences and "\x02podlife:" in text:  # asked for every heading, too
             text = self._put(text)
         if self._extension.context is None:
@@ -174,6 +177,7 @@ class _Hook(Extension):
             if not any(start < found.start() < end for start, end in hidden)
         }
         cards = {number: _without_marks(html) for number, html in self.cards.make(present).items()}
+        self.cards.context.shown_cards += cards.values()
         return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), ""), text)
 
     # ------------------------------------------------------------------ superfences

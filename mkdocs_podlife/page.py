@@ -117,6 +117,7 @@ class PageContext:
     base: str = ""  # the page's own file, whose neighbours `file=` names first
     files: set[str] = field(default_factory=set)  # that were taken
     seconds: float = 0.0  # spent on the page's cards
+    shown_cards: list[str] = field(default_factory=list)  # as they stand in the page's HTML
 
     def key(self, name: str, count: int = 1) -> str:
         """A key for a Pod of that name, `NAME-lifecycle`: `[a-z0-9-]`, the name cut to 40 characters, unique on the

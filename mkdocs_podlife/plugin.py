@@ -103,6 +103,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._told: set[Message] = set()
         self._search_checked = False
         self._embed = ""
+        self._hidden: list[str] = []  # cards that blog does not see now
+        self._counts_words = False
         self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
         self._copies: Known | None = None  # the files for wikis, once they are written
@@ -132,6 +134,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
+        self._extension.driven = True
+        # (One that encrypts what it is given must be given all of it.)
+        self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
         self._theme_language = _theme_language(config)
         self._carded.clear()
         self._overview = Overview(self.config.overview)
@@ -181,11 +186,14 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         context.base = page.file.abs_src_path or ""
         self._extension.context = context
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Print what was found on the page, each message once in a build."""
+    @event_priority(100)
+    def _page_read(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Print what was found on the page, each message once in a build. A blog does not count the words of cards
+        into the time that a post takes to read."""
         context, self._extension.context = self._extension.context, None
+        self._hidden = []
         if context is None:
-            return
+            return None
         context.report_unquoted()
         if context.cards:
             self._carded.add(page.file.src_uri)
@@ -198,6 +206,22 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             tell(fresh)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
+        if not self._counts_words or not context.shown_cards:
+            return None
+        self._hidden = context.shown_cards
+        for number, card in enumerate(self._hidden):
+            html = html.replace(card, f"<!--podlife-card:{number}-->", 1)
+        return html
+
+    @event_priority(-50)
+    def _words_counted(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Put the cards back."""
+        hidden, self._hidden = self._hidden, []
+        for number, card in enumerate(hidden):
+            html = html.replace(f"<!--podlife-card:{number}-->", card, 1)
+        return html if hidden else None
+
+    on_page_content = CombinedEvent(_page_read, _words_counted)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Put the table of all Pods on its page, now that all pages are read and none is written; write the files for
@@ -234,8 +258,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
         article: Material's instant navigation runs what it finds there, and not what is in the head."""
-        if page.file.src_uri not in self._carded:
-            return output
+        if page.file.src_uri not in self._carded and '<div class="podlife' not in output:
+            return output  # the latter: another plugin shows the content of several pages on one
         if self._copies is not None:
             folder = get_relative_url(self._embed + "/", page.url)
             output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))

@@ -283,3 +283,53 @@ def test_the_plugin_brings_no_engine_along() -> None:
     heavy = ("engine", "behaviour", "explain", "manifest.model", "manifest.reading", "render.card")
     assert [name for name in brought if name.startswith(tuple(f"mkdocs_podlife.{room}" for room in heavy))] == []
     assert not brought & {"sqlite3", "mkdocs.livereload", "tree_sitter"}
+
+
+# --------------------------------------------------------------------------- other plugins that show a page's content
+
+BLOG = """
+import markdown
+from mkdocs.plugins import event_priority
+
+counted = {}
+
+def on_page_content(html, *, page, **kwargs):
+    counted[page.file.src_uri] = html.count("CARD"), "kind" in html
+
+def on_page_context(context, *, page, config, **kwargs):
+    if page.file.src_uri == "list.md":
+        text = context["pages"][0].page.markdown
+        page.content += "<hr>" + markdown.markdown(text, extensions=config.markdown_extensions)
+
+def on_post_build(*, config):
+    with open(config.site_dir + "/counted", "w") as out:
+        out.write(repr(counted))
+"""
+
+
+def test_a_blog_counts_no_words_of_cards_and_lists_posts_without(site: Site) -> None:
+    (site.folder / "blog.py").write_text(BLOG)
+    site.config["hooks"] = ["blog.py"]
+    site.config["markdown_extensions"] = ["pymdownx.superfences"]
+    site.page("a.md", "# Post\n\n" + POD + "\n\n" + BROKEN)
+    site.page("list.md", "# Posts\n")
+    assert len(site.build()) == 1  # the list says nothing again
+    assert eval((site.folder / "site" / "counted").read_text()) == {"a.md": (0, True), "list.md": (0, False)}
+    assert site.html("a/index.html").count("CARD") == 2 and "podlife-card" not in site.html("a/index.html")
+    listed = site.html("list/index.html").partition("<hr>")[2]
+    assert "kind" in listed and "CARD" not in listed and "\x02" not in listed
+
+
+def test_cards_on_a_page_that_another_plugin_puts_together_are_styled(site: Site) -> None:
+    (site.folder / "all.py").write_text(
+        "def on_page_context(context, *, page, **kwargs):\n"
+        "    if page.file.src_uri == 'all.md':\n"
+        "        page.content += '<div class=\"podlife\">' + context['pages'][0].page.content + '</div>'\n"
+    )
+    site.config["hooks"] = ["all.py"]
+    site.page("a.md", POD)
+    site.page("all.md", "# All\n")
+    site.page("none.md", "# None\n")
+    assert site.build() == []
+    assert "podlife" in site.html("all/index.html").partition("</head>")[0]
+    assert "podlife" not in site.html("none/index.html")
