@@ -19,6 +19,8 @@ def kill(machine: Machine, pid: int, name: str, sender: Task) -> bool:
     else:
         targets = [task for task in machine.tasks if task.alive and task.pid == pid]
     if name != "0":
+        if any(task.parked and task is not sender for task in targets):
+            machine.world.settle(machine.now)  # a loop that rests has to be where it would be by now
         for task in targets:
             if not (task.pid == 1 and name in ("KILL", "STOP")):
                 deliver(machine, task, name)

@@ -99,9 +99,19 @@ class Life:
         seen: tuple[Outlook, ...] = self.trace.extra.get("outlook", ())
         return next((o for o in seen if o.container == container), None)
 
+    @cached_property
+    def _killed(self) -> frozenset[tuple[str, int]]:
+        return frozenset((k.container, k.attempt) for k in self.trace.kills)
+
+    def alone(self, run: Run) -> bool:
+        """Whether a life ended by itself: nobody was stopping it, and no signal from beside its program came."""
+        if run.by != "itself" or run.exited is None or (run.container, run.attempt) in self._killed:
+            return False
+        return self.signalled(run) is None
+
     def signalled(self, run: Run) -> Telling | None:
         """The signal from inside the container, but not from its own program, that this life ended on."""
-        if run.by != "itself" or run.exited is None:
+        if run.by != "itself" or run.exited is None or (run.container, run.attempt) in self._killed:
             return None
         told = [
             t

@@ -211,7 +211,11 @@ def trouble(life: Life, container: str, kind: ProbeKind, first_failure: int, att
     if run is None or not good:
         return None
     steps = [s for s in run.steps if good[-1] < s.at <= first_failure and s.text.split(" ", 1)[0] in CHANGES]
-    return steps[-1] if steps else None
+    for action in life.trace.extra.get("execs", ()):  # `kubectl exec`
+        if good[-1] < action.at <= first_failure and (action.args.get("container") or life.apps[0].name) == container:
+            command = action.args["command"]
+            steps.append(Step(action.at, command if isinstance(command, str) else " ".join(command)))
+    return max(steps, key=lambda s: s.at) if steps else None
 
 
 def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:

@@ -37,8 +37,8 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
     hook = next((h for h in life.hooks(container, "preStop") if begin <= h.begin <= begin + SECOND), None)
     if hook is None:
         return None
-    taken = stop_at - begin
     cut = hook.end is None or hook.end > stop_at + 50
+    taken = (stop_at if cut or hook.end is None else min(hook.end, stop_at)) - begin
     word = phrase("stop.term.hook-cut") if cut else phrase("stop.term.hook")
     path = life.pod.container(container).path + ".lifecycle.preStop"
     return Term(taken, taken, word, "lifecycle.preStop", None, path)
@@ -63,8 +63,8 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
         hook = _hook_term(life, kill.container, kill.begin, kill.stop_at)
         if hook is not None:
             terms.append(hook)
-        elif kill.stop_at - kill.begin >= 100:
-            held = kill.stop_at - kill.begin
+        held = kill.stop_at - kill.begin - (hook.low if hook is not None else 0)
+        if held >= AT_ONCE:
             terms.append(Term(held, held, phrase("stop.term.turn")))
         process = kill.dead_at - kill.stop_at
         if kill.kill_at is not None:
@@ -77,7 +77,11 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
             terms.append(Term(process, process, phrase("stop.term.process")))
         end = kill.dead_at
         if trace.gone_at is not None and trace.gone_at >= kill.dead_at:
-            rest = trace.gone_at - kill.dead_at
+            last = max((k.dead_at for k in life.kills(None, "deletion") if k.dead_at is not None), default=kill.dead_at)
+            if last - kill.dead_at >= AT_ONCE:
+                others = last - kill.dead_at
+                terms.append(Term(others, others, phrase("stop.term.others")))
+            rest = trace.gone_at - max(last, kill.dead_at)
             terms.append(Term(rest, rest, phrase("stop.term.gone")))
             end = trace.gone_at
         outlived = trace.gone_at is not None and trace.gone_at < kill.dead_at - AT_ONCE

@@ -30,7 +30,7 @@ def trials(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
     """The runs of the probes that a startup probe held back all life long, as they would have gone without it, and of
     those that never passed because their own kill came first, as they would have gone without that kill; none for a
     life without either, which is nearly every one."""
-    return _held(trace, scenario) or _patient(trace, scenario)
+    return (*_held(trace, scenario), *_patient(trace, scenario))
 
 
 def _patient(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:

@@ -60,6 +60,7 @@ def instants_of(one: Facts) -> set[int]:
     for probe in trace.probes:
         found |= {probe.first, probe.last, *probe.times}
         found |= {probe.acted_at} if probe.acted_at is not None else set()
+    found |= {one.at for key in ("tellings", "execs") for one in trace.extra.get(key, ())}
     found |= {one.ends for one in trace.extra.get("outlook", ()) if one.ends is not None}
     return found
 

@@ -9,6 +9,7 @@ from mkdocs_podlife.explain.findings.base import Finding, Fix, where
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, phrase
 
+QUICK = 500  # ms: shorter than that is at once
 RESET = 600_000  # ms of running after which the back-off is forgotten (R8.6)
 
 
@@ -24,11 +25,7 @@ class CommandEnds:
             policy = container.restart_policy or life.pod.restart_policy
             if policy != "Always":
                 continue
-            done = [
-                r
-                for r in life.runs(container.name)
-                if r.by == "itself" and r.code == 0 and r.exited is not None and life.signalled(r) is None
-            ]
+            done = [r for r in life.runs(container.name) if r.code == 0 and life.alone(r)]
             if not done or done[0].reason == "OOMKilled":
                 continue
             path = f"{life.pod.spec_path}.restartPolicy"
@@ -36,6 +33,8 @@ class CommandEnds:
             owned = life.pod.owner is not None
             length = (done[0].exited or 0) - done[0].started
             key = "long" if length > RESET else "owned" if owned else "text"
+            if length < QUICK and key != "long":
+                key += "-quick"
             at = container.path + (".command" if container.command else ".args" if container.args else ".image")
             yield Finding(
                 self.id,

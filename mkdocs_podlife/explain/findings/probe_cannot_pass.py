@@ -60,7 +60,7 @@ class ProbeCannotPass:
             "warning",
             phrase("finding.PL011.hasty-title", field=Code(f"{kind}Probe")),
             phrase(
-                "finding.PL011.hasty",
+                "finding.PL011.hasty-startup" if kind == "startup" else "finding.PL011.hasty",
                 field=Code(f"{kind}Probe"),
                 name=Code(container.name),
                 up=Length(passes.first - born),

@@ -30,6 +30,8 @@ class ProbePort:
                 yield self._unknown(life, container, kind, base, port, tuple(names))
                 continue
             number = names.get(port, port) if isinstance(port, str) else port
+            if any(r.result in {"success", "warning"} for r in life.trials(container.name, kind)):
+                continue  # it listens, only later: PL011 tells of that
             up = self._refused(life, container, kind, probe)
             if up:
                 yield self._closed(life, container, kind, base, int(number), up)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Phrase
+from mkdocs_podlife.explain.phrase import Phrase, phrase
 from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, rest, special
 
 MOST = 4  # sentences (a phrase may hold two short ones)
@@ -39,10 +39,12 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     end = rest.partly(life) + ending.ending(life)
     if middle:
         return tuple([*stuck, *middle, *end][:MOST])
-    out = [*stuck, *arrival.arrival(life)]
+    out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
     out += special.special(life)
     out += rest.signalled(life)
     out += _probes(life, {p.key for p in out})
+    if len(out) + len(end) >= MOST:  # that all went well is the least of it
+        out = [p for p in out if p.key != "story.healthy"]
     out += end
     settled = not end and not life.occurrences("NodeNotReady")
     if settled and life.ready_at is not None and not life.kills() and len(out) <= 2:
@@ -52,7 +54,10 @@ def _told(life: Life) -> tuple[Phrase, ...]:
 
 def _probes(life: Life, told: set[str]) -> list[Phrase]:
     """What the probes did: the gravest first. `told`: the keys of what has been said already."""
-    for family in (probed.liveness_kills, probed.readiness, probed.liveness_errors):
+    killed = probed.liveness_kills(life)
+    if killed and life.ready_at is None and any(kind == "readiness" for _, kind, _ in life.probes()):
+        return [phrase("story.never-ready-short"), *killed]
+    for family in (lambda _: killed, probed.readiness, probed.liveness_errors):
         found = family(life)
         if found:
             return found

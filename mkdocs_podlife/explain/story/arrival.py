@@ -184,6 +184,15 @@ def _after_startup(life: Life, container: str) -> list[Phrase]:
     spec = life.pod.container(container)
     live = next((p for p in life.probe_runs(container, "liveness")), None)
     ready = next((p for p in life.probe_runs(container, "readiness")), None)
+    if ready is not None and spec.readiness is not None and spec.readiness.success_threshold > 1:
+        return [
+            phrase(
+                "story.startup-then-threshold",
+                ready=Instant(ready.first),
+                n=spec.readiness.success_threshold,
+                period=Length(spec.readiness.period * SECOND),
+            )
+        ]
     if live is None or spec.liveness is None:
         return []
     if ready is None or spec.readiness is None:

@@ -17,8 +17,16 @@ def blocked(life: Life) -> list[Phrase]:
     for family in (_gates, _node, _scheduling, _volume, _config, _image):
         found = family(life)
         if found:
-            return found
+            return found + (_beside(life) if family in (_config, _image) else [])
     return []
+
+
+def _beside(life: Life) -> list[Phrase]:
+    """What runs beside a container that cannot be created: the Pod is Pending all the same (R9.2)."""
+    running = [c.name for c in life.apps if life.runs(c.name)]
+    if len(running) == len(life.apps) or not running or life.phase != "Pending":
+        return []
+    return [phrase("story.blocked-beside", names=Codes(tuple(running)))]
 
 
 def _gates(life: Life) -> list[Phrase]:

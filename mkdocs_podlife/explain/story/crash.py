@@ -40,7 +40,7 @@ def _never(life: Life) -> list[Phrase]:
 
 
 def _by_itself(life: Life, container: str) -> list[Run]:
-    return [r for r in life.runs(container) if r.by == "itself" and not r.start_error and life.signalled(r) is None]
+    return [r for r in life.runs(container) if not r.start_error and life.alone(r)]
 
 
 def init_fails(life: Life) -> list[Phrase]:

@@ -185,8 +185,10 @@ def _again(life: Life) -> list[Phrase]:
 
 def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
-    if not any(e.ready for e in life.trace.endpoints):
-        return phrase("story.gone", at=Instant(gone))  # a Pod that was never Ready has no traffic to lose
+    deleted = life.trace.deleted_at or 0
+    before = [e for e in life.trace.endpoints if e.at <= deleted and not e.terminating]
+    if not before or not before[-1].ready:
+        return phrase("story.gone", at=Instant(gone))  # a Pod that is not Ready has no traffic to lose
     if (
         terminating is not None
         and life.trace.deleted_at is not None
@@ -281,10 +283,12 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
 
 def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
     hook = life.hooks(kill.container, "preStop")[-1]
-    if kill.stop_at is None or kill.dead_at is None:
-        return [phrase("story.deleted-hook-running", at=at, grace=grace)]
     run = life.run_of(kill.container, kill.attempt)
     code = run.code if run is not None and run.code is not None else 0
+    if kill.stop_at is None and kill.dead_at is not None:  # what the hook does ends the process
+        return [phrase("story.deleted-hook-ends", at=at, grace=grace, dead=Instant(kill.dead_at), code=code)]
+    if kill.stop_at is None or kill.dead_at is None:
+        return [phrase("story.deleted-hook-running", at=at, grace=grace)]
     args: dict[str, Arg] = {
         "at": at,
         "grace": grace,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.manifest.model import Container
 
@@ -35,7 +35,8 @@ def partly(life: Life) -> list[Phrase]:
             gone.append((container, last))
     if not gone or not runs_on:
         return []
-    container, run = min(gone, key=lambda pair: pair[1].exited or 0)
+    gone.sort(key=lambda pair: pair[1].exited or 0)
+    container, run = gone[0]
     total = len(life.apps) + len(life.sidecars)
     lost = next((s.end for s in life.ready_stretches if s.end is not None and s.end >= (run.exited or 0)), None)
     args: dict[str, Arg] = {
@@ -44,6 +45,16 @@ def partly(life: Life) -> list[Phrase]:
         "code": run.code or 0,
         "policy": policy_of(life, container),
     }
+    if len(gone) > 1:
+        args |= {
+            "names": Codes(tuple(c.name for c, _ in gone)),
+            "ends": Instants(tuple(r.exited or 0 for _, r in gone)),
+            "codes": Codes(tuple(str(r.code or 0) for _, r in gone)),
+        }
+        if lost is None or lost > over:
+            return [phrase("story.ends-beside-several", **args)]
+        left = Code(f"{total - len(gone)}/{total}")
+        return [phrase("story.ends-unready-several", lost=Instant(lost), ready=left, **args)]
     if lost is None or lost > over:
         return [phrase("story.ends-beside", **args)]
     return [phrase("story.ends-unready", lost=Instant(lost), ready=Code(f"{total - 1}/{total}"), **args)]
@@ -97,6 +108,27 @@ def ends_later(life: Life) -> list[Phrase]:
         total = len(life.apps) + len(life.sidecars)
         return [phrase("story.later-beside", ready=Code(f"{total - 1}/{total}"), **args)]
     return [phrase("story.later-done", phase=Code("Failed" if code else "Succeeded"), **args)]
+
+
+def init_endless(life: Life) -> list[Phrase]:
+    """An init container that runs on to the last moment shown: nothing after it starts (R4.2)."""
+    if any(life.runs(c.name) for c in life.apps):
+        return []
+    for container in life.inits:
+        runs = life.runs(container.name)
+        if not runs or runs[-1].exited is not None:
+            continue
+        args: dict[str, Arg] = {
+            "name": Code(container.name),
+            "apps": Codes(tuple(c.name for c in life.apps)),
+            "begin": Instant(runs[-1].started),
+        }
+        seen = life.outlook(container.name)
+        if seen is not None and seen.ends is not None:
+            length = Length(seen.ends - runs[-1].started)
+            return [phrase("story.init-long", length=length, code=seen.code or 0, **args)]
+        return [phrase("story.init-endless", watched=Length(life.last_at), **args)]
+    return []
 
 
 def sidecar_blocks(life: Life) -> list[Phrase]:

@@ -34,13 +34,23 @@ def _definition(life: Life) -> list[Phrase]:
         after = life.run_of(kill.container, kill.attempt + 1)
         if after is None:
             continue
+        took = (kill.dead_at or kill.begin) - kill.begin
+        if took < SECOND // 2:
+            return [
+                phrase(
+                    "story.definition-quick",
+                    who=who(life, kill.container),
+                    at=Instant(kill.begin),
+                    next=Instant(after.started),
+                )
+            ]
         return [
             phrase(
                 "story.definition",
                 who=who(life, kill.container),
                 at=Instant(kill.begin),
                 next=Instant(after.started),
-                length=Length((kill.dead_at or kill.begin) - kill.begin),
+                length=Length(took),
             )
         ]
     return []
