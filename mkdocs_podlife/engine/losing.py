@@ -120,10 +120,10 @@ class NodeLoss:
             clock.after(UNTAINTED, self._untaint)
 
     def _untaint(self) -> None:
-        """The node is Ready: the taint goes, and what was planned for the Pod with it."""
+        """The node is Ready: the taint goes, and what was planned for the Pod with it; that is told of one that was
+        deleted already, too."""
         if self._eviction is None or self._loss is not None:
             return
         self._eviction.cancel()
         self._eviction = None
-        if self._c.api.gone_at is None:
-            self._say("Cancelling deletion of Pod")
+        self._say("Cancelling deletion of Pod")

@@ -44,6 +44,11 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
     return Term(taken, taken, word, "lifecycle.preStop", None, path)
 
 
+def _away(life: Life, at: int) -> bool:
+    """Had the node been lost before `at`? Then nobody was there to begin (R9.25)."""
+    return any(o.at < at for o in life.occurrences("NodeNotReady"))
+
+
 def stop_timings(life: Life) -> tuple[StopTiming, ...]:
     """One sum for each container that was stopped with the Pod: hook, then the process, then the object's going.
 
@@ -59,7 +64,7 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
         terms: list[Term] = []
         wait = kill.begin - trace.deleted_at
         if wait >= 100:
-            terms.append(Term(wait, wait, phrase("stop.term.sync")))
+            terms.append(Term(wait, wait, phrase("stop.term.node" if _away(life, kill.begin) else "stop.term.sync")))
         hook = _hook_term(life, kill.container, kill.begin, kill.stop_at)
         if hook is not None:
             terms.append(hook)
