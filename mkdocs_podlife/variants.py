@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mkdocs_podlife.site import BOTH
 
 if TYPE_CHECKING:
-    from mkdocs_podlife.cards import Fence
+    from mkdocs_podlife.blocks import Fence
     from mkdocs_podlife.page import PageContext, Settings
 
 MAX_OFFERED = 7  # beside the life as written; further ones have cards of their own

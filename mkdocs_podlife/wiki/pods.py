@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-from mkdocs_podlife.cards import Fence, PageCards
+from mkdocs_podlife.blocks import Fence, Group
+from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.cases import Case
 from mkdocs_podlife.fence import Block, Fault, kind_of, read_options
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
@@ -25,9 +26,6 @@ from mkdocs_podlife.wiki.fences import CodeBlock, Page, read_page
 from mkdocs_podlife.wiki.files import read_text
 from mkdocs_podlife.wiki.markers import between
 from mkdocs_podlife.wiki.trees import Source
-
-if TYPE_CHECKING:
-    from mkdocs_podlife.cards import _Group
 
 LANGUAGES = frozenset({"yaml", "yml", ""})
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -96,7 +94,7 @@ class _Collector(PageCards):
         if number is not None:
             self.numbers[fence.number] = number
 
-    def _cards(self, group: _Group, scenario: Fence | None, companions: list[_Group]) -> str:
+    def _cards(self, group: Group, scenario: Fence | None, companions: list[Group]) -> str:
         self._life = name_of(scenario) if scenario is not None else ""
         return super()._cards(group, scenario, companions)
 

@@ -1,0 +1,88 @@
+"""Pods that differ in nothing but their name live alike: one of them is run, under a name that stands for all.
+
+That holds only where nothing can depend on the name. So the name must stand once in the text, in its usual place; no
+program of the Pod may be able to look at it (as host name, in its environment, in files); and wherever the stand-in has
+come out changed, cut or measured, the card is not shared. The UID, which is derived from the name, is derived anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mkdocs_podlife.memory import Made
+
+_STAND_IN = "zqxjv7k3w0zqfx9v5kjz2wq8xvz4kq6jzx1vwq3zk7jxq9vz5wkxq0zj8vqx2kz4w"[:63]  # no word of any language
+_MARK = _STAND_IN[:4]
+_LEAST = 5  # characters of a name; a shorter stand-in could be met by chance
+_MOST = 40  # beyond that, keys are cut
+_NAMED = re.compile(
+    r"\A(?:apiVersion: v1\nkind: Pod|kind: Pod\napiVersion: v1)\nmetadata:\n  name: ([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\n"
+)
+_LOOKS = re.compile(  # ways in which a program, or the manifest itself, could come by the name
+    r"hostname|uname|env|\$|`|\b(?:set|export|declare|typeset|local|eval|find|grep|tar|xargs|cd|dd)\b|/etc|/proc"
+    r"|[*?]|\S\[|\s-[a-zA-Z]*[rR]\b|fieldRef|FieldRef|downwardAPI|generateName|ephemeral|\n---|\n\.\.\.",
+    re.IGNORECASE,
+)
+_NAMESPACE = re.compile(r"^  namespace: ([a-z0-9][a-z0-9-]*)$", re.MULTILINE)
+_UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+UNLIKE = Made("", -1, "", (), ())  # kept for a text whose cards cannot be shared
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A text with the stand-in for its Pod's name, which is as long."""
+
+    text: str
+    name: str
+    stand_in: str
+    namespace: str
+
+    def shared(self, made: Made) -> Made:
+        """What was made of the text if it may be shared, else `UNLIKE`."""
+        told = "\0".join((made.html, *(text for _, _, text in made.messages), *(row.name for row in made.rows)))
+        whole = told.count(self.stand_in)
+        if told.lower().count(_MARK) != whole or made.name != self.stand_in:
+            return UNLIKE
+        if any(self.stand_in in picture.partition("</svg>")[0] for picture in told.split("<svg")[1:]):
+            return UNLIKE
+        uid = _uid(self.namespace, self.stand_in) if _UID.search(told) else ""
+        return UNLIKE if any(found != uid for found in _UID.findall(told)) else made
+
+    def named(self, made: Made) -> Made:
+        """What was made for all, for the Pod of this name."""
+        derived = {}
+        if _UID.search(made.html):
+            derived[_uid(self.namespace, self.stand_in)] = _uid(self.namespace, self.name)
+
+        def own(text: str) -> str:
+            text = text.replace(self.stand_in, self.name)
+            for before, after in derived.items():
+                text = text.replace(before, after)
+            return text
+
+        messages = tuple((line, column, own(text)) for line, column, text in made.messages)
+        rows = tuple(row._replace(name=own(row.name)) for row in made.rows)
+        return Made(self.name, made.cards, own(made.html), messages, rows)
+
+
+def namesake(text: str) -> Namesake | None:
+    """The text for all Pods that differ from this one in their name only; None when the name may matter."""
+    found = _NAMED.match(text)
+    if found is None:
+        return None
+    name = found[1]
+    if not _LEAST <= len(name) <= _MOST or name == "false" or text.count(name) != 1:
+        return None
+    if _MARK in text.lower() or _LOOKS.search(text, found.end()):
+        return None
+    stand_in = _STAND_IN[: len(name)]
+    namespace = _NAMESPACE.search(text)
+    text = text[: found.start(1)] + stand_in + text[found.end(1) :]
+    return Namesake(text, name, stand_in, namespace[1] if namespace else "default")
+
+
+def _uid(namespace: str, name: str) -> str:
+    from mkdocs_podlife.engine.texts import pod_uid
+
+    return pod_uid(namespace, name)
