@@ -35,14 +35,13 @@ def uncollected() -> Iterator[None]:
 def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple[str, tuple[Row, ...]]:
     """The cards of a block, `KEY` in place of the page's key, and a row for each Pod."""
     from mkdocs_podlife.render.card import cards_html
-    from mkdocs_podlife.render.catalogue import Catalogue
+    from mkdocs_podlife.render.catalogue import catalogue_of
 
     facts = [case.facts(at, closed=settings.mode in ("auto", "quiet")) for case in found]
     rows = tuple(row_of(one) for one in facts)
     options: dict[str, Any] = {"mode": settings.mode, "show": settings.show, "templates": settings.templates}
     if settings.lang != BOTH:
-        own = settings.sentences.get(settings.lang)
-        words = Catalogue(settings.lang, own) if own else None
+        words = catalogue_of(settings.lang, settings.sentences.get(settings.lang))
         copies = _copies(found, settings, at, settings.lang)
         return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, copies=copies, **options), rows
     switch = texts = ""
@@ -52,7 +51,7 @@ def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple
         tag = "zh-Hans" if lang == "zh" else lang
         switch += f'<input type="radio" name="{KEY}-lang" id="{button}"{checked}>'
         switch += f'<label for="{button}" lang="{tag}">{name}</label>'
-        words = Catalogue(lang, settings.sentences.get(lang))
+        words = catalogue_of(lang, settings.sentences.get(lang))
         key, copies = KEY if i == 0 else f"{KEY}-{lang}", _copies(found, settings, at, lang)
         texts += cards_html(facts, lang=lang, key=key, catalogue=words, copies=copies, **options)
     return f'<div class="podlife-both">{switch}{texts}</div>', rows
