@@ -10,7 +10,7 @@ STAMP := .venv/.ready
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve test check pytest site picture build node pods dist-check generators site-check bench-site clean
+.PHONY: help serve test check pytest site picture wiki-pictures build node pods dist-check generators site-check bench-site clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -19,7 +19,7 @@ help: ## what there is to make
 serve: $(STAMP) ## the documentation at http://127.0.0.1:8000, rebuilt at every change
 	$(BIN)/mkdocs serve
 
-test: check site pytest ## everything CI runs
+test: check site pytest dist-check ## everything CI runs
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ pytest: $(STAMP) generators
 
 picture: site ## the pictures of the README
 	$(BIN)/python tools/picture.py
+
+wiki-pictures: $(STAMP) node ## the pictures of the page about wikis
+	$(BIN)/python -m tools.wiki_pictures
 
 build: $(STAMP) ## wheel and source archive in dist/
 	$(BIN)/python -m build

@@ -108,6 +108,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
         self._copies: Known | None = None  # the files for wikis, once they are written
+        self._spoken: set[str] = set()  # the languages of pages with cards
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
@@ -144,6 +145,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._told.clear()
             self._progress = Progress()
             self._copies = None
+            self._spoken.clear()
             self._begin_memory(config)
         self._check_search(config)
         return config
@@ -197,6 +199,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         context.report_unquoted()
         if context.cards:
             self._carded.add(page.file.src_uri)
+            self._spoken.add(context.settings.lang)
         self._overview.add(page.file.src_uri, page.url, page.title, context)
         self._progress.add(context)
         self._watch(context.files)
@@ -286,7 +289,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         from mkdocs_podlife.wiki.site import export_site, trouble_line
 
         builds = getattr(getattr(config.plugins.get("i18n"), "config", None), "languages", ())
-        langs = [normalised_language(getattr(one, "locale", "")) for one in builds]
+        langs = [*sorted(self._spoken), *(normalised_language(getattr(one, "locale", "")) for one in builds)]
         outcome = export_site(
             self._folders, Path(config.site_dir), self._embed, config.site_url or "", self._settings, langs
         )

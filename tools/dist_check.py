@@ -15,8 +15,11 @@ import tempfile
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
-MOST = 640_000  # bytes of the wheel: of 250 modules' code alone, without a word about it, 380,000 remain
+import yaml
+
+MOST = 720_000  # bytes of the wheel, nine tenths Python; without docstrings and comments it would be 560,000
 POD = (
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: busybox\n"
     '    command: ["sh", "-c", "sleep 3; exit 1"]\n'
@@ -60,10 +63,19 @@ def check_wheel(wheel: Path) -> None:
 
 
 def sentences(lang: str) -> dict[str, str]:
-    """The sentences of a language as the checkout's YAML gives them, read by the package itself."""
-    from mkdocs_podlife.render.catalogue import _load
+    """The sentences of a language as people edit them: in the folder this is called in."""
+    found: dict[str, str] = {}
 
-    return _load(lang)
+    def walk(prefix: str, node: dict[str, Any]) -> None:
+        for key, value in node.items():
+            if isinstance(value, dict):
+                walk(f"{prefix}{key}.", value)
+            else:
+                found[f"{prefix}{key}"] = str(value)
+
+    for file in sorted(Path("mkdocs_podlife", "locale", lang).glob("*.yaml")):
+        walk("", yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader))
+    return found
 
 
 def check_reproducible(wheel: Path) -> None:
@@ -92,7 +104,7 @@ def check_installed(archive: Path) -> None:
         expect("生命周期" in run(folder, podlife, "explain", "pod.yaml", "--format", "svg", "--lang", "zh"), "svg")
         run(folder, podlife, "export", "docs", "pod.yaml", "--out", "out")
         expect((folder / "out" / "web.zh.svg").is_file(), "podlife export")
-        expect("in 1 files" in run(folder, podlife, "check", "docs"), "podlife check")
+        expect("in 1 file" in run(folder, podlife, "check", "docs"), "podlife check")
         run(folder, bin_ / "mkdocs", "build", "--strict", "--quiet")
         expect('class="podlife"' in (folder / "site" / "index.html").read_text("utf-8"), "mkdocs build")
         run(folder, podlife, "inject", "docs")

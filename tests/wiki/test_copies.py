@@ -43,7 +43,8 @@ def site_of(folder: Path, pages: dict[str, str], plugins: tuple[Any, ...] = (), 
     for name, text in pages.items():
         (folder / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "docs" / name).write_text(text, "utf-8")
-    config = {"site_name": "x", "plugins": ["search", {"podlife": options}, *plugins]}
+    config: dict[str, Any] = {"site_name": "x", "plugins": ["search", {"podlife": options}, *plugins]}
+    config["markdown_extensions"] = ["pymdownx.superfences"]
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
     loaded = load_config(str(folder / "mkdocs.yml"))
     loaded.plugins.on_startup(command="build", dirty=False)
@@ -102,6 +103,11 @@ def test_a_service_beside_the_pod_and_a_file_are_the_same_on_both_ways(tmp_path:
     }
     site = site_of(tmp_path, pages, embed=True)
     assert [len(links(site / name)) for name in ("index.html", "file/index.html", "tabs/index.html")] == [5, 5, 5]
+
+
+def test_a_page_may_speak_a_language_of_its_own(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"index.md": "---\nlang: zh-TW\n---\n\n# x\n\n" + fenced(POD)}, embed=True)
+    assert [file.name for file, kind in links(site / "index.html") if kind == "svg"] == ["web.zh-Hant.svg"]
 
 
 def test_both_languages_on_one_page_have_links_each(tmp_path: Path) -> None:
