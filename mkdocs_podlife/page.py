@@ -226,8 +226,8 @@ def page_context(
             faults.append(Fault("option-value", args))
     version = kubernetes_version(own.get("kubernetes", settings.kubernetes))
     if not version:
-        allowed = f"1.{KNOWN_MINORS[0]} … 1.{KNOWN_MINORS[-1]}"
-        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": allowed}
+        known = f"1.{KNOWN_MINORS[0]} … 1.{KNOWN_MINORS[-1]}"
+        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": known}
         faults.append(Fault("option-value", args))
     settings = replace(settings, kubernetes=version or settings.kubernetes, until=str(own.get("until", settings.until)))
     context = PageContext(path, RawPage(raw, tab_length), settings)
