@@ -105,6 +105,26 @@ def test_a_service_beside_the_pod_and_a_file_are_the_same_on_both_ways(tmp_path:
     assert [len(links(site / name)) for name in ("index.html", "file/index.html", "tabs/index.html")] == [5, 5, 5]
 
 
+def test_pods_that_differ_in_their_name_only_have_files_of_their_own(tmp_path: Path) -> None:
+    page = "# x\n\n" + "".join(
+        fenced(POD.replace("name: web\nspec", f"name: {name}\nspec")) for name in ("alpha-one", "alpha-two")
+    )
+    site = site_of(tmp_path, {"index.md": page}, embed=True)
+    assert [f.name for f, kind in links(site / "index.html") if kind == "svg"] == [
+        "alpha-one.en.svg",
+        "alpha-two.en.svg",
+    ]
+
+
+def test_a_manifest_beside_the_docs_has_its_files(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "web.yaml").write_text(POD, "utf-8")
+    site = site_of(tmp_path, {"index.md": "# x\n\n" + fenced("", 'yaml file="web.yaml"')}, embed=True, files="deploy")
+    assert len(links(site / "index.html")) == 5
+    entries = json.loads((site / "podlife" / "index.json").read_text("utf-8"))["entries"]
+    assert {source for entry in entries for source in entry["sources"]} == {"deploy/web.yaml:1"}
+
+
 def test_a_page_may_speak_a_language_of_its_own(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"index.md": "---\nlang: zh-TW\n---\n\n# x\n\n" + fenced(POD)}, embed=True)
     assert [file.name for file, kind in links(site / "index.html") if kind == "svg"] == ["web.zh-Hant.svg"]
