@@ -32,6 +32,7 @@ from mkdocs_podlife.page import (
     kubernetes_version,
     page_context,
 )
+from mkdocs_podlife.placing import annotated, behind_lists
 from mkdocs_podlife.plain_fences import masked, unmasked
 from mkdocs_podlife.site import language_of_path, resolve_language
 from mkdocs_podlife.site_images import site_images
@@ -178,6 +179,8 @@ class _Hook(Extension):
         }
         cards = {number: _without_marks(html) for number, html in self.cards.make(present).items()}
         self.cards.context.shown_cards += cards.values()
+        notes = [f"\x02podlife:{f.number}\x03" for f in self.cards.fences if f.number in cards and annotated(f.text)]
+        text = behind_lists(text, notes)
         return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), ""), text)
 
     # ------------------------------------------------------------------ superfences

@@ -116,7 +116,7 @@ class Catalogue:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
-    from mkdocs_podlife import cards, page, writing
+    from mkdocs_podlife import cards, complaints, page, writing
     from mkdocs_podlife.behaviour import scenario
 
     rooms: dict[str, dict[str, Any]] = {
@@ -128,7 +128,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
             "__path__": [str(Path(mkdocs_podlife.__file__).parent / "engine")],
         },
         "mkdocs_podlife.explain.facts": {"explain": explain},
-        "mkdocs_podlife.explain.trials": {"trials": lambda trace, scenario: ()},
+        "mkdocs_podlife.explain.trials": {"trials": lambda *_: ()},
         "mkdocs_podlife.render.card": {"cards_html": cards_html},
     }
     for name, members in rooms.items():
@@ -136,5 +136,5 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         vars(stand_in).update(members)
         monkeypatch.setitem(sys.modules, name, stand_in)
     monkeypatch.setattr(writing, "row_of", lambda facts: Row("Pod", facts["name"], "quiet", 1000, None, 0, 0))
-    for module in (cards, page):
+    for module in (cards, complaints, page):
         monkeypatch.setattr(module, "catalogue", lambda settings: Catalogue(settings.lang))

@@ -104,6 +104,26 @@ def test_source_is_the_same_html_as_without_us(context: str) -> None:
     assert without_cards(convert(source, *needed, SUPERFENCES)) == bare
 
 
+@pytest.mark.parametrize("indent", ["", "    "])
+@pytest.mark.parametrize("note", ["# (1)!", "# (1)", "# nginx (1)"])
+def test_card_follows_the_annotations_of_its_block(indent: str, note: str) -> None:
+    items = "1. One\n\n    1. inner\n\n2. Two\n\nText.\n\n1. another list"
+    source = f"{fenced('kind: Pod ' + note + chr(10) + 'metadata: {name: web}')}\n\n{items}"
+    if indent:
+        source = "!!! note\n\n" + "\n".join(indent + line if line else line for line in source.split("\n"))
+    html = convert(source, SUPERFENCES, "admonition")
+    before, card, after = html.partition("<figure")
+    assert card and cards(html) == ["web"]
+    # for the theme the list has to be the block's next neighbour; only `# (1)` is an annotation
+    assert ("Two" in before) is ("nginx" not in note) and "another list" in after and "Text." in after
+    assert without_cards(html) == markdown.markdown(source, extensions=[SUPERFENCES, "admonition"])
+
+
+def test_a_list_behind_a_block_without_annotations_stays_behind_the_card() -> None:
+    html = convert(fenced() + "\n\n1. One\n2. Two")
+    assert html.index("<figure") < html.index("<ol>")
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"use_pygments": False}, {"linenums": True}, {"anchor_linenums": True, "line_spans": "__span"}]
 )
