@@ -17,9 +17,21 @@ NO_TLS = "tls: first record does not look like a TLS handshake"
 REFUSED = Answer("refused")
 
 
-def _service(world: PodWorld, port: int) -> Service | None:
+def _service(world: PodWorld, port: int, now: int) -> Service | None:
     service = world.services.get(port)
-    return service if service is not None and service.task.alive else None
+    if service is not None and service.task.alive:
+        return service
+    return next((told for m in world.machines if (told := _told(m, port, now)) is not None), None)
+
+
+def _told(machine: Machine, port: int, now: int) -> Service | None:
+    """A port that a scenario says a script listens on, although none of its programs is known to."""
+    from mkdocs_podlife.behaviour.servers import Service, unknown_server
+
+    spec, task = machine.spec, machine.main.task
+    if machine.dead or machine.serves or task is None or not spec.listens or port not in spec.listens:
+        return None
+    return Service(port, machine, task, unknown_server(machine)) if now - machine.born >= (spec.starts or 0) else None
 
 
 def hanging(machine: Machine, now: int) -> bool:
@@ -30,7 +42,7 @@ def hanging(machine: Machine, now: int) -> bool:
 
 def http(world: PodWorld, asked: Machine, now: int, port: int, path: str, scheme: str) -> Answer:
     """The answer to a GET at `now` (R6.23, R6.24)."""
-    service = _service(world, port)
+    service = _service(world, port, now)
     if service is None:
         return REFUSED
     machine = service.machine
@@ -89,12 +101,12 @@ def _page(machine: Machine, service: Service, path: str) -> Answer:
 
 def tcp(world: PodWorld, asked: Machine, now: int, port: int) -> Answer:
     """What a connect meets (R6.25); a hanging process's kernel still accepts."""
-    return REFUSED if _service(world, port) is None else Answer("answer")
+    return REFUSED if _service(world, port, now) is None else Answer("answer")
 
 
 def grpc(world: PodWorld, asked: Machine, now: int, port: int, name: str) -> Answer:
     """What a health check meets (R6.26)."""
-    service = _service(world, port)
+    service = _service(world, port, now)
     if service is None:
         return REFUSED
     if hanging(service.machine, now):

@@ -59,6 +59,7 @@ class Machine:
         self.start_error = ""
         self.tasks: list[Task] = []
         self.time_looks = 0
+        self.serves = False  # is the entry point a server itself?
         self.dead = False
         self.leader = 7 if world.shares_processes else 1
         """The entry point's process ID: where the Pod shares its processes, or the node's, process 1 is another."""

@@ -69,7 +69,7 @@ def serve(
     if plan.code is not None:
         return plan.code
     if plan.background:
-        daemon = machine.task(argv, 1)
+        daemon = machine.task(argv, machine.leader)
         daemon.routine = _live(machine, daemon, plan.facts, fds)
         machine.resume(daemon)
         return 0
@@ -129,6 +129,7 @@ def _asked(handler: Handler) -> Iterator[int]:
 def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Stream]) -> Routine:
     spec = machine.spec
     if task is machine.main.task:
+        machine.serves = True
         if spec.starts is not None:
             facts = replace(facts, starts=spec.starts)
         if spec.listens is not None:

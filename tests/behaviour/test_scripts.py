@@ -276,3 +276,21 @@ def test_process_one_cannot_be_killed_from_inside() -> None:
 def test_a_dollar_that_begins_nothing() -> None:
     one = script("kill -9 $$; echo '$ ' \"a$\" b$; exit 3")
     assert one.main.exit == Exit(0, 3) and "$  a$ b$\n" in one.logs()
+
+
+def test_a_script_listens_where_the_scenario_says() -> None:
+    said = "containers: {app: {listens: [8080], starts: 3s, http: [{from: 9s, path: /h, status: 503}]}}"
+    one = script("sleep 20", scenario=said)
+    assert [one.tcp(at, 8080).kind for at in (2_900, 3_000)] == ["refused", "answer"]
+    assert one.tcp(4_000, 80).kind == "refused"
+    assert [one.http(at, 8080, "/h", "HTTP").status for at in (4_000, 9_000)] == [200, 503]
+    live(one, 21_000)
+    assert one.tcp(21_000, 8080).kind == "refused"
+
+
+def test_a_server_that_stops_listens_no_more_whatever_the_scenario_says_of_its_ports() -> None:
+    said = "containers: {app: {listens: [8080], on-term: {after: 5s, code: 0}}}"
+    one = world(container("app", "acme/app:1"), scenario=said).launch("app", "acme/app:1", 0, 0)
+    assert one.tcp(1_000, 8080).kind == "answer"
+    one.main.signal(2_000, "SIGTERM")
+    assert one.tcp(3_000, 8080).kind == "refused"
