@@ -134,14 +134,15 @@ def _case(
     world = make_world(manifest.pod, scenario)
     assert isinstance(world, PodWorld)
     trace = simulate(manifest.pod, scenario, world, scenario.until)
+    ahead = outlook(world, trace.until) if trace.ended in ("horizon", "repeats") else ()
     told = {
         "tellings": tuple(world.tellings.all),
         "execs": tuple(a for a in scenario.actions if a.verb == "exec"),
-        "trials": trials(trace, scenario),
+        "trials": trials(trace, scenario, ahead),
         "services": tuple(services),
         # a Service in the same text that means another Pod says that nothing routes to this one
         "unrouted": not services and any(m.namespace == manifest.pod.namespace and _selector(m) for m in here),
-        "outlook": outlook(world, trace.until) if trace.ended in ("horizon", "repeats") else (),
+        "outlook": ahead,
     }
     trace = replace(trace, extra={**trace.extra, **{key: value for key, value in told.items() if value}})
     return Case(manifest, trace, scenario, source)

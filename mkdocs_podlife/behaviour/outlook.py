@@ -22,7 +22,7 @@ FAR = 366 * 86_400_000  # ms; nobody waits longer
 class Outlook:
     """A container that runs at the last moment shown. `ends`: when its entry point would end by itself, ms, with
     `code`; None: not foreseen. `heard`: what process 1 would make of its stop signal now (caught, ignored, deaf);
-    `program`: what process 1 is."""
+    `program`: what process 1 is. `moves`: when its programs next do anything by themselves, ms; None: never."""
 
     container: str
     attempt: int
@@ -30,12 +30,13 @@ class Outlook:
     code: int | None
     heard: str
     program: str
+    moves: int | None = None
 
 
 def outlook(world: PodWorld, now: int) -> tuple[Outlook, ...]:
     """Those of all running containers at `now` (ms). The world is used up by it: nothing may be run in it any more."""
     running = [m for m in world.machines if not m.dead and m.main.task is not None and m.main.task.alive]
-    before = {id(m): (heard(m), m.main.task.name if m.main.task else "") for m in running}
+    before = {id(m): (heard(m), m.main.task.name if m.main.task else "", m.next_time()) for m in running}
     for _ in range(WAKES):
         due = [(t, i) for i, m in enumerate(running) if (t := m.next_time()) is not None]
         if not due or min(due)[0] > now + FAR:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mkdocs_podlife.behaviour.program import Step
+from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.describe import probe_line
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Instant, Length, Phrase, Span, phrase
@@ -104,8 +105,12 @@ def _result(key: str, terms: tuple[Term, ...]) -> Term:
 def _first_check(life: Life, container: Container, kind: ProbeKind, probe: Probe, values: dict[str, Value]) -> Sum:
     """R6.4, R6.5: the first tick at or after the delay; readiness without a delay is asked at once (R6.12)."""
     delay = values["initialDelaySeconds"]
+    gated = container.startup is not None and kind != "startup"
+    hooked = container.post_start is not None
+    # counted from the container's start, so a startup probe or a hook that it waits for first eats it up
+    low = 0 if gated or hooked else delay.value
     delay_term = Term(
-        delay.value * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written, delay.path
+        low * SECOND, delay.value * SECOND, phrase("probe.term.delay"), delay.field, delay.written, delay.path
     )
     if kind == "readiness" and not probe.initial_delay:
         wait = Term(0, 0, phrase("probe.term.at-once"))
@@ -117,9 +122,18 @@ def _first_check(life: Life, container: Container, kind: ProbeKind, probe: Probe
     first = next((r for r in runs if r.attempt == 0), None)
     run = life.run_of(container.name, 0)
     if first is not None and run is not None and first.first >= run.started:
-        here = (run.started, first.first)
-    gated = container.startup is not None and kind != "startup"
-    return Sum("first-gated" if gated else "first", terms, _result("first", terms), here)
+        here = (min(_begins(life, container, run, gated=gated), first.first), first.first)
+    return Sum("first-gated" if gated else "first-hooked" if hooked else "first", terms, _result("first", terms), here)
+
+
+def _begins(life: Life, container: Container, run: Run, *, gated: bool) -> int:
+    """From when on a probe may be checked, ms: the start, the end of a postStart hook (no probe runs before it, R5.5),
+    the success of the startup probe (R6.8)."""
+    begin = run.started
+    ends = [h.end for h in life.hooks(container.name, "postStart") if h.begin >= run.started and h.end is not None]
+    begin = max(begin, *ends[:1]) if ends else begin
+    passed = [p.first for p in life.probe_runs(container.name, "startup") if p.attempt == 0 and p.result == "success"]
+    return max(begin, passed[0]) if gated and passed else begin
 
 
 def _until_ready(life: Life, container: Container, probe: Probe, first: Sum) -> Sum:
@@ -129,8 +143,12 @@ def _until_ready(life: Life, container: Container, probe: Probe, first: Sum) -> 
     terms = (*first.terms, Term(more * SECOND, more * SECOND, phrase("probe.term.in-a-row"), text))
     run = life.run_of(container.name, 0)
     ready = run.ready_at if run is not None else None
-    here = (run.started, ready) if run is not None and ready is not None and ready >= run.started else None
-    return Sum("ready-gated" if container.startup is not None else "ready", terms, _result("ready", terms), here)
+    here = None
+    if run is not None and ready is not None and ready >= run.started:
+        gated = container.startup is not None
+        here = (min(_begins(life, container, run, gated=gated), ready), ready)
+    key = first.key.replace("first", "ready")
+    return Sum(key, terms, _result("ready", terms), here)
 
 
 def _notice(probe: Probe, *, hang: bool) -> Term:

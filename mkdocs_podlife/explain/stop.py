@@ -22,6 +22,7 @@ class StopTiming:
     container: str
     sum: Sum
     outlived: bool = False  # the object was gone before the container ended (R7.3, R7.23)
+    held: bool = False  # the object is still there at the last moment shown
 
 
 def _why(life: Life, kill: Kill, *, floor: bool) -> str:
@@ -90,8 +91,9 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
             terms.append(Term(rest, rest, phrase("stop.term.gone")))
             end = trace.gone_at
         outlived = trace.gone_at is not None and trace.gone_at < kill.dead_at - AT_ONCE
-        word = phrase("stop.result-outlived") if outlived else phrase("stop.result")
+        held = trace.gone_at is None
+        word = phrase("stop.result-outlived" if outlived else "stop.result-held" if held else "stop.result")
         result = Term(end - trace.deleted_at, end - trace.deleted_at, word)
         one = Sum("stop", tuple(terms), result, (trace.deleted_at, end))
-        out.append(StopTiming(kill.container, one, outlived))
+        out.append(StopTiming(kill.container, one, outlived, held))
     return tuple(out)

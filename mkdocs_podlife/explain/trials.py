@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mkdocs_podlife.behaviour.outlook import Outlook
 from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.engine import simulate
 from mkdocs_podlife.engine.trace import ProbeRun, Trace
@@ -26,11 +27,30 @@ KILLERS: tuple[ProbeKind, ...] = ("startup", "liveness")
 HELD_BACK: tuple[ProbeKind, ...] = ("readiness", "liveness")
 
 
-def trials(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
+def trials(trace: Trace, scenario: Scenario, ahead: tuple[Outlook, ...] = ()) -> tuple[ProbeRun, ...]:
     """The runs of the probes that a startup probe held back all life long, as they would have gone without it, and of
     those that never passed because their own kill came first, as they would have gone without that kill; none for a
     life without either, which is nearly every one."""
-    return (*_held(trace, scenario), *_patient(trace, scenario))
+    return (*_held(trace, scenario), *_patient(trace, scenario), *_longer(trace, scenario, ahead))
+
+
+def _longer(trace: Trace, scenario: Scenario, ahead: tuple[Outlook, ...]) -> tuple[ProbeRun, ...]:
+    """A readiness probe that never passed in what is shown, while the program has something still to do: the life goes
+    on until a while after that."""
+    wanted: dict[str, int] = {}
+    for seen in ahead:
+        mine = [run for run in trace.probes if run.container == seen.container and run.probe == "readiness"]
+        if seen.moves is None or not mine or any(run.result != "failure" for run in mine):
+            continue
+        probe = trace.pod.container(seen.container).readiness
+        assert probe is not None
+        enough = seen.moves + 1000 * CHECKS * (probe.period * probe.success_threshold + probe.timeout) + MARGIN
+        if enough <= LONGEST:
+            wanted[seen.container] = enough
+    if not wanted or trace.deleted_at is not None:
+        return ()
+    other = simulate(trace.pod, scenario, until=max(wanted.values()))
+    return tuple(run for run in other.probes if run.probe == "readiness" and run.container in wanted)
 
 
 def _patient(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:

@@ -83,6 +83,7 @@ def probe_gist(timings: Sequence[ProbeTiming], words: Words) -> Markup:
     for key, name in (
         ("first", "first"),
         ("first-gated", "first"),
+        ("first-hooked", "first"),
         ("budget", "budget"),
         ("back", "back"),
         ("out", "out"),

@@ -202,7 +202,11 @@ def _stops(facts: Facts, words: Words, link: Link) -> Section | None:
             }
         )
     longest = max(stop.sum.result.high for stop in facts.stops)
-    key = "card.stops-gist-outlived" if any(stop.outlived for stop in facts.stops) else "card.stops-gist"
+    key = "card.stops-gist"
+    if any(stop.outlived for stop in facts.stops):
+        key = "card.stops-gist-outlived"
+    elif any(stop.held for stop in facts.stops):
+        key = "card.stops-gist-held"
     gist = words.html(phrase(key, length=Length(longest)))
     return Section("probes", _title(words, "stops"), gist, {"items": items})
 

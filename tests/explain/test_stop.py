@@ -8,7 +8,7 @@ from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.sections import sections
 from mkdocs_podlife.render.words import Words
-from tests.explain.support import facts_of, pod
+from tests.explain.support import facts_of, pod, told
 
 DELETED = "actions: [{at: 20s, delete: {}}]"
 
@@ -57,6 +57,14 @@ def test_an_object_that_goes_before_its_container(spec: str, scenario: str) -> N
     assert stop.outlived
     assert gist(facts, "card.stops") == "object gone at once, container ended after 2 s"
     assert gist(facts, "card.stops", "zh") == "对象立即消失，容器 2 秒后才结束"
+
+
+def test_an_object_that_stays() -> None:
+    held = "actions: [{at: 10s, patch: {metadata: {finalizers: [a/b]}}}, {at: 30s, delete: {}}]\nuntil: 90s"
+    facts = facts_of(pod("image: nginx"), held)
+    assert facts.stops[0].held
+    assert gist(facts, "card.stops") == "container ended after 0 s, object still there"
+    assert "finalizers" in told(facts, "en") and "Finalizer" in told(facts, "zh")
 
 
 def test_a_usual_deletion_says_when_it_is_gone() -> None:

@@ -61,6 +61,7 @@ def instants_of(one: Facts) -> set[int]:
         found |= {probe.first, probe.last, *probe.times}
         found |= {probe.acted_at} if probe.acted_at is not None else set()
     found |= {one.at for key in ("tellings", "execs") for one in trace.extra.get(key, ())}
+    found |= {t for one in trace.extra.get("trials", ()) for t in (one.first, *one.times)}
     found |= {one.ends for one in trace.extra.get("outlook", ()) if one.ends is not None}
     return found
 
@@ -112,6 +113,26 @@ def test_stories_are_short(name: str) -> None:
     assert 20 < len(text) < 620
     assert len(re.findall(r"[.](?: |$)", text)) <= 7
     assert format_instant(one.trace.until if one.trace else 0)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_number_of_the_sums_is_one_of_the_trace(name: str) -> None:
+    """What the arithmetic says was measured here are instants of the trace, and lie within its own bounds."""
+    one = facts(name)
+    known = instants_of(one)
+    for timing in one.probes:
+        for total in timing.sums:
+            assert sum(t.low for t in total.terms) == total.result.low
+            assert sum(t.high for t in total.terms) == total.result.high
+            if total.here is None:
+                continue
+            assert set(total.here) <= known, (timing.container, timing.probe, total.key)
+            took = total.here[1] - total.here[0]
+            assert total.result.low - 1_000 <= took <= total.result.high + 1_000, (timing.probe, total.key, took)
+    for stop in one.stops:
+        assert stop.sum.here is not None and set(stop.sum.here) <= known
+        assert abs(sum(t.low for t in stop.sum.terms) - stop.sum.result.low) < 200
+        assert all(t.low >= 0 for t in stop.sum.terms)
 
 
 def test_there_are_thirty_kinds_of_life() -> None:

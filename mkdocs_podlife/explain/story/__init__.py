@@ -49,6 +49,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     settled = not end and not life.occurrences("NodeNotReady")
     if settled and life.ready_at is not None and not life.kills() and len(out) <= 2:
         out += rest.ends_later(life) or ending.stays(life)
+        out += rest.by_chance(life)
     return tuple(out[:MOST])
 
 

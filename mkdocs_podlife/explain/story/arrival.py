@@ -10,6 +10,7 @@ from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.pace import pace
 
 TOGETHER = 500  # ms: nearer instants are told as one
+PULL = 2000  # ms: a shorter pull is not worth a word
 LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
 
 
@@ -28,6 +29,11 @@ def arrival(life: Life) -> list[Phrase]:
         if out[-1].key.endswith("-ready"):
             return out
         return [*out, phrase("story.ready-then", at=Instant(life.ready_at))]
+    pulls = [w for w in life.waits("pull") if w.until is not None and w.until <= life.ready_at]
+    longest = max(pulls, key=lambda w: (w.until or 0) - w.begin, default=None)
+    if longest is not None and longest.until is not None and longest.until - longest.begin >= PULL:
+        length = Length(longest.until - longest.begin)
+        return [phrase("story.ready-pulled", at=Instant(life.ready_at), image=Code(longest.what), length=length)]
     return [phrase("story.ready", at=Instant(life.ready_at))]
 
 
@@ -42,7 +48,8 @@ def gated(life: Life) -> bool:
 def _deleted_before(life: Life) -> list[Phrase]:
     """Deleted while it ran and before it was Ready, though nothing failed."""
     deleted = life.trace.deleted_at
-    if deleted is None or not any(r.started < deleted for c in life.apps for r in life.runs(c.name)):
+    ran = any(r.started < deleted for c in life.apps for r in life.runs(c.name)) if deleted is not None else False
+    if deleted is None or life.pod.readiness_gates or not ran:
         return []
     if any(p.result != "success" and p.first < deleted for p in life.trace.probes):
         return []

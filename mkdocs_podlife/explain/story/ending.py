@@ -11,6 +11,7 @@ from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import restarts_of
 from mkdocs_podlife.explain.story.probed import probe_kills
 
+HELD = 5_000  # ms after the last end: an object that is still there then is held by a finalizer (R7.5)
 NO_GRACE = Code("terminationGracePeriodSeconds: 0")
 
 
@@ -77,6 +78,8 @@ def _by_kubelet(life: Life) -> list[Phrase]:
     begin = min(k.begin for k in kills)
     dead = max(k.dead_at or k.begin for k in kills)
     key = f"story.node-{BY_KUBELET[failed.reason or '']}"
+    if dead - begin < SECOND // 2:
+        return [phrase(key + "-quick", at=Instant(begin), failed=Instant(failed.at))]
     return [phrase(key, at=Instant(begin), length=Length(dead - begin), failed=Instant(failed.at))]
 
 
@@ -112,6 +115,17 @@ def _finished(life: Life) -> list[Phrase]:
                 dead=Instant(dead),
                 phase=Code(done.phase),
                 sidecars=Codes(tuple(k.container for k in sidecar)),
+            )
+        )
+    elif len(ends) == 1 and ends[0][1].reason == "OOMKilled":
+        out.append(
+            phrase(
+                "story.finished-oom",
+                who=who(life, ends[0][0]),
+                at=Instant(last),
+                phase=Code(done.phase),
+                done=Instant(done.at),
+                policy=policy,
             )
         )
     elif len(ends) == 1:
@@ -165,6 +179,9 @@ def _deletion(life: Life) -> list[Phrase]:
     out += _again(life)
     if out and gone is not None:
         out.append(_gone(life, gone))
+    ended = [k.dead_at for k in kills if k.dead_at is not None]
+    if out and gone is None and len(ended) == len(kills) and life.last_at - max(ended, default=life.last_at) > HELD:
+        out.append(phrase("story.held", phase=Code(life.phase)))
     return out
 
 

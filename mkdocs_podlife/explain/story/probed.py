@@ -12,7 +12,7 @@ from mkdocs_podlife.explain.probes import trouble
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.why import cause_of
-from mkdocs_podlife.manifest.model import ProbeKind
+from mkdocs_podlife.manifest.model import Container, ProbeKind
 
 _STATUS = re.compile(r"statuscode: (\d+)")
 _DIAL = re.compile(r"dial tcp [^ ]*:(\d+)|service \"[^\"]*:(\d+)\" within")
@@ -136,8 +136,27 @@ def liveness_kills(life: Life) -> list[Phrase]:
                         policy=Code(f"restartPolicy: {policy}"),
                     ),
                 ]
+            if done is None and not life.trace.deleted_at:
+                return out + _rests(life, kill, spec)
         return out + cadence(life, kill.container)
     return []
+
+
+def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
+    """A container that its probe has killed for good, while others of the Pod run on (R8.15)."""
+    policy = spec.restart_policy or life.pod.restart_policy
+    lost = next((s.end for s in life.ready_stretches if s.end is not None and s.end >= kill.begin), None)
+    if policy != "Never" or lost is None:
+        return []
+    total = len(life.apps) + len(life.sidecars)
+    return [
+        phrase(
+            "story.not-restarted-beside",
+            policy=Code(f"restartPolicy: {policy}"),
+            lost=Instant(lost),
+            ready=Code(f"{total - 1}/{total}"),
+        )
+    ]
 
 
 def _ended_by_policy(life: Life, container: str) -> list[Phrase]:
@@ -277,6 +296,17 @@ def _never_ready(life: Life) -> list[Phrase]:
         if container.readiness is None:
             continue
         subject = who(life, container.name)
+        later = next((r for r in life.trials(container.name, "readiness") if r.result == "success"), None)
+        if runs and later is not None:
+            return [
+                phrase(
+                    "story.ready-later",
+                    who=subject,
+                    cause=cause(life, max(runs, key=lambda r: r.count)),
+                    watched=Length(life.last_at),
+                    later=Length(later.first - life.runs(container.name)[0].started),
+                )
+            ]
         failed = [r for r in runs if r.result == "failure"]
         if runs and all(r.result == "error" for r in runs):
             return [phrase("story.never-ready-errors", who=subject, at=Instant(runs[0].first))]

@@ -131,6 +131,14 @@ def init_endless(life: Life) -> list[Phrase]:
     return []
 
 
+def by_chance(life: Life) -> list[Phrase]:
+    """A life that hangs on `$RANDOM`: that it is one of several possible."""
+    chance = next((a for a in life.trace.assumptions if a.key == "random"), None)
+    if chance is None:
+        return []
+    return [phrase("story.by-chance", value=Code(f"$RANDOM = {chance.args['taken']}"))]
+
+
 def sidecar_blocks(life: Life) -> list[Phrase]:
     """A sidecar that has not started: nothing after it starts (R4.3)."""
     if any(life.runs(c.name) for c in life.apps) or not life.sidecars:
