@@ -29,7 +29,7 @@ _OVERHEAD = 200  # bytes of an entry beside its text, roughly
 
 
 class Row(NamedTuple):
-    """A Pod in the table of all Pods. Times in ms since creation (`ready`) and since its deletion (`stop`)."""
+    """A Pod in the table of all Pods. Times in ms: since creation (`ready`), since its deletion (`stop`, `most`)."""
 
     kind: str
     name: str
@@ -38,6 +38,7 @@ class Row(NamedTuple):
     stop: int | None
     findings: int
     problems: int
+    most: int | None = None  # what a stop may take, of a Pod that is not deleted in the life shown
 
 
 class Made(NamedTuple):

@@ -20,6 +20,7 @@ log = logging.getLogger("mkdocs.plugins.podlife")
 
 PATIENCE = 5.0  # seconds between two lines of progress
 _LOCALE = r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?"
+NEVER = 10**15  # ms; where a column sorts what has no time
 _VERDICTS = ("refused", "telling", "quiet")
 
 
@@ -86,16 +87,25 @@ class Overview:
         row, page = entry.row, link(entry.url)
         unit = words.text("overview.unit")
         verdict = row.verdict if row.verdict in _VERDICTS else "refused"
+
+        def time(ms: int | None, most: int | None = None) -> str:
+            """A time, or the most that it may be; sorted by what it says."""
+            if ms is None and most is None:
+                return f'<td data-by="{NEVER}">–</td>'
+            shown = ms if ms is not None else most or 0
+            text = html_text(format_instant(shown, unit=unit))
+            return f'<td data-by="{shown}">{text if ms is not None else "≤ " + text}</td>'
+
         cells = (
-            f'<a href="{html_text(page)}#{html_text(entry.key)}">{html_text(row.name or "-")}</a>',
-            html_text(row.kind or "-"),
-            f'<a href="{html_text(page)}">{html_text(entry.title)}</a>',
-            html_text(words.text("overview.verdict." + verdict)),
-            html_text(format_instant(row.ready, unit=unit)) if row.ready is not None else "–",
-            html_text(format_instant(row.stop, unit=unit)) if row.stop is not None else "–",
-            str(row.findings + row.problems),
+            f'<td><a href="{html_text(page)}#{html_text(entry.key)}">{html_text(row.name or "-")}</a></td>',
+            f"<td>{html_text(row.kind or '-')}</td>",
+            f'<td><a href="{html_text(page)}">{html_text(entry.title)}</a></td>',
+            f'<td data-by="{_VERDICTS.index(verdict)}">{html_text(words.text("overview.verdict." + verdict))}</td>',
+            time(row.ready),
+            time(row.stop, row.most),
+            f"<td>{row.findings + row.problems}</td>",
         )
-        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        return f"<tr>{''.join(cells)}</tr>"
 
 
 class Progress:

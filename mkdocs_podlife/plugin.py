@@ -41,6 +41,8 @@ from mkdocs_podlife.site import (
     script_name,
     stylesheet,
     stylesheet_name,
+    table_script,
+    table_script_name,
 )
 
 if TYPE_CHECKING:
@@ -271,13 +273,18 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         src = get_relative_url(script_name(), page.url)
         end = "</article>" if "</article>" in output else "</body>"
         before, found, after = output.rpartition(end)
-        return f'{before}<script defer src="{src}"></script>\n{found}{after}' if found else output
+        scripts = f'<script defer src="{src}"></script>\n'
+        if self._overview.is_page(page.file.src_uri):
+            scripts += f'<script defer src="{get_relative_url(table_script_name(), page.url)}"></script>\n'
+        return f"{before}{scripts}{found}{after}" if found else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
         `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
         if self._carded:
-            for name, text in ((stylesheet_name(), stylesheet()), (script_name(), script())):
+            files = [(stylesheet_name(), stylesheet()), (script_name(), script())]
+            files += [(table_script_name(), table_script())] if self.config.overview else []
+            for name, text in files:
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
         self._memory.end()
         summary = self._progress.summary()

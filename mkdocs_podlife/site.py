@@ -15,6 +15,7 @@ from typing import Any
 _PACKAGE = Path(__file__).resolve().parent
 STYLESHEETS = (_PACKAGE / "render" / "assets" / "podlife-figure.css", _PACKAGE / "assets" / "podlife.css")
 SCRIPT = _PACKAGE / "assets" / "podlife.js"
+TABLE_SCRIPT = _PACKAGE / "assets" / "podlife-table.js"
 DEFAULT_LANGUAGE = "en"
 BOTH = "both"  # cards in English and Chinese, with a switch
 # strings, regular expressions (those of our script: behind `(` or a blank), and what stands for white space
@@ -78,8 +79,19 @@ def stylesheet() -> str:
 
 @cache
 def script() -> str:
-    """What makes a page's cards better where JavaScript is on, without its comments and needless white space."""
-    return "".join(_smaller(found) for found in _TOKEN.finditer(SCRIPT.read_text("utf-8"))).strip() + "\n"
+    """What makes a page's cards better where JavaScript is on."""
+    return _served(SCRIPT)
+
+
+@cache
+def table_script() -> str:
+    """What sorts the table of all Pods. A file of its own: only one page needs it."""
+    return _served(TABLE_SCRIPT)
+
+
+def _served(file: Path) -> str:
+    """A script without its comments and needless white space."""
+    return "".join(_smaller(found) for found in _TOKEN.finditer(file.read_text("utf-8"))).strip() + "\n"
 
 
 def _smaller(found: re.Match[str]) -> str:
@@ -101,6 +113,11 @@ def stylesheet_name() -> str:
 def script_name() -> str:
     """The script's path in a site, with its content's hash."""
     return f"assets/podlife/podlife-{_digest(script())}.js"
+
+
+def table_script_name() -> str:
+    """The path of the table's script in a site, with its content's hash."""
+    return f"assets/podlife/podlife-table-{_digest(table_script())}.js"
 
 
 @lru_cache(maxsize=8)

@@ -77,7 +77,9 @@ def row_of(facts: Facts) -> Row:
     errors = sum(problem.severity == "error" for problem in facts.problems)
     refused = facts.admission is not None and not facts.admission.accepted
     grave = sum(finding.severity != "info" for finding in facts.findings)
-    return Row(facts.kind, facts.name, facts.verdict, ready, stop, grave, max(errors, int(refused)))
+    lasting = trace is not None and trace.deleted_at is None and trace.ended in ("horizon", "repeats")
+    most = 1000 * trace.pod.grace_period if trace is not None and lasting else None
+    return Row(facts.kind, facts.name, facts.verdict, ready, stop, grave, max(errors, int(refused)), most)
 
 
 def _ready(words: str) -> bool:

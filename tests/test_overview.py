@@ -15,6 +15,7 @@ from mkdocs.exceptions import Abort
 
 from mkdocs_podlife.overview import PATIENCE, Overview, Progress
 from mkdocs_podlife.page import PageContext, manifest_folders
+from mkdocs_podlife.site import table_script
 
 QUIET = (
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: nginx:1.27\n"
@@ -68,6 +69,10 @@ def test_table_of_all_pods(site: Any, caplog: pytest.LogCaptureFixture) -> None:
     assert links == ["../a/x/#web-lifecycle", "../b/#web-lifecycle"]
     assert 'id="web-lifecycle"' in read("a/x/index.html") and 'id="web-lifecycle"' in read("b/index.html")
     assert "X &amp; Y" in html
+    assert html.count(">≤ 30 s<") == 2  # nobody deletes them: the most that their stop may take
+    scripts = [re.findall(r'src="[^"]*(podlife[^"/]*)\.js"', read(page)) for page in ("pods/index.html", "b/index.html")]
+    assert [len(found) for found in scripts] == [2, 1] and "podlife-table-" in scripts[0][1]
+    assert read(f"assets/podlife/{scripts[0][1]}.js") == table_script()
     summary = told(caplog, logging.INFO)[-1]
     assert re.fullmatch(r"podlife: 3 Pods on 2 pages: 1 problem, \d+\.\d s", summary)
 
