@@ -115,7 +115,7 @@ def explain(
     found = findings(life)
     word = verdict(manifest, life, found)
     owner = (trace.pod.owner.kind, trace.pod.owner.name) if trace.pod.owner else None
-    quiet = quiet_line(life, found)
+    quiet = quiet_line(life, found, manifest.data)
     if closed and word == "quiet" and quiet is not None:
         return Facts(
             manifest.kind,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mkdocs_podlife.explain.findings import Finding
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import LEAST
+from mkdocs_podlife.explain.story.owned import owned
 from mkdocs_podlife.explain.story.rest import ends_later
 
 
-def quiet_line(life: Life, findings: Sequence[Finding]) -> Phrase | None:
+def quiet_line(
+    life: Life, findings: Sequence[Finding], workload: Mapping[str, Any] | None = None
+) -> Phrase | None:
     """When it is ready, whether it ends by itself, and how long it takes to stop; None when it never gets ready."""
     if life.ready_at is None:
         return None
@@ -22,7 +26,9 @@ def quiet_line(life: Life, findings: Sequence[Finding]) -> Phrase | None:
         stop = phrase("card.quiet-deaf", grace=grace, program=deaf.title.args["program"])
     args: dict[str, Arg] = {"at": Length(life.ready_at), "stop": stop}
     later = ends_later(life)
+    line = phrase("card.quiet", **args)
     if later:
         key = "card.quiet-" + later[0].key.removeprefix("story.later-")
-        return phrase(key, **args, **{name: later[0].args[name] for name in ("length", "code", "policy", "who")})
-    return phrase("card.quiet", **args)
+        line = phrase(key, **args, **{name: later[0].args[name] for name in ("length", "code", "policy", "who")})
+    more = owned(life, workload or {})  # one of several, or none at all
+    return phrase("card.quiet-owned", line=line, owned=more[0]) if more else line

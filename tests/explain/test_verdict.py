@@ -80,3 +80,24 @@ def test_excerpt_of_a_very_long_line_stays_small_and_finds_its_place() -> None:
 def test_excerpt_beyond_the_end_of_a_line_and_in_an_empty_one() -> None:
     assert excerpt("ab\n", problem(1, 99))[0].mark == (0, 2) or excerpt("ab\n", problem(1, 99))[0].mark == (1, 2)
     assert excerpt("\n\n", problem(1, 1))[0].mark is None
+
+
+@pytest.mark.parametrize(
+    ("replicas", "en", "zh"),
+    [
+        (1, "", ""),
+        (3, "Shown is one of 3 such Pods (replicas: 3).", "这里显示的是 3 个这样的 Pod 之一（replicas: 3）。"),
+        (0, "With replicas: 0 there is no such Pod for now; this is how one would live.", "由于 replicas: 0，目前没有这样的 Pod"),
+    ],
+)
+def test_the_quiet_line_of_a_workload_says_how_many_there_are(replicas: int, en: str, zh: str) -> None:
+    text = (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  replicas: {replicas}\n"
+        "  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
+        "    spec: {containers: [{name: web, image: nginx}]}\n"
+    )
+    facts = facts_of(text)
+    assert facts.quiet is not None and facts.verdict == "quiet"
+    line = Words(Catalogue("en")).sentence(facts.quiet)
+    assert line.startswith("Ready about 0.5 s") and line.endswith(en or "stopping takes up to 30 s.")
+    assert zh in Words(Catalogue("zh")).sentence(facts.quiet)

@@ -23,6 +23,9 @@ def owned(life: Life, workload: Mapping[str, Any]) -> list[Phrase]:
     kind = life.pod.owner.kind
     spec = workload.get("spec")
     spec = spec if isinstance(spec, Mapping) else {}
+    idle = idle_field(kind, spec)
+    if idle:
+        return [phrase("story.owned-none", field=Code(idle))]
     if kind in SETS:
         return _of_set(life, kind, spec)
     if kind == "DaemonSet":
@@ -31,8 +34,20 @@ def owned(life: Life, workload: Mapping[str, Any]) -> list[Phrase]:
     if kind == "Job":
         return _of_job(life, spec)
     if kind == "CronJob":
-        return [phrase("story.owned-cron")]
+        template = spec.get("jobTemplate")
+        job = template.get("spec") if isinstance(template, Mapping) else None
+        after = _of_job(life, job) if isinstance(job, Mapping) and life.phase != "Succeeded" else []
+        return after or [phrase("story.owned-cron")]
     return []
+
+
+def idle_field(kind: str, spec: Mapping[str, Any]) -> str:
+    """The field by which a workload makes no Pod at all for now, "" when it makes some."""
+    if kind in SETS and spec.get("replicas") == 0:
+        return "replicas: 0"
+    if kind in {"Job", "CronJob"} and spec.get("suspend") is True:
+        return "suspend: true"
+    return "parallelism: 0" if kind == "Job" and spec.get("parallelism") == 0 else ""
 
 
 def _goes(life: Life) -> bool:
