@@ -30,6 +30,11 @@ _ELIDED_VALUE = re.compile(r"^(\s*(?:-\s+)?[\w./-]+:\s+)(\.{3,}|…+)\s*(?:#.*)?
 _TEMPLATE_VALUE = re.compile(
     r"^(\s*(?:-\s+)?(?:[\w./-]+:\s+)?)((?:[^\s\"'#{\[][^\"'#{]*)?\{\{.*\}\}[^\"'#]*?)(\s*(?:#.*)?)$"
 )
+PROMPT = re.compile(
+    r"\s*(?:[$%❯➜]\s|>\s+(?:kubectl|helm|curl|cat)\b|\[?[\w.-]+@[\w.-]+[^#$]{0,60}[#$]\s|\[\w[^\]]*\]\s?[#$]\s?"
+    r"|\[\w+ ~?\]?\$\s|(?:sudo\s+)?(?:kubectl|helm|curl|kustomize|docker|minikube)\s+[a-z-])"
+)
+_BEGINS = re.compile(r"\s*(?:---|#|[A-Za-z][\w.-]*\s*:(?:\s|$))")
 _BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*[|>][-+0-9]*\s*(?:#.*)?$")
 _OPENERS = {"“": "”", "„": "”", "‟": "”", "‘": "’", "«": "»", "＂": "＂", "＇": "＇", "”": "”", "’": "’"}
 
@@ -65,6 +70,24 @@ class _Finder:
         if self.first is None:
             return None
         return Damage(self.kind, self.first, self.count, tuple(dict.fromkeys(self.lines)), self.char)
+
+
+def prompts(text: MappedText) -> Damage | None:
+    """Commands above the YAML that they print, write or open: taken away. Those further down may mean anything."""
+    found = _Finder("prompt", text)
+    hits: list[int] = []
+    for index, line in enumerate(text.lines):
+        if not line.strip():
+            continue
+        if not PROMPT.match(line) and not (hits and text.lines[index - 1].rstrip().endswith("\\")):
+            if not _BEGINS.match(line):
+                return None  # what they print is not, or not at once, YAML
+            break
+        hits.append(index)
+    for index in hits:
+        found.at(index, 0)
+        text.splice(index, 0, len(text.lines[index]), "")
+    return found.result()
 
 
 def zero_width(text: MappedText) -> Damage | None:

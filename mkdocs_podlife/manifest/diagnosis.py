@@ -9,12 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mkdocs_podlife.manifest.damage import PROMPT
 from mkdocs_podlife.manifest.model import Place, Problem
 
-_PROMPT = re.compile(
-    r"\s*(?:[$%❯➜]\s|>\s+(?:kubectl|helm|curl|cat)\b|\[?[\w.-]+@[\w.-]+[^#$]{0,60}[#$]\s|\[\w[^\]]*\]\s?[#$]\s?"
-    r"|\[\w+ ~?\]?\$\s|(?:sudo\s+)?(?:kubectl|helm|curl|kustomize|docker|minikube)\s+[a-z-])"
-)
 _PLAIN_WORDS = re.compile(r"[\w\])\"']:\s")
 
 
@@ -29,9 +26,11 @@ def diagnosis(problem: Problem, source: str, elided: Sequence[int] = ()) -> Prob
     if problem.key not in ("yaml-syntax", "yaml-complex-key"):
         return problem
     lines = source.split("\n")
-    prompt = next((i for i, text in enumerate(lines[: problem.place.line]) if _PROMPT.match(text)), None)
+    prompt = next((i for i, text in enumerate(lines[: problem.place.line]) if PROMPT.match(text)), None)
     if prompt is not None:
-        return _named(problem, "yaml-prompt", lines, prompt + 1)
+        named = _named(problem, "yaml-prompt", lines, prompt + 1)
+        # A block that begins with a command shows a terminal: that is no manifest gone wrong.
+        return named if any(text.strip() for text in lines[:prompt]) else replace(named, severity="info")
     if problem.key == "yaml-complex-key":
         return problem
     last = max((i for i, text in enumerate(lines, 1) if text.strip()), default=1)

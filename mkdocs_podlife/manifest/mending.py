@@ -73,6 +73,7 @@ def mend(text: str, good: Judge) -> Mended:
     mapped = MappedText(text)
     result = Mended(parse(text), text=text)
     steps: tuple[Callable[[MappedText], Damage | None], ...] = (
+        kinds.prompts,
         kinds.zero_width,
         kinds.odd_spaces,
         lambda m: _elide(m, result),
@@ -83,7 +84,7 @@ def mend(text: str, good: Judge) -> Mended:
         kinds.templates,
     )
     for step in steps:
-        if _reads_well(result.stream) and step is not steps[2]:
+        if _reads_well(result.stream) and step is not steps[3]:
             continue
         before = mapped.text
         found = step(mapped)

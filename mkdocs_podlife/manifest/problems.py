@@ -42,7 +42,7 @@ _BY_REASON = {
     "FieldValueTooMany": "refused-too-many",
 }
 # Damage that breaks nothing by itself.
-_SEVERITIES = {"common-indent": "info", "elided": "info", "template": "warning"}
+_SEVERITIES = {"common-indent": "info", "elided": "info", "prompt": "info", "template": "warning"}
 
 
 def locate(field: str, places: Mapping[str, Place], fallback: Place) -> Place:

@@ -126,8 +126,8 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
         if context.explicit:
             return Reading(False, found, (*damages, *reading.problems))
         # Mended, and still nothing of ours: too little was left, or what is there is somebody else's.
-        foreign = any(isinstance(d.data, dict) and "kind" in d.data for d in stream.documents)
-        if foreign and not _KIND_LINE.search(source):
+        kinds = [isinstance(d.data, dict) and "kind" in d.data for d in stream.documents if d.data is not None]
+        if kinds and (all(kinds) or (any(kinds) and not _KIND_LINE.search(source))):
             return Reading(False, found)
         return Reading(True, found, (*damages, _nothing_left(mended)))
     admission: Admission | None = None
@@ -143,7 +143,9 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
             else m
             for m in found
         )
-    return Reading(True, _attach(found, damages, mended, elided, admission, written.problem is not None))
+    # A command is not sent to the server with the manifest that it prints.
+    broken = written.problem is not None and not all(d.kind == "prompt" for d in mended.damages)
+    return Reading(True, _attach(found, damages, mended, elided, admission, broken))
 
 
 def _from_elision(problem: Problem, mended: Mended) -> bool:
@@ -162,7 +164,7 @@ def _attach(
 ) -> tuple[Manifest, ...]:
     """Give the damage to the first object that is ours, and the verdict on the broken text to all of them."""
     first = next(i for i, m in enumerate(found) if m.pod is not None or m.admission is not None or m.kind in KINDS)
-    count = sum(d.count for d in mended.damages if d.kind not in ("elided", "common-indent"))
+    count = sum(d.count for d in mended.damages if d.kind not in ("elided", "common-indent", "prompt"))
     line = mended.damages[0].place.line if mended.damages else 1
     repairs = count and found[first].pod is not None
     repaired = (Assumption("repaired", {"line": str(line), "count": str(count)}),) if repairs else ()

@@ -81,8 +81,8 @@ def test_lost_line_breaks_are_only_named() -> None:
 
 
 def test_shell_line_before_the_manifest() -> None:
-    reading = read("$ cat pod.yaml\n" + POD)
-    assert keys(reading)[-1] == "yaml-prompt" and reading.problems[-1].place.line == 1
+    manifest = one("$ cat pod.yaml\n" + POD)
+    assert manifest.pod is not None and [(p.key, p.place.line) for p in manifest.problems] == [("damage-prompt", 1)]
 
 
 def test_heredoc_keeps_its_lines() -> None:
