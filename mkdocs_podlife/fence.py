@@ -98,12 +98,13 @@ PLAIN = FenceOptions()  # what most fences have
 
 
 def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
-    """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`).
+    """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`, and None in braces).
 
     A value that is not one of an option's words is left out and reported; durations are read later, by the
     scenario's own reader.
     """
-    values = {name: str(inputs[name]).strip() for name in OPTION_NAMES if name in inputs}
+    given = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
+    values = {name: "" if value is None else str(value).strip() for name, value in given.items()}
     if not values and "title" not in inputs:
         return PLAIN, ()
     faults: list[Fault] = []

@@ -220,7 +220,7 @@ def test_nothing_is_spilt_out_of_a_comment() -> None:
     assert html.count("-->") == 1 and "<figure" not in html and "podlife" not in html
 
 
-@pytest.mark.parametrize("info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "YAML"])
+@pytest.mark.parametrize("info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "{.yaml podlife}", "YAML"])
 def test_asked_for(info: str) -> None:
     html = convert(fenced(info=info), detect="auto" if info == "YAML" else "explicit")
     assert cards(html) == ["web"]

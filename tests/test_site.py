@@ -87,8 +87,8 @@ def test_the_stylesheet_asks_nobody() -> None:
 # --------------------------------------------------------------------------- options
 
 
-@pytest.mark.parametrize("value", ["podlife", "true", "on", ""])
-def test_asked_for(value: str) -> None:
+@pytest.mark.parametrize("value", ["podlife", "true", "on", "", None])
+def test_asked_for(value: str | None) -> None:
     assert read_options({"podlife": value}) == read_options({"podlife": "on"})
     assert read_options({"podlife": value})[0].explicit
 
