@@ -147,8 +147,8 @@ class PodWorld:
         for moment in sorted(
             {entry.since for entry in machine.spec.http if entry.since}
             | ({machine.spec.hangs_from} if machine.spec.hangs_from else set())
-        ):
             | ({machine.spec.starts} if machine.spec.listens and machine.spec.starts else set())
+        ):
             machine.schedule(now + moment)
         for moment in neighbours.arrivals(self):
             if moment > now:
