@@ -217,7 +217,7 @@ def test_back_offs_then_and_now() -> None:
     printed = next(line for line in table(output("08")) if line.reason == "BackOff")
     now, then = (
         next(e for e in events_at(life(text, f"until: 60s\nkubernetes: '{v}'", 100), 41) if e.reason == "BackOff")
-        for v in ("1.36", "1.22")
+        for v in ("1.36", "1.25")
     )
     assert now.count < then.count < printed.count
     assert same_age(printed.first, 41, now.first) and same_age(printed.first, 41, then.first)
