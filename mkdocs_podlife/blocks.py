@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from mkdocs_podlife.fence import PLAIN, Block, Fault, FenceKind, FenceOptions
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import Seen
-from mkdocs_podlife.namesakes import Namesake, namesake
 from mkdocs_podlife.page import Settings
 from mkdocs_podlife.site import normalised_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.manifest.model import Reading
+    from mkdocs_podlife.namesakes import Namesake
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Group:
     @cached_property
     def namesake(self) -> Namesake | None:
         """The text for all Pods that differ from this one in their name only."""
+        from mkdocs_podlife.namesakes import namesake  # its patterns take their time
+
         fence = self.manifest
         if fence is None or fence.options is not PLAIN or fence.faults or fence.source != fence.text:
             return None
