@@ -98,7 +98,7 @@ def test_an_unknown_outcome_names_a_line_that_works(lang: str, words: tuple[str,
 def test_a_fragment_of_an_unknown_image_listens_where_it_is_probed(name: str) -> None:
     text = (SEEDS / name).read_text("utf-8")
     told = card(f'```yaml podlife="on" on_error="card"\n{text}\n```\n')
-    assert "declares no ports" in told and "where it is asked: 80" in told
+    assert "No ports are declared for" in told and "where it is asked: 80" in told
     assert "Startup probe failed" not in told
     closed = card(f'```yaml podlife="on" on_error="card"\n{text}\n```\n', "containers: {web: {listens: []}}")
-    assert "Startup probe failed" in closed and "declares no ports" not in closed
+    assert "Startup probe failed" in closed and "No ports are declared" not in closed
