@@ -87,10 +87,10 @@ class LanePainter:
 
     def draw(self, lane: Lane, top: float) -> Pen:
         """A lane whose upper edge is at `top`."""
-        pen = Pen(top, self.width)
-        middle = lane_height(lane) / 2
+        pen = Pen(self.width)
+        middle = top + lane_height(lane) / 2
         if lane.kind == "status":
-            draw_status(self, pen, lane.marks)
+            draw_status(self, pen, lane.marks, top)
         elif lane.kind == "events":
             draw_events(self, pen, lane.marks, middle)
         elif lane.kind == "traffic":

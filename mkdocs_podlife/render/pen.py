@@ -1,12 +1,13 @@
 """Drawing one lane: paths gathered by class, texts that know their boxes.
 
-All marks of a lane that look alike become one `<path>`, which keeps a figure small. A text is only drawn where no
-other text of its lane stands and where it is inside the picture: two texts cannot overlap by construction.
+All marks of a picture that look alike become one `<path>`: a site's search index pays for every element. A text
+is only drawn where no other text of its lane stands and where it is inside the picture: two texts cannot overlap by
+construction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.measure import SIZE, text_width
@@ -28,20 +29,18 @@ class Pen:
     """Collects one lane.
 
     Args:
-        top: the lane's upper edge in the picture, units.
-        width: the picture's width, units.
+        width: the picture's width, units. All coordinates are the picture's.
     """
 
-    def __init__(self, top: float, width: float) -> None:
-        self.top = top
+    def __init__(self, width: float) -> None:
         self.width = width
-        self._paths: dict[str, list[str]] = {}
-        self._texts: list[str] = []
+        self.paths: dict[str, list[str]] = {}
+        self.texts: list[str] = []
         self.boxes: list[tuple[float, float, float, float]] = []  # of texts: left, top, right, bottom in the picture
 
     def path(self, look: str, data: str) -> None:
         """Add to the path of a class; classes lie over each other as in `LAYERS`."""
-        self._paths.setdefault(look, []).append(data)
+        self.paths.setdefault(look, []).append(data)
 
     def line(self, look: str, x1: float, x2: float, y: float) -> None:
         """A horizontal line; nothing when it would be shorter than a unit."""
@@ -72,7 +71,7 @@ class Pen:
         """Whether a text from `x1` to `x2` on the baseline `y` is inside and clear of others."""
         if x1 < 0 or x2 > self.width:
             return False
-        top, bottom = self.top + y - ASCENT, self.top + y + DESCENT
+        top, bottom = y - ASCENT, y + DESCENT
         return all(
             x2 + CLEAR <= left or x1 >= right + CLEAR or bottom <= upper or top >= lower
             for left, upper, right, lower in self.boxes
@@ -80,7 +79,7 @@ class Pen:
 
     def behind_text(self, x1: float, x2: float, y: float) -> float:
         """Where a line from `x1` to `x2` may begin that would run through a text at its left end."""
-        top, bottom = self.top + y - ASCENT, self.top + y + DESCENT
+        top, bottom = y - ASCENT, y + DESCENT
         for left, upper, right, lower in self.boxes:
             if upper < bottom and top < lower and left < x1 + SIZE and x1 < right < x2:
                 x1 = right + 2 * CLEAR
@@ -91,7 +90,7 @@ class Pen:
 
         Args:
             x: where its start, middle or end stands.
-            y: its baseline, from the lane's top.
+            y: its baseline.
             text: plain; it is escaped here.
             look: classes; "m" is monospace, "b" bold.
             anchor: "start", "middle" or "end".
@@ -104,18 +103,22 @@ class Pen:
         left = x if anchor == "start" else x - wide / 2 if anchor == "middle" else x - wide
         if not self.free(left, left + wide, y):
             return False
-        self.boxes.append((left, self.top + y - ASCENT, left + wide, self.top + y + DESCENT))
+        self.boxes.append((left, y - ASCENT, left + wide, y + DESCENT))
         names += {"middle": ["c"], "end": ["e"]}.get(anchor, [])
         classes = f' class="{" ".join(names)}"' if names else ""
-        self._texts.append(f'<text x="{num(x)}" y="{num(y)}"{classes}>{html_text(text)}</text>')
+        self.texts.append(f'<text x="{num(x)}" y="{num(y)}"{classes}>{html_text(text)}</text>')
         return True
 
-    def svg(self) -> str:
-        """The lane as a group."""
-        looks = sorted(self._paths, key=lambda look: _LEVEL.get(look, 0))
-        paths = "".join(f'<path class="{look}" d="{"".join(self._paths[look])}"/>' for look in looks)
-        inner = paths + "".join(self._texts)
-        return f'<g transform="translate(0 {num(self.top)})">{inner}</g>' if inner else ""
+
+def svg(pens: Sequence[Pen]) -> str:
+    """What several pens have drawn: one path for each look, then the texts from top to bottom."""
+    paths: dict[str, list[str]] = {}
+    for pen in pens:
+        for look, data in pen.paths.items():
+            paths.setdefault(look, []).extend(data)
+    looks = sorted(paths, key=lambda look: _LEVEL.get(look, 0))
+    drawn = "".join(f'<path class="{look}" d="{"".join(paths[look])}"/>' for look in looks)
+    return drawn + "".join(text for pen in pens for text in pen.texts)
 
 
 def first_fit(texts: Iterable[str], room: float, *, bold: bool = False) -> str:

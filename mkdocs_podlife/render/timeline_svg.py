@@ -26,7 +26,7 @@ from mkdocs_podlife.render.lane_svg import (
     lane_height,
     name_lines,
 )
-from mkdocs_podlife.render.pen import Pen, num
+from mkdocs_podlife.render.pen import Pen, num, svg
 from mkdocs_podlife.render.scrub import scrub_data
 from mkdocs_podlife.render.track_svg import BASE
 from mkdocs_podlife.render.words import Words, words_of
@@ -76,7 +76,7 @@ def _draw(timeline: Timeline, catalogue: Catalogue, key: str) -> Drawing:
         top += lane_height(lane)
     height = top + FOOT
     parts = [soft(timeline, fitted, height), guides(timeline, fitted, pens, height), axis_line(fitted, PLOT)]
-    parts += [pen.svg() for pen in pens]
+    parts.append(svg(pens))
     rule = _rule(timeline.lanes, tops)
     body = "".join(parts)
     plot = _hatch(body, key) + _rule_path(rule, PLOT) + _hatched(body, key)

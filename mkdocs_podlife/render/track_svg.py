@@ -29,10 +29,10 @@ class Painter(Protocol):
     def texts(self, phrases: Sequence[Phrase]) -> Iterable[str]: ...
 
 
-def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
+def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark], top: float) -> None:
     """Captions over a line; a caption that is too long may lean over an unlabelled left neighbour."""
     free_from = 0.0
-    y = 23.0
+    y, base = top + 23.0, top + 17.0
     silent = _overruled(paint, marks)
     before = ""
     for i, mark in enumerate(marks):
@@ -51,14 +51,14 @@ def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark]) -> None:
             continue
         if text:
             if text != before:  # two brief waits are one
-                pen.text(x1 + 2, 17, text, "q" if mark.look == "gone" else "")
+                pen.text(x1 + 2, base, text, "q" if mark.look == "gone" else "")
             free_from, before = x2, text if mark.look == "waiting" else ""
             continue
         before = ""
         if mark.look in {"error", "backoff"} and mark.texts:
             text = first_fit(paint.texts(mark.texts[-1:]), x2 - free_from - 4)
             own = OWN * text_width(text) <= x2 - x1
-            if text and own and pen.text(x2 - 2, 17, text, "", "end"):
+            if text and own and pen.text(x2 - 2, base, text, "", "end"):
                 free_from = x2
 
 
