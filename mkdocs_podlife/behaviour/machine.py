@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_WORK = 6_000
 """Commands and loop turns the programs of one instance may take before they are frozen as they are."""
+MAX_WORK_OF_ALL = 25_000
+"""The same for all programs of a Pod's life together; the life ends soon before that (`simulate.MAX_PROGRAM_WORK`)."""
 MAX_TASKS = 200
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -77,7 +79,8 @@ class Machine:
     def work(self, amount: int) -> None:
         """Count work done. Raises TooMuch beyond the bound."""
         self._work += amount
-        if self._work > MAX_WORK:
+        self.world.spent += amount
+        if self._work > MAX_WORK or self.world.spent > MAX_WORK_OF_ALL:
             raise TooMuch
 
     def assume(self, key: str, **args: str) -> None:

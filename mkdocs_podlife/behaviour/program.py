@@ -135,6 +135,7 @@ class World(Protocol):
     """
 
     assumptions: list[object]  # of manifest.model.Assumption, each once, in the order they were needed
+    spent: int  # commands and loop turns of all programs so far: what following them has cost
 
     def image(self, image: str, now: int) -> Image:
         """What is known of that image at `now`."""

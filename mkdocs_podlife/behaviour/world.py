@@ -42,6 +42,7 @@ class PodWorld:
         self.pod = pod
         self.scenario = scenario
         self.assumptions: list[object] = []
+        self.spent = 0
         self.ledger = Ledger()
         self.ledger.before = self._before
         self.machines: list[Machine] = []

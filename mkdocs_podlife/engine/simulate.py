@@ -27,6 +27,8 @@ from mkdocs_podlife.engine.trace import Repeats, Run, Trace
 from mkdocs_podlife.manifest.model import Assumption, Pod
 
 MAX_STEPS = 20_000  # about a second of work; a life that changes so often has long shown what it does
+MANY = 16  # containers, beyond which fewer steps are taken
+MAX_PROGRAM_WORK = 20_000  # commands and loop turns, of all programs together: about as much again
 MAX_OCCURRENCES = 20_000
 CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
 SETTLE = 10_000  # a healthy life is shown for at least this long
@@ -71,7 +73,8 @@ class Simulation:
         words = Words(texts.minor(scenario.kubernetes))
         timing = _with_create(timing, scenario)
         self.scenario = scenario
-        self.clock = clock = Clock(MAX_STEPS)
+        # With many containers every step costs more: each is looked at in turn.
+        self.clock = clock = Clock(MAX_STEPS * MANY // max(MANY, len(pod.all_containers())))
         self.missing = set(scenario.missing)
         recorder = Recorder(clock, timing, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
         self.api = ApiPod(pod, clock, timing)
@@ -126,7 +129,9 @@ class Simulation:
         return self._trace(until, complete)
 
     def _stop(self) -> bool:
-        """After every action: is there nothing left worth waiting for?"""
+        """After every action: is there nothing left worth waiting for? Raises TooManySteps, as the clock does."""
+        if self.context.runtime.world.spent > MAX_PROGRAM_WORK:
+            raise TooManySteps
         if not self._chosen or self.clock.now < self._last_action:
             return False
         if self.worker.state == "done" or (self.worker.state == "waiting" and self.api.gone_at is not None):

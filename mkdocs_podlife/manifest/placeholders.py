@@ -20,6 +20,7 @@ _WRITTEN = re.compile(
     r"|\[[^\[\]\n]{0,80}\|[^\[\]\n]{0,80}\]"  # [Always | Never]
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_IMAGE = re.compile(r"(?:[A-Za-z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?")
 _NAME_LENGTH = 63
 
 
@@ -46,16 +47,25 @@ def _label(text: str) -> str:
 
 def with_images(pod: Pod) -> tuple[Pod, tuple[Assumption, ...]]:
     """The Pod with an image of some name wherever `<image>` is written, and what is assumed by that."""
-    assumed: list[Assumption] = []
+    names: dict[str, str] = {}
+    for container in (*pod.init_containers, *pod.containers):
+        if placeholder(container.image, 1):
+            name = _WRITTEN.sub(lambda found: _label(found[0]), container.image).replace(" ", "-")
+            if _IMAGE.fullmatch(name):
+                names[container.image] = name
+    if not names:
+        return pod, ()
 
     def named(container: Container) -> Container:
-        if not placeholder(container.image, 1):
-            return container
-        assumed.append(Assumption("placeholder-image", {"value": container.image}))
-        return replace(container, image=_WRITTEN.sub(lambda found: _label(found[0]), container.image).replace(" ", "-"))
+        return replace(container, image=names.get(container.image, container.image))
 
-    containers, inits = tuple(map(named, pod.containers)), tuple(map(named, pod.init_containers))
-    return (replace(pod, containers=containers, init_containers=inits), tuple(assumed)) if assumed else (pod, ())
+    spec = dict(pod.spec)  # what a later patch is merged into
+    for field in ("initContainers", "containers"):
+        if spec.get(field):
+            spec[field] = [{**c, "image": names.get(c.get("image", ""), c.get("image", ""))} for c in spec[field]]
+    inits, containers = tuple(map(named, pod.init_containers)), tuple(map(named, pod.containers))
+    assumed = tuple(Assumption("placeholder-image", {"value": image}) for image in names)
+    return replace(pod, init_containers=inits, containers=containers, spec=spec), assumed
 
 
 def dropped(data: dict[str, Any], path: str) -> dict[str, Any] | None:

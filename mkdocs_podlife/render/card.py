@@ -17,6 +17,7 @@ from markupsafe import Markup
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.render.catalogue import Catalogue, catalogue_of
+from mkdocs_podlife.render.escape import visible
 from mkdocs_podlife.render.lines import LineLinks, lines_section
 from mkdocs_podlife.render.refused import notices, refusal
 from mkdocs_podlife.render.sections import Section, sections
@@ -30,6 +31,11 @@ Link = Callable[[str], str]
 def no_link(_path: str) -> str:
     """No line of the page can be linked to."""
     return ""
+
+
+def _seen(value: Any) -> Any:
+    """What a template writes: of a text that is not HTML yet, nothing stays unseen, also where nobody thought of it."""
+    return visible(value) if type(value) is str else value
 
 
 class _Environment(Environment):
@@ -48,6 +54,7 @@ def environment(override: str = "") -> Environment:
     return _Environment(
         loader=ChoiceLoader([*folders, FileSystemLoader(TEMPLATES)]),
         autoescape=True,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

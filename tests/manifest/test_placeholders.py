@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mkdocs_podlife.behaviour.scenario import read_scenario
+from mkdocs_podlife.engine import simulate
 from mkdocs_podlife.manifest.model import Manifest
 from mkdocs_podlife.manifest.placeholders import dropped, placeholder, spelt
 from mkdocs_podlife.manifest.reading import read
@@ -74,6 +76,23 @@ def test_an_open_image_is_some_image() -> None:
     assert manifest.pod is not None and manifest.pod.containers[0].image == "registry/team/web:tag"
     assert [dict(a.args) for a in manifest.assumptions] == [{"value": "<registry>/<team>/web:{{tag}}"}]
     assert not manifest.problems
+
+
+def test_what_no_image_comes_of_stays_as_it_is() -> None:
+    manifest = _one(POD.replace("image: nginx", "image: <script>alert(1)</script>"))
+    assert manifest.pod is not None and manifest.pod.containers[0].image == "<script>alert(1)</script>"
+    assert not manifest.assumptions
+
+
+def test_a_patch_of_something_else_leaves_an_open_image_alone() -> None:
+    text = POD + "  - name: side\n    image: <your image>:1.0\n"
+    pod = _one(text).pod
+    assert pod is not None
+    scenario, _ = read_scenario(
+        "until: 60s\nactions:\n- {at: 20s, patch: {spec: {containers: [{name: web, image: nginx:2}]}}}\n"
+    )
+    told = [(e.reason, e.field_path) for e in simulate(pod, scenario).events]
+    assert ("Killing", "spec.containers{web}") in told and ("Killing", "spec.containers{side}") not in told
 
 
 def test_a_real_mistake_beside_a_placeholder_stays_one() -> None:

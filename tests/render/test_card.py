@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import statistics
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
@@ -164,6 +165,15 @@ def test_hostile_names_stay_text() -> None:
         html = card_html(facts_of(text), lang="en", key="k", mode=mode)
         parsed(html)
         assert "<script" not in html and "<img" not in html and "-->" not in html and "\u202e" not in html
+
+
+def test_a_probes_own_line_hides_nothing() -> None:
+    probe = """    livenessProbe:
+      exec: {command: ["sh", "-c", "true \\u202e\\e[31m\\a\\u200b"]}
+"""
+    html = card_html(facts_of(QUIET + probe), lang="en", key="k", mode="full")
+    assert "⟨U+202E⟩" in html and "⟨U+001B⟩" in html
+    assert not [c for c in html if c != "\n" and unicodedata.category(c) in {"Cc", "Cf"}]
 
 
 SOURCE = "spec:\n  postStop: x\n  more: <b>\n"
