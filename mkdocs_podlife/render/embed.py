@@ -90,6 +90,7 @@ def embed_html(facts: Facts, *, lang: str, key: str, show: tuple[str, ...] = (),
     links = links or Links()
     title = html_text(label(facts, catalogue))
     card = card_html(facts, lang=lang, key=key, mode="telling", show=show)
+    card = card.replace(' no-copy"><code>', ' no-copy"><code tabindex="0">')  # a long line is scrolled by key, too
     digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode("utf-8")).digest()).decode("ascii")
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; "

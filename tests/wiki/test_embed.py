@@ -87,7 +87,8 @@ def test_axe_finds_nothing(chromium: Any, tmp_path: Path, theme: str) -> None:
     script = NODE / "axe-core" / "axe.min.js"
     if not script.is_file():
         pytest.skip("needs axe-core: make node")
-    for name, lang in (("11-pod-live-exec-0", "zh"), ("01-init-web1-tabs-0", "en"), ("18-pod-probes-all-0", "en")):
+    names = ("11-pod-live-exec-0", "01-init-web1-tabs-0", "18-pod-probes-all-0", "14-pod-poststart-oneline-0")
+    for name, lang in zip(names, ("zh", "en", "en", "en"), strict=True):
         page = _page(tmp_path, name, lang)
         context = chromium.new_context(bypass_csp=True)
         tab = context.new_page()
