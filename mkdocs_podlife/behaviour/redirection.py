@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.kernel import Null, Pause, Stream, Text
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Stream, Text, TooMuch
 from mkdocs_podlife.behaviour.syntax import Redirect
 from mkdocs_podlife.behaviour.tree import Entry, FileError
 
@@ -23,7 +23,10 @@ class ToFile(Stream):
 
     def write(self, text: str) -> bool:
         self._machine.wrote(self._entry)
-        self._machine.fs.append(self._entry, text)
+        try:
+            self._machine.fs.append(self._entry, text)
+        except FileError:  # our bound, not the node's: nothing of what comes after it is known
+            raise TooMuch from None
         return True
 
 

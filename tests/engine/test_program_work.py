@@ -31,6 +31,13 @@ def test_many_busy_containers_share_one_allowance() -> None:
     assert {"cut-short", "too-much-work"} <= {a.key for a in trace.assumptions}
 
 
+def test_more_files_than_are_kept_freeze_the_programs() -> None:
+    grow = "while true; do cat /tmp/x /tmp/x > /tmp/y; cat /tmp/y >> /tmp/x; echo 1 >> /tmp/x; done"
+    trace = simulate(_pod(1, grow), Scenario(), until=60_000)
+    assert "too-much-work" in {a.key for a in trace.assumptions}
+    assert trace.rows[-1].status == "Running"
+
+
 def test_a_usual_life_comes_nowhere_near() -> None:
     pod = _pod(3, "for i in 1 2 3; do echo $i; sleep 1; done; exit 1")
     world = make_world(pod, Scenario())
