@@ -98,7 +98,7 @@ PLAIN = FenceOptions()  # what most fences have
 
 
 def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
-    """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`, and None in braces).
+    """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`; in braces, None).
 
     A value that is not one of an option's words is left out and reported; durations are read later, by the
     scenario's own reader.
