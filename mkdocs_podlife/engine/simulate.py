@@ -240,6 +240,7 @@ class Simulation:
         last = max(
             self.clock.now if self.clock.next_at() is not None else 0,
             api.rows[-1].at,
+            *(status.at for status in api.statuses[-1:]),  # the last phase comes without a row (R7.26a, R7.27)
             self._last_action,
             *(w.at for w in self.context.recorder.writes[-1:]),
             *(k.dead_at or 0 for k in self.worker.killer.kills[-8:]),
