@@ -2,7 +2,8 @@
 
 Python-Markdown's own `fenced_code` takes fences at the left margin only; an indented one stays text there. Superfences,
 which we need and then load, would make a block of it and so change the page. The lines of such fences get a mark in
-front of superfences and lose it behind it. A fence that names an option of ours is meant for us and keeps none.
+front of superfences and lose it behind it. A fence that names an option of ours, or holds a scenario, is
+meant for us and keeps none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from mkdocs_podlife.fence import OPTION_NAMES
 
 MARK = "\x02podlife-text\x03"  # no page can write it: Python-Markdown removes both ends from every source
 _FENCE = re.compile(r"^([> \t]*)(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
-_OWN = re.compile(r"[\s{](?:" + "|".join(OPTION_NAMES) + r")(?:[\s=}]|$)|\.podlife\b")
+_OWN = re.compile(r"^\s*podlife\b|[\s{](?:" + "|".join(OPTION_NAMES) + r")(?:[\s=}]|$)|\.podlife\b")
 
 
 def masked(text: str, taken: re.Pattern[str]) -> str:

@@ -31,7 +31,7 @@ def is_part(manifest: Manifest, data: Mapping[str, Any]) -> bool:
         return False
     errors = [problem for problem in manifest.problems if problem.severity == "error"]
     spec, labels = _spec_of(data, manifest.kind), _labels_of(data, manifest.kind)
-    return _shows_a_part(data, spec) and bool(errors) and all(_missing(p, spec, labels) for p in errors)
+    return _shows_a_part(data, spec, manifest.kind) and bool(errors) and all(_missing(p, spec, labels) for p in errors)
 
 
 def left_out(manifest: Manifest) -> Problem:
@@ -44,13 +44,13 @@ def left_out(manifest: Manifest) -> Problem:
     return Problem("left-out", "info", errors[0].place, args, path=errors[0].path, words=words or "")
 
 
-def _shows_a_part(data: Mapping[str, Any], spec: Mapping[str, Any]) -> bool:
-    """Whether something is missing that nobody forgets."""
+def _shows_a_part(data: Mapping[str, Any], spec: Mapping[str, Any], kind: str) -> bool:
+    """Whether something is missing that nobody forgets. Nobody patches a Pod: one without an image is broken."""
     metadata, containers = data.get("metadata"), spec.get("containers")
     named = isinstance(metadata, Mapping) and bool(metadata.get("name") or metadata.get("generateName"))
     if not named or not isinstance(containers, list) or not containers:
         return True
-    return not all(isinstance(c, Mapping) and c.get("image") is not None for c in containers)
+    return kind != "Pod" and not all(isinstance(c, Mapping) and c.get("image") is not None for c in containers)
 
 
 def _missing(problem: Problem, spec: Mapping[str, Any], labels: Any) -> bool:
