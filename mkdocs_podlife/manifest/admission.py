@@ -22,6 +22,11 @@ Missing = frozenset[tuple[str, str]]
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
+# The first version whose API server keeps the field; before that its gate was off.
+_SIDECARS = 29  # restartPolicy of an init container (alpha in 1.28)
+_RESTART_RULES = 35  # restartPolicy and restartPolicyRules of a regular one (alpha in 1.34)
+
+
 @dataclass(slots=True)
 class Judged:
     """The verdict, and the stored object (decoded and defaulted; complete only when accepted)."""
@@ -29,6 +34,7 @@ class Judged:
     admission: Admission
     stored: dict[str, Any] = field(default_factory=dict)
     decoded: Decoded | None = None
+    dropped: tuple[str, ...] = ()  # paths below the Pod's spec of what a closed feature gate lets nobody set
 
 
 def judge_pod(
@@ -47,7 +53,7 @@ def judge_pod(
     if refusal:
         return Judged(refusal, decoded.value, decoded)
     pod = decoded.value
-    drop_disabled(pod["spec"])
+    dropped = drop_disabled(pod["spec"], minor(table.version))
     name_it(pod)
     default_pod(pod)
     refusal = plugins(pod, missing)
@@ -55,9 +61,9 @@ def judge_pod(
         return Judged(refusal, pod, decoded)
     errors = check_pod(pod, minor(table.version))
     if errors.causes:
-        return Judged(invalid("Pod", pod["metadata"].get("name", ""), errors), pod, decoded)
+        return Judged(invalid("Pod", pod["metadata"].get("name", ""), errors), pod, decoded, dropped)
     pod["metadata"]["generation"] = 1
-    return Judged(Admission(True, warnings=pod_warnings(pod)), pod, decoded)
+    return Judged(Admission(True, warnings=pod_warnings(pod)), pod, decoded, dropped)
 
 
 def judge_workload(
@@ -70,7 +76,7 @@ def judge_workload(
         return Judged(refusal, decoded.value, decoded)
     workload = decoded.value
     name_it(workload)
-    drop_disabled(template_of(workload, kind).get("spec", {}))
+    dropped = drop_disabled(template_of(workload, kind).get("spec", {}), minor(table.version))
     default_workload(workload, kind)
     name = workload["metadata"].get("name", "")
     namespace = workload["metadata"].get("namespace") or "default"
@@ -78,9 +84,9 @@ def judge_workload(
         return Judged(no_namespace(namespace), workload, decoded)
     errors = check_workload(kind.name, workload, minor(table.version))
     if errors.causes:
-        return Judged(invalid(kind.qualified, name, errors), workload, decoded)
+        return Judged(invalid(kind.qualified, name, errors), workload, decoded, dropped)
     warnings = spec_warnings(template_of(workload, kind).get("spec", {}), kind.spec_path)
-    return Judged(Admission(True, warnings=warnings), workload, decoded)
+    return Judged(Admission(True, warnings=warnings), workload, decoded, dropped)
 
 
 def judge_made_pod(workload: Mapping[str, Any], kind: Kind, table: FieldTable, missing: Missing) -> Judged:
@@ -150,11 +156,21 @@ def forbidden(name: str, words: str) -> Admission:
     return Admission(False, 403, f'pods "{name}" is forbidden: {words}', "Forbidden")
 
 
-def drop_disabled(spec: dict[str, Any]) -> None:
-    """Fields behind a feature gate that is off are dropped before validation (R1.28)."""
+def drop_disabled(spec: dict[str, Any], minor: int) -> tuple[str, ...]:
+    """Fields behind a feature gate that is off are dropped before validation (R1.28); their paths below the spec."""
+    dropped = []
     for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for item in spec.get(kind, ()):
-            item.get("lifecycle", {}).pop("stopSignal", None)
+        for index, item in enumerate(spec.get(kind, ())):
+            gone = [("lifecycle", "stopSignal")]
+            if minor < _RESTART_RULES:
+                gone.append(("", "restartPolicyRules"))
+                if kind == "containers" or minor < _SIDECARS:
+                    gone.append(("", "restartPolicy"))
+            for owner, name in gone:
+                inner = item.get(owner, {}) if owner else item
+                if inner.pop(name, None) is not None:
+                    dropped.append(".".join(filter(None, (f"{kind}[{index}]", owner, name))))
+    return tuple(dropped)
 
 
 def name_it(pod: dict[str, Any]) -> None:

@@ -110,6 +110,10 @@ def finish(
         problems += decoding_problems(judged.decoded, places, place, context.table, context.lines)
     elif not document.duplicates:
         problems += refusals(admission, places, place, context.lines)
+    spec_path = workload.spec_path if workload else "spec"
+    for path in (f"{spec_path}.{p}" for p in judged.dropped):
+        args = {"field": path, "version": context.table.version}
+        problems.append(Problem("field-gated", "info", locate(path, places, place), args, path=path))
     if admission.accepted:
         problems += [
             Problem("warned", "warning", locate(w.partition(": ")[0], places, place), {}, words=w)

@@ -69,6 +69,8 @@ def init_fails(life: Life) -> list[Phrase]:
 
 def loop(life: Life) -> list[Phrase]:
     """A container that ends by itself and is started again, more than once or into a back-off (R8.6, R8.12)."""
+    if life.kills(None, "restart-all"):  # then the whole Pod begins again, and that is told (R8.14)
+        return []
     best: list[Phrase] = []
     for container in (*life.sidecars, *life.apps):
         runs = life.runs(container.name)

@@ -6,6 +6,7 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.arrival import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.pace import cadence
 
 
 def special(life: Life) -> list[Phrase]:
@@ -84,7 +85,8 @@ def _restart_all(life: Life) -> list[Phrase]:
     if trigger is None:
         return []
     return [
-        phrase("story.restart-all", name=Code(trigger.container), code=trigger.code or 0, at=Instant(kills[0].begin))
+        phrase("story.restart-all", name=Code(trigger.container), code=trigger.code or 0, at=Instant(kills[0].begin)),
+        *cadence(life, trigger.container)[:1],
     ]
 
 
