@@ -118,7 +118,7 @@ def _image(life: Life) -> list[Phrase]:
             key = "story.image-missing" if missing else "story.image-unreachable"
             out.append(phrase(key, image=image, at=Instant(pulls[0].at)))
             if runs:
-                out.append(phrase("story.image-then", at=Instant(runs[0].started)))
+                out.append(_then(life, name, container.image, runs[0].started))
             else:
                 out.append(_pace(life, name, [o.at for o in pulls]))
         if out:
@@ -139,3 +139,12 @@ def _pace(life: Life, container: str, attempts: list[int]) -> Phrase:
             watched=Length(life.last_at),
         )
     return phrase("story.image-pace-first", count=count)
+
+
+def _then(life: Life, container: str, wanted: str, started: int) -> Phrase:
+    """How a container whose image could not be had started all the same: at last, or with another image (R3.8)."""
+    pulled = [o.message for o in life.occurrences("Pulled", container) if o.at <= started]
+    got = pulled[-1].partition('"')[2].partition('"')[0] if pulled else wanted
+    if got and got != wanted:
+        return phrase("story.image-changed", image=Code(got), at=Instant(started))
+    return phrase("story.image-then", at=Instant(started))
