@@ -7,6 +7,7 @@ from typing import Any
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Count, Instant, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.story.common import SECOND
 
 SETS = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
 BACKOFF_LIMIT = 6  # R1.8
@@ -36,7 +37,8 @@ def owned(life: Life, workload: Mapping[str, Any]) -> list[Phrase]:
     if kind == "CronJob":
         template = spec.get("jobTemplate")
         job = template.get("spec") if isinstance(template, Mapping) else None
-        after = _of_job(life, job) if isinstance(job, Mapping) and life.phase != "Succeeded" else []
+        job = job if isinstance(job, Mapping) else {}
+        after = _of_job(life, job) if life.phase != "Succeeded" else _deadline(life, job)
         return after or [phrase("story.owned-cron")]
     return []
 
@@ -66,6 +68,9 @@ def _of_set(life: Life, kind: str, spec: Mapping[str, Any]) -> list[Phrase]:
 
 
 def _of_job(life: Life, spec: Mapping[str, Any]) -> list[Phrase]:
+    late = _deadline(life, spec)
+    if late:
+        return late
     limit = _number(spec, "backoffLimit", BACKOFF_LIMIT)
     field = Code(f"backoffLimit: {limit}")
     own = "podFailurePolicy" in spec or "backoffLimitPerIndex" in spec
@@ -84,6 +89,16 @@ def _of_job(life: Life, spec: Mapping[str, Any]) -> list[Phrase]:
     if wanted > 1:
         return [phrase("story.owned-one-of", n=wanted, field=Code(f"completions: {wanted}"))]
     return []
+
+
+def _deadline(life: Life, spec: Mapping[str, Any]) -> list[Phrase]:
+    """The Job's own deadline, when it comes before the Pod's end: what is shown after it does not happen (R13.44)."""
+    seconds = _number(spec, "activeDeadlineSeconds", 0)
+    over = max((r.exited or 0 for r in life.trace.runs), default=0) if life.phase in {"Succeeded", "Failed"} else None
+    if seconds <= 0 or (over is not None and over <= seconds * SECOND):
+        return []
+    field = Code(f"activeDeadlineSeconds: {seconds}")
+    return [phrase("story.owned-job-deadline", field=field, at=Instant(seconds * SECOND))]
 
 
 def _number(spec: Mapping[str, Any], field: str, default: int) -> int:
