@@ -20,11 +20,16 @@ def _turn(shell: Shell, body: ast.Command) -> Generator[Pause, None, tuple[int, 
     try:
         return (yield from shell.run(body)), True
     except Jump as jump:
-        if jump.kind == "return":
-            raise
-        if jump.level > 1 and shell.loops > 1:
-            raise Jump(jump.kind, jump.level - 1) from None
-        return 0, jump.kind == "continue"
+        return 0, _goes_on(shell, jump)
+
+
+def _goes_on(shell: Shell, jump: Jump) -> bool:
+    """Whether the loop that a jump meets goes on with its next turn; raises what is meant for something further out."""
+    if jump.kind == "return":
+        raise jump
+    if jump.level > 1 and shell.loops > 1:
+        raise Jump(jump.kind, jump.level - 1) from None
+    return jump.kind == "continue"
 
 
 @runs(ast.Loop)
@@ -41,13 +46,9 @@ def _loop(shell: Shell, node: ast.Loop, last: bool) -> Routine:
             try:
                 met = yield from condition(shell, node.condition)
             except Jump as jump:
-                if jump.kind == "return":
-                    raise
-                if jump.level > 1 and shell.loops > 1:
-                    raise Jump(jump.kind, jump.level - 1) from None
-                if jump.kind == "break":
-                    break
-                continue
+                if _goes_on(shell, jump):
+                    continue
+                break
             if (met == 0) == node.until:
                 break
             shell.trail[depth:] = [(node.serial, 1)]

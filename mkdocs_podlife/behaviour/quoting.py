@@ -44,8 +44,7 @@ def end_of_double(text: str, start: int) -> int:
         if char == '"':
             return index
         if char == "$" and text[index + 1 : index + 2] in ("(", "{"):
-            opener = text[index + 1]
-            index = closing(text, index + 2, opener, ")" if opener == "(" else "}")
+            index = _end_of_dollar(text, index)
             if index < 0:
                 return -1
         elif char == "`":
@@ -54,6 +53,12 @@ def end_of_double(text: str, start: int) -> int:
                 return -1
         index += 1
     return -1
+
+
+def _end_of_dollar(text: str, start: int) -> int:
+    """The index at which the `$(…)` or `${…}` that begins at `start` ends; -1 if it does not."""
+    opener = text[start + 1]
+    return closing(text, start + 2, opener, ")" if opener == "(" else "}")
 
 
 def split_words(text: str) -> list[str]:
@@ -82,8 +87,7 @@ def split_words(text: str) -> list[str]:
         elif char == "`":
             end = text.find("`", index + 1)
         elif char == "$" and text[index + 1 : index + 2] in ("(", "{"):
-            opener = text[index + 1]
-            end = closing(text, index + 2, opener, ")" if opener == "(" else "}")
+            end = _end_of_dollar(text, index)
         if end < 0:
             raise Unreadable("unterminated quote")
         index = end + 1
