@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.describe import Described, RowLine, describe_at, row_lines
@@ -116,29 +116,7 @@ def explain(
     word = verdict(manifest, life, found)
     owner = (trace.pod.owner.kind, trace.pod.owner.name) if trace.pod.owner else None
     quiet = quiet_line(life, found, manifest.data)
-    if closed and word == "quiet" and quiet is not None:
-        return Facts(
-            manifest.kind,
-            trace.pod.name,
-            trace.pod.namespace,
-            owner,
-            trace.kubernetes,
-            word,
-            instant,
-            manifest,
-            trace,
-            quiet=quiet,
-            findings=found,
-            rows=row_lines(trace, instant),
-            problems=manifest.problems,
-            excerpts=excerpts,
-            admission=manifest.admission,
-            assumptions=_assumptions(manifest, trace),
-        )
-    events = event_rows(life, instant)
-    # the numbers of the picture's pills are those of all events, whatever instant the table shows
-    picture = timeline(trace, event_rows(life, life.last_at))
-    return Facts(
+    known = Facts(
         manifest.kind,
         trace.pod.name,
         trace.pod.namespace,
@@ -148,21 +126,28 @@ def explain(
         instant,
         manifest,
         trace,
-        fine=picture.fine if picture else needs_tenths(()),
-        story=story(life, manifest.data),
         quiet=quiet,
-        timeline=picture,
-        states=states(trace),
         findings=found,
-        events=events,
         rows=row_lines(trace, instant),
-        described=describe_at(trace, instant),
-        probes=probe_timings(life),
-        stops=stop_timings(life),
-        restarts=restart_timings(life),
         problems=manifest.problems,
         excerpts=excerpts,
         admission=manifest.admission,
         assumptions=_assumptions(manifest, trace),
+    )
+    if closed and word == "quiet" and quiet is not None:
+        return known  # a closed card shows no picture and no sums
+    # the numbers of the picture's pills are those of all events, whatever instant the table shows
+    picture = timeline(trace, event_rows(life, life.last_at))
+    return replace(
+        known,
+        fine=picture.fine if picture else needs_tenths(()),
+        story=story(life, manifest.data),
+        timeline=picture,
+        states=states(trace),
+        events=event_rows(life, instant),
+        described=describe_at(trace, instant),
+        probes=probe_timings(life),
+        stops=stop_timings(life),
+        restarts=restart_timings(life),
         source=source,
     )

@@ -36,24 +36,14 @@ def _definition(life: Life) -> list[Phrase]:
         if after is None:
             continue
         took = (kill.dead_at or kill.begin) - kill.begin
+        told: dict[str, Arg] = {
+            "who": who(life, kill.container),
+            "at": Instant(kill.begin),
+            "next": Instant(after.started),
+        }
         if took < SECOND // 2:
-            return [
-                phrase(
-                    "story.definition-quick",
-                    who=who(life, kill.container),
-                    at=Instant(kill.begin),
-                    next=Instant(after.started),
-                )
-            ]
-        return [
-            phrase(
-                "story.definition",
-                who=who(life, kill.container),
-                at=Instant(kill.begin),
-                next=Instant(after.started),
-                length=Length(took),
-            )
-        ]
+            return [phrase("story.definition-quick", **told)]
+        return [phrase("story.definition", length=Length(took), **told)]
     return []
 
 
