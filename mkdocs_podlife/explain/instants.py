@@ -33,7 +33,7 @@ def format_instant(ms: int, *, fine: bool = False, unit: str = "") -> str:
     Args:
         ms: milliseconds since creation, or a length in milliseconds; not negative.
         fine: what `needs_tenths` said of the card.
-        unit: appended to a number of seconds (" s", " 秒"); minutes carry kubectl's own unit.
+        unit: appended to a number of seconds (the catalogue's own); minutes carry kubectl's own unit.
 
     Returns:
         "0", "0.4", "8.4", "20" below 1000 s (halves round up, a tenth of zero is left out), then "16m", "3h5m".
