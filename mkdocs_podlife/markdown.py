@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +19,15 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
-from mkdocs_podlife.memory import files_print
-from mkdocs_podlife.overrides import inside, own_sentences, templates_folder
-from mkdocs_podlife.page import (
-    KNOWN_MINORS,
-    SETTING_WORDS,
-    Message,
-    PageContext,
-    Settings,
-    kubernetes_version,
-    page_context,
-)
+from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.placing import annotated, behind_lists
 from mkdocs_podlife.plain_fences import masked, unmasked
-from mkdocs_podlife.site import language_of_path, resolve_language
-from mkdocs_podlife.site_images import site_images
+from mkdocs_podlife.site import language_of_path
+from mkdocs_podlife.site_options import site_settings
+from mkdocs_podlife.superfences import Superfences
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
-_settings: dict[tuple[str, str, str], Settings] = {}  # the last ones, by all that they were made of
-_FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
-_OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
 _PLACEHOLDER = re.compile("\x02podlife:([0-9]+)\x03")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _STASH_MARKS = ("\x02", "\u2402"), ("\x03", "\u2403")
@@ -79,47 +65,12 @@ class PodlifeExtension(Extension):
         self.config_file: Path | None = Path("mkdocs.yml")  # for the places of what is wrong in it
 
     def settings(self) -> Settings:
-        """The options as `Settings`; worked out again only when they, or the files that they name, have changed. (A
-        generator without our plugin asks for every page, and makes a new extension each time.)
+        """The options as `Settings`.
 
         Raises:
             ValueError: when an option has a value that it does not take, or names a file that cannot be used.
         """
-        options = ((option, str(self.getConfig(option))) for option in ("templates", "sentences"))
-        named = [inside(self.base, path, option) for option, path in options if path]
-        if self.getConfig("images") and self.config_file is not None:
-            named.append(self.config_file)
-        values = repr([(name, value) for name, (value, _) in self.config.items()])
-        state = (values, str(self.base.absolute()), files_print(named) if named else "")
-        known = _settings.get(state)
-        if known is None:
-            _settings.clear()  # that of another site, or of files that are no more
-            known = _settings[state] = self._settings()
-        return known
-
-    def _settings(self) -> Settings:
-        get = self.getConfig
-        for name, words in SETTING_WORDS.items():
-            if get(name) not in words:
-                raise ValueError(f"podlife: the option {name} cannot be {get(name)!r}; it takes: {', '.join(words)}")
-        version = kubernetes_version(get("kubernetes"))
-        if not version:
-            known = f"'1.{KNOWN_MINORS[0]}' to '1.{KNOWN_MINORS[-1]}'"
-            raise ValueError(f"podlife: {get('kubernetes')!r} is no version of Kubernetes known here; write {known}")
-        templates = templates_folder(self.base, str(get("templates")))
-        return Settings(
-            detect=get("detect"),
-            languages=frozenset(language_of(name) for name in get("languages")),
-            mode=get("mode"),
-            on_error=get("on_error"),
-            lang=resolve_language([get("lang")]),
-            kubernetes=version,
-            until=str(get("until")),
-            images=site_images(get("images"), self.config_file),
-            templates=templates,
-            templates_state=files_print([Path(templates)]) if templates else "",
-            sentences=own_sentences(self.base, str(get("sentences"))),
-        )
+        return site_settings({name: value for name, (value, _) in self.config.items()}, self.base, self.config_file)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with one Markdown instance. All state is kept per instance: this extension may be shared."""
@@ -139,10 +90,16 @@ class _Hook(Extension):
         self._md = md
         self._extension = extension
         self.cards = PageCards(PageContext())
+        self._superfences = Superfences(md, lambda: self.cards, self._mask)
 
     def reset(self) -> None:
         """Called when all extensions are loaded, and before every further page."""
-        self._enter_superfences()
+        self._superfences.enter()
+
+    def _mask(self) -> None:
+        """Have what the site's own `fenced_code` would leave as text hidden from superfences."""
+        self._md.preprocessors.register(_MaskFences(self._md), "podlife_mask", _BEFORE_FENCES)
+        self._md.preprocessors.register(_UnmaskFences(self._md), "podlife_unmask", _AFTER_FENCES)
 
     def begin(self, raw: str) -> None:
         """Start a page whose text, tabs and all, is `raw`."""
@@ -182,90 +139,6 @@ class _Hook(Extension):
         notes = [f"\x02podlife:{f.number}\x03" for f in self.cards.fences if f.number in cards and annotated(f.text)]
         text = behind_lists(text, notes)
         return _PLACEHOLDER.sub(lambda found: cards.pop(int(found[1]), ""), text)
-
-    # ------------------------------------------------------------------ superfences
-
-    def _enter_superfences(self) -> None:
-        """Have superfences ask us first. Loads it when the site does not, with the site's plain code blocks."""
-        if not hasattr(self._superfences(), "extend_super_fences"):
-            installed = [ext for ext in self._registered() if hasattr(ext, "extend_super_fences")]
-            if installed:  # a later `fenced_code` took its place
-                installed[-1].patch_fenced_rule()
-            else:
-                self._load_superfences()
-        superfences = self._superfences()
-        entries = superfences.superfences
-        if any(entry["name"] == "podlife" for entry in entries):
-            return
-        superfences.extend_super_fences("podlife", self._format, self._validate, None)
-        entries[-1]["test"] = lambda language: kind_of(language) is not None
-
-    def _load_superfences(self) -> None:
-        """For a site without superfences, set so that code looks as it did: highlighted by the site's `codehilite`,
-        or left plain for a script in the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers,
-        because plain blocks have no `hl_lines` and a header that asks for them must not lose its block."""
-        md = self._md
-        if _FENCES in md.preprocessors:  # the site has `fenced_code`
-            md.preprocessors.register(_MaskFences(md), "podlife_mask", _BEFORE_FENCES)
-            md.preprocessors.register(_UnmaskFences(md), "podlife_unmask", _AFTER_FENCES)
-        codehilite = any(type(ext).__name__ == "CodeHiliteExtension" for ext in self._registered())
-        md.registerExtensions(["pymdownx.superfences"], {"pymdownx.superfences": {"relaxed_headers": True}})
-        for extension in self._registered():
-            if type(extension).__name__ == "HighlightExtension" and not extension.enabled:
-                extension.enabled = True  # makes superfences use the two settings that follow
-                extension.setConfig("use_pygments", codehilite)
-                extension.setConfig("css_class", "codehilite" if codehilite else "highlight")
-
-    def _registered(self) -> list[Any]:
-        """The instance's extensions, of which we know only what we look for."""
-        return list(self._md.registeredExtensions)
-
-    def _superfences(self) -> Any:
-        if _FENCES not in self._md.preprocessors:
-            return None
-        return getattr(self._md.preprocessors[_FENCES], "extension", None)
-
-    def _validate(
-        self, language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Markdown
-    ) -> bool:
-        """Take our options out and let the fence's own validator judge the rest."""
-        ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
-        rest = {name: value for name, value in inputs.items() if name not in ours}
-        shown_as = language
-        if language_of(language) == SCENARIO_LANGUAGE:
-            shown_as = "yaml"
-            if "title" in inputs:
-                ours["title"] = inputs["title"]
-                if not getattr(
-                    md.preprocessors[_FENCES], "use_pygments", False
-                ):  # else superfences shows it above the block
-                    del rest["title"]
-        for entry in reversed(self._superfences().superfences):
-            if entry["name"] == "podlife" or not entry["test"](shown_as):
-                continue
-            own_options: dict[str, Any] = {}
-            own_attrs: dict[str, Any] = {}
-            if entry["validator"](shown_as, rest, own_options, own_attrs, md):
-                options.update(own_options)
-                attrs.update(own_attrs)
-                options[_OURS] = (entry["formatter"], shown_as, ours)
-                return True
-        return False
-
-    def _format(
-        self, *, src: str, language: str, options: dict[str, Any], md: Markdown, classes: list[str], **kwargs: Any
-    ) -> str:
-        """The source as it would be without us, and a placeholder behind it. Fences that are none of ours stay
-        without one."""
-        formatter: Callable[..., str]
-        formatter, shown_as, ours = options.pop(_OURS)
-        if "podlife" in classes:
-            classes.remove("podlife")
-            ours.setdefault("podlife", "on")
-        src, file, fault = self.cards.brought_in(src, ours)
-        html = formatter(src=src, language=shown_as, options=options, md=md, classes=classes, **kwargs)
-        fence = self.cards.add(language, src, ours, file, fault)
-        return html if fence is None else f"{html}\x02podlife:{fence.number}\x03"
 
 
 class _KeepRaw(Preprocessor):

@@ -25,24 +25,21 @@ from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.copies import Known, filled
+from mkdocs_podlife.hiding import Hidden
+from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.overview import Overview, Progress
 from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, catalogue, manifest_folders, page_context
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
+from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.site import (
-    BOTH,
     DEFAULT_LANGUAGE,
-    language_of_path,
+    languages_asked,
     normalised_language,
     resolve_language,
-    script,
-    script_name,
-    stylesheet,
-    stylesheet_name,
-    table_script,
-    table_script_name,
+    theme_language,
 )
 
 if TYPE_CHECKING:
@@ -105,7 +102,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._told: set[Message] = set()
         self._search_checked = False
         self._embed = ""
-        self._hidden: list[str] = []  # cards that blog does not see now
+        self._hidden = Hidden()  # cards that blog does not see now
         self._counts_words = False
         self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
@@ -140,7 +137,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._extension.driven = True
         # (One that encrypts what it is given must be given all of it.)
         self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
-        self._theme_language = _theme_language(config)
+        self._theme_language = theme_language(config.theme)
         self._carded.clear()
         self._overview = Overview(self.config.overview)
         if not getattr(config.plugins.get("i18n"), "building", False):
@@ -179,11 +176,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 raw = page.file.content_string
         build_language = getattr(config.plugins.get("i18n"), "current_language", None)
         context = page_context(
-            _shown_path(page.file, config),
+            shown_path(page.file.abs_src_path, self._extension.base) or page.file.src_uri,
             raw,
             page.meta,
             self._settings,
-            *_languages(self._settings, build_language, self._theme_language, page.file.src_uri),
+            *languages_asked(self._settings.lang, build_language, self._theme_language, page.file.src_uri),
         )
         context.memory = self._memory
         context.folders = self._folders
@@ -195,7 +192,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Print what was found on the page, each message once in a build. A blog does not count the words of cards
         into the time that a post takes to read."""
         context, self._extension.context = self._extension.context, None
-        self._hidden = []
         if context is None:
             return None
         context.report_unquoted()
@@ -213,18 +209,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             raise PluginError(str(error)) from None
         if not self._counts_words or not context.shown_cards:
             return None
-        self._hidden = context.shown_cards
-        for number, card in enumerate(self._hidden):
-            html = html.replace(card, f"<!--podlife-card:{number}-->", 1)
-        return html
+        return self._hidden.take(html, context.shown_cards)
 
     @event_priority(-50)
     def _words_counted(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Put the cards back."""
-        hidden, self._hidden = self._hidden, []
-        for number, card in enumerate(hidden):
-            html = html.replace(f"<!--podlife-card:{number}-->", card, 1)
-        return html if hidden else None
+        return self._hidden.put_back(html)
 
     on_page_content = CombinedEvent(_page_read, _words_counted)
 
@@ -261,30 +251,20 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
     on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Link stylesheet and script from pages that have a card, and from no others. The script stands inside the
-        article: Material's instant navigation runs what it finds there, and not what is in the head."""
+        """Link stylesheet and script from pages that have a card, and from no others."""
         if page.file.src_uri not in self._carded and '<div class="podlife' not in output:
             return output  # the latter: another plugin shows the content of several pages on one
+        link = partial(get_relative_url, other=page.url)
         if self._copies is not None:
-            folder = get_relative_url(self._embed + "/", page.url)
+            folder = link(self._embed + "/")
             output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))
-        href = get_relative_url(stylesheet_name(), page.url)
-        output = output.replace("</head>", f'<link rel="stylesheet" href="{href}">\n</head>', 1)
-        src = get_relative_url(script_name(), page.url)
-        end = "</article>" if "</article>" in output else "</body>"
-        before, found, after = output.rpartition(end)
-        scripts = f'<script defer src="{src}"></script>\n'
-        if self._overview.is_page(page.file.src_uri):
-            scripts += f'<script defer src="{get_relative_url(table_script_name(), page.url)}"></script>\n'
-        return f"{before}{scripts}{found}{after}" if found else output
+        return with_assets(output, link, self._overview.is_page(page.file.src_uri))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
         `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
         if self._carded:
-            files = [(stylesheet_name(), stylesheet()), (script_name(), script())]
-            files += [(table_script_name(), table_script())] if self.config.overview else []
-            for name, text in files:
+            for name, text in asset_files(bool(self.config.overview)):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
         self._memory.end()
         summary = self._progress.summary()
@@ -347,35 +327,3 @@ def _embed_folder(option: object) -> str:
     from mkdocs_podlife.wiki.site import folder_name
 
     return folder_name(option)
-
-
-def _theme_language(config: MkDocsConfig) -> str:
-    """The theme's language unless it is English: themes call themselves English when told nothing, which says nothing
-    about a page."""
-    for name in ("language", "locale"):
-        value = str(config.theme[name]) if name in config.theme else ""
-        if value and not value.startswith("en"):
-            return value
-    return ""
-
-
-def _languages(settings: Settings, build: object, theme: str, path: str) -> tuple[object, ...]:
-    """The languages to ask for, after a page's front matter. A site that wants both has one tree of pages: neither
-    theme nor path say which of the two a page's readers want."""
-    if settings.lang == BOTH:
-        return (build, BOTH)
-    return (build, theme, language_of_path(path))
-
-
-def _shown_path(file: File, config: MkDocsConfig) -> str:
-    """The source file as an author would type it: relative to where `mkdocs.yml` lies."""
-    source = file.abs_src_path
-    if not source:
-        return file.src_uri
-    base = os.path.dirname(config.config_file_path) if config.config_file_path else os.getcwd()
-    if source.startswith(base + os.sep):  # nearly always; `relpath` takes its time
-        return source[len(base) + 1 :].replace(os.sep, "/")
-    try:
-        return Path(os.path.relpath(source, base)).as_posix()
-    except ValueError:  # another drive
-        return Path(source).as_posix()

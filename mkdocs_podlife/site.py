@@ -58,6 +58,22 @@ def resolve_language(sources: Iterable[object]) -> str:
     return DEFAULT_LANGUAGE
 
 
+def theme_language(theme: Any) -> str:
+    """The theme's language unless it is English: themes call themselves English when told nothing, which says nothing
+    about a page. `theme` maps its options' names to values."""
+    for name in ("language", "locale"):
+        value = str(theme[name]) if name in theme else ""
+        if value and not value.startswith("en"):
+            return value
+    return ""
+
+
+def languages_asked(own: str, build: object, theme: str, path: str) -> tuple[object, ...]:
+    """The languages to ask for, after a page's front matter: that of the build, of the theme, of the path. A site whose
+    option (`own`) wants both has one tree of pages: neither theme nor path say which its readers want."""
+    return (build, BOTH) if own == BOTH else (build, theme, language_of_path(path))
+
+
 def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:
     """The `podlife:` entry of a page's front matter as a mapping. `podlife: off` (which YAML 1.1 reads as false)
     and `podlife: quiet` are short for its `mode`."""

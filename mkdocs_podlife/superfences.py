@@ -1,0 +1,112 @@
+"""Our place in `pymdownx.superfences`: asked first about each fence, and the source left to who would have had it.
+
+Everything here is handed the objects of Python-Markdown and superfences, and imports neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mkdocs_podlife.cards import PageCards
+from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
+
+FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
+_OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
+
+
+class Superfences:
+    """What superfences and we have to do with each other in one Markdown instance.
+
+    Args:
+        md: the instance.
+        cards: gives those of the page that is being read.
+        mask: hides from superfences what the site's own `fenced_code` would leave as text.
+    """
+
+    def __init__(self, md: Any, cards: Callable[[], PageCards], mask: Callable[[], None]) -> None:
+        self._md = md
+        self._cards = cards
+        self._mask = mask
+
+    def enter(self) -> None:
+        """Have superfences ask us first. Loads it when the site does not, with the site's plain code blocks."""
+        if not hasattr(self._extension(), "extend_super_fences"):
+            installed = [ext for ext in self._registered() if hasattr(ext, "extend_super_fences")]
+            if installed:  # a later `fenced_code` took its place
+                installed[-1].patch_fenced_rule()
+            else:
+                self._load()
+        superfences = self._extension()
+        entries = superfences.superfences
+        if any(entry["name"] == "podlife" for entry in entries):
+            return
+        superfences.extend_super_fences("podlife", self._format, self._validate, None)
+        entries[-1]["test"] = lambda language: kind_of(language) is not None
+
+    def _load(self) -> None:
+        """For a site without superfences, set so that code looks as it did: highlighted by the site's `codehilite`,
+        or left plain for a script in the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers,
+        because plain blocks have no `hl_lines` and a header that asks for them must not lose its block."""
+        md = self._md
+        if FENCES in md.preprocessors:  # the site has `fenced_code`
+            self._mask()
+        codehilite = any(type(ext).__name__ == "CodeHiliteExtension" for ext in self._registered())
+        md.registerExtensions(["pymdownx.superfences"], {"pymdownx.superfences": {"relaxed_headers": True}})
+        for extension in self._registered():
+            if type(extension).__name__ == "HighlightExtension" and not extension.enabled:
+                extension.enabled = True  # makes superfences use the two settings that follow
+                extension.setConfig("use_pygments", codehilite)
+                extension.setConfig("css_class", "codehilite" if codehilite else "highlight")
+
+    def _registered(self) -> list[Any]:
+        """The instance's extensions, of which we know only what we look for."""
+        return list(self._md.registeredExtensions)
+
+    def _extension(self) -> Any:
+        if FENCES not in self._md.preprocessors:
+            return None
+        return getattr(self._md.preprocessors[FENCES], "extension", None)
+
+    def _validate(
+        self, language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Any
+    ) -> bool:
+        """Take our options out and let the fence's own validator judge the rest."""
+        ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
+        rest = {name: value for name, value in inputs.items() if name not in ours}
+        shown_as = language
+        if language_of(language) == SCENARIO_LANGUAGE:
+            shown_as = "yaml"
+            if "title" in inputs:
+                ours["title"] = inputs["title"]
+                if not getattr(
+                    md.preprocessors[FENCES], "use_pygments", False
+                ):  # else superfences shows it above the block
+                    del rest["title"]
+        for entry in reversed(self._extension().superfences):
+            if entry["name"] == "podlife" or not entry["test"](shown_as):
+                continue
+            own_options: dict[str, Any] = {}
+            own_attrs: dict[str, Any] = {}
+            if entry["validator"](shown_as, rest, own_options, own_attrs, md):
+                options.update(own_options)
+                attrs.update(own_attrs)
+                options[_OURS] = (entry["formatter"], shown_as, ours)
+                return True
+        return False
+
+    def _format(
+        self, *, src: str, language: str, options: dict[str, Any], md: Any, classes: list[str], **kwargs: Any
+    ) -> str:
+        """The source as it would be without us, and a placeholder behind it. Fences that are none of ours stay
+        without one."""
+        formatter: Callable[..., str]
+        formatter, shown_as, ours = options.pop(_OURS)
+        if "podlife" in classes:
+            classes.remove("podlife")
+            ours.setdefault("podlife", "on")
+        cards = self._cards()
+        src, file, fault = cards.brought_in(src, ours)
+        html = formatter(src=src, language=shown_as, options=options, md=md, classes=classes, **kwargs)
+        fence = cards.add(language, src, ours, file, fault)
+        return html if fence is None else f"{html}\x02podlife:{fence.number}\x03"
