@@ -7,6 +7,7 @@ docs/printed.md.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -77,7 +78,8 @@ def collected() -> frozenset[str]:
     """The ids of all tests that the list may point at, as pytest itself finds them."""
     files = sorted({target.partition("::")[0] for row in ROWS for target in row["see"] if "::" in target})
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # ids only, a line each
+    found = subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
     ids = {line.strip() for line in found.stdout.splitlines() if "::" in line}
     return frozenset(ids | {i.partition("[")[0] for i in ids})
 

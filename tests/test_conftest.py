@@ -33,7 +33,9 @@ def outcome(folder: Path, source: str, ci: str) -> subprocess.CompletedProcess[s
     shutil.copy(Path(__file__).with_name("conftest.py"), folder / "conftest.py")
     (folder / "test_it.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--rootdir", str(folder), str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "CI": ci}, cwd=folder)
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "CI": ci, "PYTEST_ADDOPTS": ""}, cwd=folder
+    )
 
 
 def test_elsewhere_skipped_tests_are_named(tmp_path: Path) -> None:
