@@ -1,0 +1,212 @@
+"""How a Pod is deleted: the grace period, what the hooks and the processes make of it, and when the object goes."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.restarts import restart_timing
+from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
+from mkdocs_podlife.explain.story.pace import restarts_of
+
+HELD = 5_000  # ms after the last end: an object that is still there then is held by a finalizer (R7.5)
+NO_GRACE = Code("terminationGracePeriodSeconds: 0")
+
+
+def deletion(life: Life) -> list[Phrase]:
+    trace = life.trace
+    if trace.deleted_at is None:
+        return []
+    at = Instant(trace.deleted_at)
+    gone = trace.gone_at
+    kills = [k for k in life.kills(None, "deletion", "eviction") if k.begin >= trace.deleted_at - SECOND]
+    if gone is not None and gone - trace.deleted_at < 100 and not kills:
+        if life.scheduled_at is None:
+            return [phrase("story.deleted-unscheduled", at=at)]
+        if life.phase in {"Succeeded", "Failed"}:
+            return [phrase("story.deleted-finished", at=at, phase=Code(life.phase))]
+    running = [r for r in trace.runs if r.exited is None]
+    if gone is not None and gone - trace.deleted_at < SECOND // 2 and running:
+        if life.pod.grace_period == 0:
+            return [phrase("story.deleted-zero-open", at=at, field=NO_GRACE)]
+        return [phrase("story.deleted-forced-open", at=at)]
+    if gone is not None and gone - trace.deleted_at < 100 and kills:
+        return _force(life, at, kills)
+    if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
+        return _force(life, at, kills)
+    out = _stop(life, at, kills)
+    out += _again(life)
+    if out and gone is not None:
+        out.append(_gone(life, gone))
+    ended = [k.dead_at for k in kills if k.dead_at is not None]
+    if out and gone is None and len(ended) == len(kills) and life.last_at - max(ended, default=life.last_at) > HELD:
+        out.append(phrase("story.held", phase=Code(life.phase)))
+    return out
+
+
+def _again(life: Life) -> list[Phrase]:
+    """A second DELETE with a shorter grace period: the kill that has begun is not shortened (R7.2, R7.23)."""
+    first: int | None = None
+    for status in life.trace.statuses:
+        if status.deletion is None:
+            continue
+        if first is None:
+            first = status.deletion
+        elif status.deletion < first:
+            if any(k.dead_at is None or k.dead_at > status.deletion + SECOND for k in life.kills(None, "deletion")):
+                return [phrase("story.deleted-again", at=Instant(status.at))]
+            return []
+    return []
+
+
+def _gone(life: Life, gone: int) -> Phrase:
+    terminating = next((e for e in life.trace.endpoints if e.terminating), None)
+    deleted = life.trace.deleted_at or 0
+    before = [e for e in life.trace.endpoints if e.at <= deleted and not e.terminating]
+    if not before or not before[-1].ready:
+        return phrase("story.gone", at=Instant(gone))  # a Pod that is not Ready has no traffic to lose
+    if (
+        terminating is not None
+        and life.trace.deleted_at is not None
+        and (terminating.at - life.trace.deleted_at < SECOND // 2)
+    ):
+        return phrase("story.gone-traffic-at-once", at=Instant(gone))
+    if terminating is not None:
+        return phrase("story.gone-traffic", stop=Instant(terminating.at), at=Instant(gone))
+    return phrase("story.gone", at=Instant(gone))
+
+
+def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    kill = max(kills, key=lambda k: k.dead_at or 0)
+    dead = kill.dead_at if kill.dead_at is not None else kill.begin
+    stop = kill.stop_at if kill.stop_at is not None else kill.begin
+    gone = life.trace.gone_at or 0
+    if gone - at.ms > SECOND:
+        return [
+            phrase(
+                "story.deleted-forced-later",
+                at=at,
+                gone=Instant(gone),
+                dead=Instant(dead),
+                signal=Code(kill.signal),
+                grace=Length(kill.grace * SECOND),
+            )
+        ]
+    args: dict[str, Arg] = {"signal": Code(kill.signal)}
+    if dead - stop < SECOND // 2:
+        run = life.run_of(kill.container, kill.attempt)
+        tail = "-quick"
+        args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+    else:
+        tail = ""
+        args |= {"left": Length(dead - stop), "dead": Instant(dead)}
+    if life.pod.grace_period == 0:  # the spec's own grace period makes it like a forced one (R7.3)
+        return [phrase("story.deleted-zero" + tail, at=at, field=NO_GRACE, **args)]
+    return [phrase("story.deleted-forced" + tail, at=at, **args)]
+
+
+def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    if not kills:
+        phase = life.trace.gone_at
+        if phase is None:
+            return []
+        restarts = next((t for c in life.apps if (t := restart_timing(life, c.name)) is not None), None)
+        if restarts is not None and restarts.restarts:
+            return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
+        return [phrase("story.deleted-idle", at=at)]
+    grace = Length(kills[0].grace * SECOND)
+    begin = min(k.begin for k in kills)
+    if begin - at.ms >= SECOND:  # a pull, a hook or a kill that had begun is finished first (R7.21)
+        end = max((k.dead_at or k.begin for k in kills), default=begin)
+        if any(o.at < begin for o in life.occurrences("NodeNotReady")):  # nobody was there to begin (R9.25)
+            return [phrase("story.deleted-away", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
+        return [phrase("story.deleted-waits", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
+    ordered = {k.container for k in kills if any(s.name == k.container for s in life.sidecars)}
+    in_turn = bool(ordered) and len({k.container for k in kills}) > len(ordered)
+    # the hook of a sidecar that waits for its turn says little of when it stops (R7.24)
+    hooked = next(
+        (k for k in kills if life.hooks(k.container, "preStop") and not (in_turn and k.container in ordered)), None
+    )
+    if hooked is not None:
+        return _hooked(life, at, grace, hooked)
+    if in_turn:
+        return _sidecars(life, at, grace, kills)
+    last = max(kills, key=lambda k: k.dead_at or 0)
+    if last.dead_at is None:
+        return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
+    run = life.run_of(last.container, last.attempt)
+    code = run.code if run is not None and run.code is not None else 0
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "signal": Code(last.signal),
+        "who": who(life, last.container),
+        "code": code,
+        "dead": Instant(last.dead_at),
+        "length": Length(last.dead_at - last.begin),
+    }
+    if last.kill_at is None:
+        quick = last.dead_at - last.begin < SECOND // 2
+        return [phrase("story.deleted-at-once" if quick else "story.deleted-within", **args)]
+    if last.grace < LEAST:
+        return [phrase("story.deleted-floor", least=Length(LEAST * SECOND), **args)]
+    if last.dead_at - last.begin < (last.grace - 1) * SECOND:
+        return [phrase("story.deleted-shortened", **args)]
+    how = not_ended(life, last)
+    key = {"shell": "story.deleted-shell", "late": "story.deleted-late"}.get(how, "story.deleted-beyond")
+    return [phrase(key, **args)]
+
+
+def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
+    hook = life.hooks(kill.container, "preStop")[-1]
+    run = life.run_of(kill.container, kill.attempt)
+    code = run.code if run is not None and run.code is not None else 0
+    if kill.stop_at is None and kill.dead_at is not None:  # what the hook does ends the process
+        return [phrase("story.deleted-hook-ends", at=at, grace=grace, dead=Instant(kill.dead_at), code=code)]
+    if kill.stop_at is None or kill.dead_at is None:
+        return [phrase("story.deleted-hook-running", at=at, grace=grace)]
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "stop": Instant(kill.stop_at),
+        "dead": Instant(kill.dead_at),
+        "code": code,
+        "signal": Code(kill.signal),
+        "left": Length(kill.dead_at - kill.stop_at),
+        "hook": Length((hook.end or kill.stop_at) - hook.begin),
+    }
+    eaten = hook.outcome == "cut" or (hook.end is None or hook.end > kill.stop_at + 100)
+    spec = life.pod.container(kill.container).pre_stop
+    wanted = hook.wanted if hook.wanted is not None else stated_length(spec) if spec is not None else None
+    if eaten and wanted is not None and kill.kill_at is not None:
+        return [phrase("story.deleted-hook-eats", wanted=Length(wanted), **args)]
+    if eaten:
+        quick = kill.dead_at - kill.stop_at < SECOND // 2
+        key = "story.deleted-hook-eats-quick" if quick else "story.deleted-hook-eats-unknown"
+        return [phrase(key, **args)]
+    if hook.outcome == "failed":
+        return [phrase("story.deleted-hook-fails", **args)]
+    if kill.kill_at is not None:
+        late = not_ended(life, kill) == "late"
+        return [phrase("story.deleted-hook-late" if late else "story.deleted-hook-killed", **args)]
+    quick = kill.dead_at - kill.stop_at < SECOND // 2
+    return [phrase("story.deleted-hook-quick" if quick else "story.deleted-hook", **args)]
+
+
+def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list[Phrase]:
+    mains = [k for k in kills if all(s.name != k.container for s in life.sidecars)]
+    sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
+    main_dead = max((k.dead_at or 0 for k in mains), default=0)
+    side = max(sides, key=lambda k: k.dead_at or 0)
+    args: dict[str, Arg] = {
+        "at": at,
+        "grace": grace,
+        "mains": Codes(tuple(k.container for k in mains)),
+        "main": Instant(main_dead),
+        "sides": Codes(tuple(k.container for k in sides)),
+        "side": Instant(side.dead_at or 0),
+    }
+    if side.kill_at is not None and side.stop_at is not None:
+        return [phrase("story.deleted-sidecar-killed", left=Length((side.dead_at or 0) - side.stop_at), **args)]
+    return [phrase("story.deleted-sidecar", **args)]
