@@ -105,12 +105,13 @@ def tcp(world: PodWorld, asked: Machine, now: int, port: int) -> Answer:
 
 
 def grpc(world: PodWorld, asked: Machine, now: int, port: int, name: str) -> Answer:
-    """What a health check meets (R6.26)."""
+    """What a health check meets (R6.26). A client takes a connection for one when the server has sent its settings:
+    to a process that answers nothing, or that speaks something else, it does not get through at all."""
     service = _service(world, port, now)
     if service is None:
         return REFUSED
     if hanging(service.machine, now):
-        return Answer("hangs")
+        return Answer("not-http")
     if service.facts.speaks == "grpc" or service.facts.style == "unknown":
         said = scheduled(service.machine.spec.http, now - service.machine.born, name)
         if said is not None:
@@ -118,7 +119,7 @@ def grpc(world: PodWorld, asked: Machine, now: int, port: int, name: str) -> Ans
                 return Answer("hangs")
             return Answer("answer", said.status, said.takes, body="SERVING" if said.status < 400 else "NOT_SERVING")
         return Answer("answer", body="SERVING")
-    return Answer("hangs")
+    return Answer("not-http")
 
 
 def age(machine: Machine, now: int) -> int:

@@ -100,7 +100,8 @@ class Instance(Protocol):
         """What a TCP connect meets: kind "answer" or "refused"."""
 
     def grpc(self, now: int, port: int, service: str) -> Answer:
-        """What a gRPC health check meets: kind "answer" with body SERVING, NOT_SERVING, UNIMPLEMENTED."""
+        """What a gRPC health check meets: kind "answer" with body SERVING, NOT_SERVING, UNIMPLEMENTED; "not-http" where
+        something listens that does not answer as a gRPC server."""
 
     def stop_signal(self) -> str:
         """The image's STOPSIGNAL, "SIGTERM" unless the image says otherwise."""

@@ -48,3 +48,13 @@ def resolve(machine: Machine, name: str, cwd: str) -> Resolution:
             return "program" if facts.program(base) is not None else "unknown"
         return "missing"
     return "missing" if facts.closed and name not in facts.programs_by_path else "unknown"
+
+
+def why_missing(machine: Machine, name: str, cwd: str) -> str:
+    """Go's words for a name that resolves to "missing" (R17.10): runc looks for it as a shell does for a command."""
+    if "/" not in name:
+        return "executable file not found in $PATH"
+    entry = machine.fs.find(name, cwd) if name not in machine.missing else None
+    if entry is None:
+        return f"stat {name}: no such file or directory"
+    return "is a directory" if entry.kind == "dir" else "permission denied"

@@ -13,6 +13,7 @@ from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
 from mkdocs_podlife.behaviour.machine import Machine
 from mkdocs_podlife.behaviour.parking import settle
 from mkdocs_podlife.behaviour.program import Image, World
+from mkdocs_podlife.behaviour.resolving import why_missing
 from mkdocs_podlife.behaviour.roots import furnish, mount_volumes
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, ImageSpec, Scenario
 from mkdocs_podlife.behaviour.servers import Service
@@ -175,9 +176,7 @@ class PodWorld:
         if not argv or machine.unlisted or (not machine.facts.known and not machine.container.command):
             return ""
         if argv[0] == "" or machine.resolve(argv[0], cwd) == "missing":
-            if "/" in argv[0]:
-                return f'{_START}exec: "{argv[0]}": stat {argv[0]}: no such file or directory: unknown'
-            return f'{_START}exec: "{argv[0]}": executable file not found in $PATH: unknown'
+            return f'{_START}exec: "{argv[0]}": {why_missing(machine, argv[0], cwd)}: unknown'
         return ""
 
     def _doom(self, machine: Machine, now: int) -> None:

@@ -161,11 +161,11 @@ class Handlers:
         return Outcome("success", "", True)
 
     def _grpc(self, box: Box, probe: Probe, port: int) -> Work:
-        """R6.26: a refused dial is tried again until the timeout."""
+        """R6.26: a dial that is refused, or not answered as gRPC, is tried again until the timeout."""
         answer = self._network.grpc(box, port, probe.handler.service)
         limit, address = 1000 * probe.timeout, f"{self._network.address}:{port}"
         after = go_duration(limit)
-        if answer.kind == "refused":
+        if answer.kind in ("refused", "not-http"):
             yield Latency(limit, limit, limit + 20)
             text = f'timeout: failed to connect service "{address}" within {after}: context deadline exceeded'
             return Outcome("failure", text, False)

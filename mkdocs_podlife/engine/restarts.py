@@ -15,7 +15,7 @@ def policy_of(pod: Pod, container: Container) -> str:
 
 def rule_action(container: Container, code: int) -> str:
     """The action of the first rule that matches the exit code, "" when none does."""
-    if not container.restart_policy or container.role == "sidecar":
+    if not container.restart_policy:
         return ""
     for rule in container.restart_rules:
         if (code in rule.values) == (rule.operator == "In"):

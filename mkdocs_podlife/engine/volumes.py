@@ -39,6 +39,7 @@ class VolumeManager:
         self._over = Gate()
         self._waited = False
         self._stopped = False
+        self._used: list[Volume] = []
 
     def wait(self, pod: Pod) -> Work:
         """Returns True once all volumes are mounted, False when this sync has waited long enough."""
@@ -46,9 +47,9 @@ class VolumeManager:
             self._begin(pod)
         assert self._mounted is not None
         if self._mounted.is_open:
-            if not self._waited:
-                self._waited = True
+            if not self._waited and (self._used or has_token(pod)):
                 yield self._timing.volumes
+            self._waited = True
             return True
         over = self._over = Gate()
         self._mounted.wait(lambda: over.open(True))
@@ -80,7 +81,8 @@ class VolumeManager:
 
     def _begin(self, pod: Pod) -> None:
         self._mounted = Gate()
-        missing = [volume for volume in pod.volumes if self._faults(pod, volume)]
+        self._used = used(pod)
+        missing = [volume for volume in self._used if self._faults(pod, volume)]
         if not missing:
             self._mounted.open()
             return
@@ -111,6 +113,20 @@ class VolumeManager:
         self._recorder.emit("Warning", "FailedMount", message, cause=f"{pod.spec_path}.volumes")
         again = partial(self._try, pod, volume, index, min(2 * retry, LAST_RETRY), done)
         self._clock.after(Latency(retry, retry, retry + 100), again)
+
+
+def used(pod: Pod) -> list[Volume]:
+    """The volumes that some container mounts; the kubelet neither mounts nor awaits another (R3.12)."""
+    names = {mount.name for container in (*pod.all_containers(), *pod.ephemeral) for mount in container.mounts}
+    for field in ("initContainers", "containers"):
+        for container in pod.spec.get(field) or ():
+            names |= {str(device.get("name", "")) for device in container.get("volumeDevices") or ()}
+    return [volume for volume in pod.volumes if volume.name in names]
+
+
+def has_token(pod: Pod) -> bool:
+    """Is a service-account token mounted? Only the Pod's own word against it is known here, not the account's."""
+    return pod.spec.get("automountServiceAccountToken") is not False
 
 
 def _projected(pod: Pod, name: str) -> list[tuple[str, str]]:

@@ -154,7 +154,8 @@ def test_all_workers_begin_in_the_first_sync_past_the_volumes() -> None:
     trace = life(app("sleep 3600", probe))
     assert trace.anchor == T.bind.typ + T.see.typ + T.volumes.typ
     assert trace.anchor < trace.runs[0].started
-    late = life(app("sleep 3600", probe), "until: 40s\nmissing: [{kind: Secret, name: s}]\nactions: [{at: 9s, create: {kind: Secret, name: s}}]",
+    mounted = probe + ", volumeMounts: [{name: s, mountPath: /s}]"
+    late = life(app("sleep 3600", mounted), "until: 40s\nmissing: [{kind: Secret, name: s}]\nactions: [{at: 9s, create: {kind: Secret, name: s}}]",
                 "volumes: [{name: s, secret: {secretName: s}}]")  # fmt: skip
     assert late.anchor is not None and late.anchor > 9_000
 
