@@ -123,6 +123,7 @@ def _case(
     count = len(manifest.pod.all_containers())
     if count > MAX_CONTAINERS:
         return Case(replace(manifest, pod=None, problems=(_too_many(manifest, count),)), None, scenario, source)
+    from mkdocs_podlife.behaviour.objects import taken_to_exist
     from mkdocs_podlife.behaviour.outlook import outlook
     from mkdocs_podlife.behaviour.world import PodWorld, make_world
     from mkdocs_podlife.engine import simulate
@@ -144,7 +145,13 @@ def _case(
         "unrouted": not services and any(m.namespace == manifest.pod.namespace and _selector(m) for m in here),
         "outlook": ahead,
     }
-    trace = replace(trace, extra={**trace.extra, **{key: value for key, value in told.items() if value}})
+    bound = bool(manifest.pod.node_name) or any(o.reason == "Scheduled" for o in trace.occurrences)
+    objects = taken_to_exist(manifest.pod, scenario) if bound else ()  # nobody looks at them before
+    trace = replace(
+        trace,
+        assumptions=(*trace.assumptions, *objects),
+        extra={**trace.extra, **{key: value for key, value in told.items() if value}},
+    )
     return Case(manifest, trace, scenario, source)
 
 

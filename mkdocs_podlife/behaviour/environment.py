@@ -50,18 +50,12 @@ def environment(machine: Machine) -> dict[str, str]:
         "spec.serviceAccountName": "default",
         "metadata.uid": "00000000-0000-4000-8000-000000000000",
     }
-    for source in machine.container.env_from:
-        if not source.optional:
-            machine.world.assume("object-exists", kind=source.kind, name=source.name)
     for variable in machine.container.env:
         if variable.value is not None:
             env[variable.name] = substitute(variable.value, env)
         elif variable.optional and variable.ref_name in {name for _, name in machine.world.scenario.missing}:
             continue
         else:
-            kind = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}.get(variable.source)
-            if kind is not None and not variable.optional:
-                machine.world.assume("object-exists", kind=kind, name=variable.ref_name)
             key = variable.ref_key or variable.ref_name
             env[variable.name] = fields.get(key, UNKNOWN)
     return env

@@ -33,7 +33,6 @@ _OPAQUE = frozenset(
     }
 )
 _READ_ONLY = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
-_OBJECTS = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClaim": "PersistentVolumeClaim"}
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
@@ -108,8 +107,6 @@ def volume(world: PodWorld, name: str) -> tuple[Entry, bool]:
     entry = world.volumes.get(name)
     if entry is None:
         entry = world.volumes[name] = Tree(world.ledger, name=name, opaque=kind in _OPAQUE).root
-        if declared is not None and kind in _OBJECTS and not declared.optional:
-            world.assume("object-exists", kind=_OBJECTS[kind], name=declared.ref)
         if kind == "persistentVolumeClaim":
             world.assume("volume-empty", volume=name)
     return entry, kind in _READ_ONLY
