@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_podlife.behaviour.kernel import signal_name
 from mkdocs_podlife.behaviour.signals import heard
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ FAR = 366 * 86_400_000  # ms; nobody waits longer
 class Outlook:
     """A container that runs at the last moment shown. `ends`: when its entry point would end by itself, ms, with
     `code`; None: not foreseen. `heard`: what process 1 would make of its stop signal now (caught, ignored, deaf);
-    `program`: what process 1 is. `moves`: when its programs next do anything by themselves, ms; None: never."""
+    `program`: what process 1 is. `moves`: when its programs next do anything by themselves, ms; None: never.
+    `signal`: its stop signal, e.g. SIGQUIT."""
 
     container: str
     attempt: int
@@ -31,6 +33,7 @@ class Outlook:
     heard: str
     program: str
     moves: int | None = None
+    signal: str = "SIGTERM"
 
 
 def outlook(world: PodWorld, now: int) -> tuple[Outlook, ...]:
@@ -48,5 +51,6 @@ def outlook(world: PodWorld, now: int) -> tuple[Outlook, ...]:
         task = machine.main.task
         ended = task.ended if task is not None and task.code is not None and machine.dead else None
         code = task.code if ended is not None and task is not None else None
-        out.append(Outlook(machine.container.name, machine.attempt, ended, code, *before[id(machine)]))
+        signal = "SIG" + (signal_name(machine.stop_signal()) or "TERM")
+        out.append(Outlook(machine.container.name, machine.attempt, ended, code, *before[id(machine)], signal))
     return tuple(out)

@@ -13,9 +13,7 @@ from mkdocs_podlife.explain.story.owned import owned
 from mkdocs_podlife.explain.story.rest import ends_later
 
 
-def quiet_line(
-    life: Life, findings: Sequence[Finding], workload: Mapping[str, Any] | None = None
-) -> Phrase | None:
+def quiet_line(life: Life, findings: Sequence[Finding], workload: Mapping[str, Any] | None = None) -> Phrase | None:
     """When it is ready, whether it ends by itself, and how long it takes to stop; None when it never gets ready."""
     if life.ready_at is None:
         return None
@@ -23,7 +21,7 @@ def quiet_line(
     deaf = next((f for f in findings if f.rule == "PL012" and f.path.startswith(life.apps[0].path)), None)
     stop = phrase("card.quiet-stop", grace=grace)
     if deaf is not None and len(life.apps) == 1:
-        stop = phrase("card.quiet-deaf", grace=grace, program=deaf.title.args["program"])
+        stop = phrase("card.quiet-deaf", grace=grace, **deaf.title.args)
     args: dict[str, Arg] = {"at": Length(life.ready_at), "stop": stop}
     later = ends_later(life)
     line = phrase("card.quiet", **args)

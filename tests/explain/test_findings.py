@@ -228,6 +228,25 @@ def test_why_the_stop_signal_did_not_end_it(script: str, key: str, repaired: boo
     assert ("the shell of the container ignores" in english) is (key == "shell")
 
 
+def test_a_handler_that_waits_is_not_said_never_to_begin() -> None:
+    """When its command ends in time, which depends on the moment of the stop, the handler does begin."""
+    script = "trap 'exit 0' TERM; while true; do sleep 90; done"
+    text = pod(f'image: busybox\ncommand: [sh, -c, "{script}"]')
+    (late,) = found(facts_of(text, "actions: [{at: 20s, delete: {}}]"), "PL012")
+    assert late.text.key == "finding.PL012.waits"
+    assert "here the stop finds" in said(late) and "never" not in said(late)
+    assert "来不及" in said(late, "zh") and "始终" not in said(late, "zh")
+    assert not found(facts_of(text, "actions: [{at: 85s, delete: {}}]"), "PL012")
+
+
+@pytest.mark.parametrize(("scenario", "severity"), [("", "info"), ("actions: [{at: 9s, delete: {}}]", "warning")])
+def test_the_signal_that_is_ignored_is_the_image_s_own(scenario: str, severity: str) -> None:
+    facts = facts_of(pod("image: nginx\ncommand: [sleep, '3600']"), scenario)
+    (one,) = found(facts, "PL012")
+    assert one.severity == severity
+    assert "SIGQUIT" in said(one) and "SIGTERM" not in said(one)
+
+
 @pytest.mark.parametrize(("seconds", "loop"), [(20, True), (500, True), (700, False), (3500, False)])
 def test_a_long_run_is_started_again_at_once(seconds: int, loop: bool) -> None:
     text = pod(f"image: busybox\ncommand: [sh, -c, 'sleep {seconds}']")

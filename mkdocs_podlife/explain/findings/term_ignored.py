@@ -38,12 +38,13 @@ class TermIgnored:
                 how = manner(life, container, kills[-1])
                 if how in {"waits", "slow"} and program(container) not in SHELLS:
                     continue  # a program that hangs is not a missing handler
-                yield self._finding(life, container, True, how, process(life, container, kills[-1]))
+                signal = kills[-1].signal
+                yield self._finding(life, container, True, how, process(life, container, kills[-1]), signal)
             elif ahead is not None and ahead.heard != "caught" and life.pod.grace_period > FLOOR:
                 how = "purpose" if ahead.heard == "ignored" else nature(container, ahead.program)
-                yield self._finding(life, container, False, how, ahead.program)
+                yield self._finding(life, container, False, how, ahead.program, ahead.signal)
 
-    def _finding(self, life: Life, container: Container, seen: bool, key: Manner, name: str) -> Finding:
+    def _finding(self, life: Life, container: Container, seen: bool, key: Manner, name: str, signal: str) -> Finding:
         severity: Severity = "warning" if seen else "info"
         grace = life.pod.grace_period
         path = container.path + (".command" if container.command else ".args" if container.args else ".image")
@@ -53,8 +54,14 @@ class TermIgnored:
         return Finding(
             self.id,
             severity,
-            phrase(f"finding.PL012.{key}-title", program=Code(name)),
-            phrase(f"finding.PL012.{key}", program=Code(name), grace=Length(grace * 1000), name=Code(container.name)),
+            phrase(f"finding.PL012.{key}-title", program=Code(name), signal=Code(signal)),
+            phrase(
+                f"finding.PL012.{key}",
+                program=Code(name),
+                grace=Length(grace * 1000),
+                name=Code(container.name),
+                signal=Code(signal),
+            ),
             path,
             where(life, path),
             fix,
