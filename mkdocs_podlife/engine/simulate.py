@@ -229,7 +229,8 @@ class Simulation:
             api.deleted_at,
             api.gone_at,
             tuple(assumptions),
-            {},
+            c.restart_cap // 1000,
+            c.kubelet_since,
         )
 
     def _horizon(self) -> int:

@@ -293,4 +293,6 @@ class Trace:
     deleted_at: int | None = None  # when the API server took the DELETE
     gone_at: int | None = None
     assumptions: tuple[Assumption, ...] = ()
+    restart_cap: int = 300  # s, the longest back-off that this node's kubelet takes (R8.2)
+    kubelet_since: int | None = None  # when the kubelet was last started anew; None: long ago
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -210,6 +210,12 @@ class Life:
         gone = self.trace.gone_at
         return gone if gone is not None else self.trace.until
 
+    @property
+    def over_at(self) -> int:
+        """How long there was something to watch, ms: until the Pod was gone or finished, else to the last moment."""
+        done = next((s.at for s in self.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+        return done if self.trace.ended == "finished" and done is not None else self.last_at
+
     # ---------------------------------------------------------------- events, rows
 
     def occurrences(self, reason: str, container: str | None = None) -> list[Occurrence]:

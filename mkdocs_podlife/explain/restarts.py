@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from mkdocs_podlife.explain.life import Life
 
-CAP = 300  # s: the back-off grows no further (R8.1)
 RESET = 600  # s: a longer life makes the back-off start again at its first value (R8.6)
 
 
@@ -29,11 +28,13 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class RestartTiming:
-    """The restarts of one container; `waiting`: the back-off (s) it stands in at the horizon, None when in none."""
+    """The restarts of one container; `waiting`: the back-off (s) it stands in at the horizon, None when in none;
+    `cut`: the back-off (s) that a deadline, a deletion or an eviction ended before the restart came."""
 
     container: str
     restarts: tuple[Restart, ...]
     waiting: int | None = None
+    cut: int | None = None
 
     @property
     def backoffs(self) -> tuple[int, ...]:
@@ -59,7 +60,9 @@ def restart_timing(life: Life, container: str) -> RestartTiming | None:
     waiting = open_waits[-1].value if open_waits else None
     if not restarts and waiting is None:
         return None
-    return RestartTiming(container, tuple(restarts), waiting)
+    held_last = [w.value for w in waits if w.until is not None and dead and w.begin >= (runs[-1].exited or 0)]
+    cut = held_last[-1] if held_last and waiting is None else None
+    return RestartTiming(container, tuple(restarts), waiting, cut)
 
 
 def restart_timings(life: Life) -> tuple[RestartTiming, ...]:

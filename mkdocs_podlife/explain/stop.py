@@ -13,6 +13,8 @@ from mkdocs_podlife.explain.probes import Sum, Term
 SECOND = 1000
 FLOOR = 2  # s: the least between the stop signal and SIGKILL (R7.15)
 AT_ONCE = 100  # ms
+BLINK = 50  # ms: what is shorter would read "0 s"
+HELD = 5_000  # ms: an object that is there so long after its last container is held by a finalizer (R7.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
     hook = next((h for h in life.hooks(container, "preStop") if begin <= h.begin <= begin + SECOND), None)
     if hook is None:
         return None
-    cut = hook.end is None or hook.end > stop_at + 50
+    cut = hook.outcome == "cut" or hook.end is None or hook.end > stop_at + 50
     taken = (stop_at if cut or hook.end is None else min(hook.end, stop_at)) - begin
     word = phrase("stop.term.hook-cut") if cut else phrase("stop.term.hook")
     path = life.pod.container(container).path + ".lifecycle.preStop"
@@ -67,7 +69,7 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
         if wait >= 100:
             terms.append(Term(wait, wait, phrase("stop.term.node" if _away(life, kill.begin) else "stop.term.sync")))
         hook = _hook_term(life, kill.container, kill.begin, kill.stop_at)
-        if hook is not None:
+        if hook is not None and hook.low >= BLINK:
             terms.append(hook)
         held = kill.stop_at - kill.begin - (hook.low if hook is not None else 0)
         if held >= AT_ONCE:
@@ -88,7 +90,8 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
                 others = last - kill.dead_at
                 terms.append(Term(others, others, phrase("stop.term.others")))
             rest = trace.gone_at - max(last, kill.dead_at)
-            terms.append(Term(rest, rest, phrase("stop.term.gone")))
+            held_back = rest > HELD and bool(life.pod.finalizers)
+            terms.append(Term(rest, rest, phrase("stop.term.finalizer" if held_back else "stop.term.gone")))
             end = trace.gone_at
         outlived = trace.gone_at is not None and trace.gone_at < kill.dead_at - AT_ONCE
         held = trace.gone_at is None

@@ -27,7 +27,10 @@ def gist(facts: Facts, kind: str, lang: str = "en") -> str:
     [
         ("sleep 3600", "SIGTERM ignored"),
         ("trap '' TERM; sleep 3600", "SIGTERM ignored"),
-        ("trap 'exit 0' TERM; while true; do sleep 90; done", "trap for SIGTERM waits for the command in the foreground"),
+        (
+            "trap 'exit 0' TERM; while true; do sleep 90; done",
+            "trap for SIGTERM waits for the command in the foreground",
+        ),
         ("trap 'sleep 90; exit 0' TERM; while true; do sleep 1; done", "handles SIGTERM, but is not done"),
         ("trap 'exit 0' TERM; while true; do sleep 1; done", "process ends"),
     ],
@@ -71,3 +74,31 @@ def test_a_usual_deletion_says_when_it_is_gone() -> None:
     facts = facts_of(pod("image: nginx"), DELETED)
     assert not facts.stops[0].outlived
     assert gist(facts, "card.stops") == "0.7 s until gone"
+
+
+HOOK = 'image: busybox\ncommand: [sleep, "3600"]\nlifecycle: {preStop: {exec: {command: [%s]}}}'
+
+
+def test_a_hook_that_is_over_at_once_is_no_term() -> None:
+    facts = facts_of(pod(HOOK % '"true"'), DELETED)
+    assert words(facts) == ["SIGTERM ignored", "object removed"]
+    assert "hook" not in told(facts, "en") and "回调" not in told(facts, "zh")
+
+
+def test_a_hook_that_the_grace_period_ends_is_cut_off() -> None:
+    body = 'image: nginx\nlifecycle: {preStop: {exec: {command: [sleep, "30"]}}}'
+    assert words(facts_of(pod(body, "terminationGracePeriodSeconds: 6"), DELETED))[0] == "hook, cut off"
+
+
+def test_what_a_forced_deletion_gives_a_hook_is_in_sum_and_story() -> None:
+    facts = facts_of(pod(HOOK % 'sleep, "5"'), "actions: [{at: 20s, delete: {force: true}}]")
+    (stop,) = facts.stops
+    assert [round(t.low, -2) for t in stop.sum.terms] == [1000, 2000] and stop.sum.result.low > 2900
+    assert "hook still gets 1 s" in told(facts, "en") and "at 23 s" in told(facts, "en")
+
+
+def test_a_finalizer_is_named_in_the_sum() -> None:
+    text = pod('image: busybox\ncommand: [sleep, "3600"]').replace("name: web", "name: web\n  finalizers: [a.io/b]")
+    scenario = "actions: [{at: 20s, delete: {}}, {at: 90s, patch: {metadata: {finalizers: []}}}]"
+    assert words(facts_of(text, scenario))[-1] == "a finalizer holds the object"
+    assert words(facts_of(text, scenario), "zh")[-1] == "Finalizer 使对象继续保留"

@@ -14,7 +14,11 @@ from mkdocs_podlife.explain.instants import format_instant
 from mkdocs_podlife.explain.phrase import Arg, Instant, Instants, Length, Phrase
 from tests.explain.support import facts_of, pod, told
 
-CASES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories.yaml").read_text("utf-8"))
+CASES: dict[str, Any] = {
+    name: case
+    for file in sorted(Path(__file__).parent.glob("stories*.yaml"))
+    for name, case in yaml.safe_load(file.read_text("utf-8")).items()
+}
 
 
 def facts(name: str) -> Facts:
@@ -47,7 +51,7 @@ def instants_of(one: Facts) -> set[int]:
     trace = one.trace
     assert trace is not None
     found = {0, trace.until}
-    found |= {t for t in (trace.deleted_at, trace.gone_at, trace.anchor) if t is not None}
+    found |= {t for t in (trace.deleted_at, trace.gone_at, trace.anchor, trace.kubelet_since) if t is not None}
     for group in (trace.occurrences, trace.rows, trace.statuses, trace.endpoints):
         found |= {x.at for x in group}
     for run in trace.runs:
@@ -70,7 +74,10 @@ def instants_of(one: Facts) -> set[int]:
 def test_every_instant_of_the_story_is_one_of_the_trace(name: str) -> None:
     one = facts(name)
     known = instants_of(one)
-    ghosts = {limit.ms for s in one.story if isinstance(limit := s.args.get("limit"), Instant)}
+    # what would have happened, and when a field ran out that nobody acted on at once
+    ghosts = {
+        limit.ms for s in one.story for word in ("limit", "over") if isinstance(limit := s.args.get(word), Instant)
+    }
     for sentence in one.story:
         for arg in leaves(sentence):
             times = [arg.ms] if isinstance(arg, Instant) else list(arg.ms) if isinstance(arg, Instants) else []

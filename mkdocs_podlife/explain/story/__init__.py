@@ -21,6 +21,8 @@ def story(life: Life, workload: Mapping[str, Any] | None = None) -> tuple[Phrase
     """The sentences, in order; `workload` is the manifest as written, when the Pod is one of a workload's."""
     told = _told(life)
     more = owned.owned(life, workload or {})
+    if len(told) >= MOST and all(p.key in owned.LEAST for p in more):
+        more = []
     return (*told[: MOST - len(more)], *more)
 
 
@@ -35,19 +37,28 @@ def _told(life: Life) -> tuple[Phrase, ...]:
         middle = family(life)
         if middle:
             break
-    middle[1:1] = rest.sidecar_blocks(life) if middle else []
-    end = rest.partly(life) + ending.ending(life)
+    if middle:  # behind the first sentences on the container that holds the others back, before its pace
+        at = next((i + 1 for i, p in reversed([*enumerate(middle)]) if p.key.startswith("story.kill-")), 1)
+        middle[at:at] = rest.sidecar_blocks(life)
+    told = {p.key for p in middle}
+    end = ([] if "story.others-done" in told else rest.partly(life)) + ending.ending(life)
     if middle:
-        return tuple([*stuck, *middle, *end][:MOST])
+        if any(p.key.startswith("story.finished") and p.key != "story.finished-at-last" for p in end):
+            middle = [p for p in middle if p.key != "story.others-done"]
+        return tuple([*stuck, *middle, *special.turns(life), *end][:MOST])
     out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
     out += special.special(life)
     out += rest.signalled(life)
-    out += _probes(life, {p.key for p in out})
+    probes = _probes(life, {p.key for p in out})
+    if any(p.key.startswith("story.kill") for p in probes):  # what liveness does is told of the kill
+        out = [p for p in out if not p.key.startswith("story.startup-then-")]
+    out += probes
     if len(out) + len(end) >= MOST:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
     out += end
     settled = not end and not life.occurrences("NodeNotReady")
-    if settled and life.ready_at is not None and not life.kills() and len(out) <= 2:
+    long = len(out) > 1 and out[-1].key == "story.poststart"  # two sentences in itself
+    if settled and life.ready_at is not None and not life.kills() and len(out) <= 2 and not long:
         out += rest.ends_later(life) or ending.stays(life)
         out += rest.by_chance(life)
     return tuple(out[:MOST])

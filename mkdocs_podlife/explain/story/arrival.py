@@ -16,13 +16,13 @@ LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
 
 def arrival(life: Life) -> list[Phrase]:
     """From creation to Ready (or to the run of containers that never get ready)."""
-    out = _before(life)
     if gated(life):  # when it was ready, and what for, is told of the gate
-        return out
+        return _before(life)
     for family in (_startup, _post_start, _slow_readiness):
         found = family(life)
-        if found:
-            return out + found
+        if found:  # it says itself when the Pod was ready
+            return [p for p in _before(life, ready=False) if p.key != found[0].key] + found
+    out = _before(life)
     if life.ready_at is None:
         return out + _deleted_before(life)
     if out:
@@ -48,19 +48,22 @@ def gated(life: Life) -> bool:
 def _deleted_before(life: Life) -> list[Phrase]:
     """Deleted while it ran and before it was Ready, though nothing failed."""
     deleted = life.trace.deleted_at
-    ran = any(r.started < deleted for c in life.apps for r in life.runs(c.name)) if deleted is not None else False
-    if deleted is None or life.pod.readiness_gates or not ran:
+    if deleted is None or life.pod.readiness_gates:
+        return []
+    runs = [r for c in life.apps for r in life.runs(c.name)]
+    if not any(r.started < deleted and (r.exited is None or r.exited >= deleted) for r in runs):
         return []
     if any(p.result != "success" and p.first < deleted for p in life.trace.probes):
         return []
     return [phrase("story.not-yet-ready")]
 
 
-def _before(life: Life) -> list[Phrase]:
-    """What runs before the app containers: init containers and sidecars in the order of the spec (R4.2, R4.3)."""
+def _before(life: Life, *, ready: bool = True) -> list[Phrase]:
+    """What runs before the app containers: init containers and sidecars in the order of the spec (R4.2, R4.3).
+    `ready`: whether it may say, too, when the Pod was Ready."""
     roles = [c.role for c in life.pod.init_containers]
     if "init" not in roles or "sidecar" not in roles:
-        return _inits(life) or _sidecars(life)
+        return _inits(life, ready) or _sidecars(life, ready)
     turns = sum(a != b for a, b in itertools.pairwise(roles))
     first = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
     if first is None:
@@ -72,11 +75,11 @@ def _before(life: Life) -> list[Phrase]:
     if roles[0] == "sidecar":
         names = Codes(tuple(c.name for c in life.sidecars))
         begin = Instant(life.runs(life.sidecars[0].name)[0].started)
-        return [phrase("story.sidecar-begins", names=names, at=begin), *_inits(life)]
-    return _inits(life) + _sidecars(life)
+        return [phrase("story.sidecar-begins", names=names, at=begin), *_inits(life, ready)]
+    return _inits(life, ready) + _sidecars(life, ready)
 
 
-def _inits(life: Life) -> list[Phrase]:
+def _inits(life: Life, says_ready: bool) -> list[Phrase]:
     """Init containers that all ended well, one after another (R4.2, R4.5)."""
     done: list[tuple[str, int, int]] = []
     for container in life.inits:
@@ -92,7 +95,7 @@ def _inits(life: Life) -> list[Phrase]:
     if first is None:
         return []
     apps = Codes(tuple(c.name for c in following))
-    ready = life.ready_at is not None and not gated(life) and life.ready_at - first < TOGETHER
+    ready = says_ready and life.ready_at is not None and not gated(life) and life.ready_at - first < TOGETHER
     tail = "-ready" if ready and not after else ""
     if len(done) == 1:
         name, begin, end = done[0]
@@ -120,7 +123,7 @@ def _inits(life: Life) -> list[Phrase]:
     ]
 
 
-def _sidecars(life: Life) -> list[Phrase]:
+def _sidecars(life: Life, says_ready: bool) -> list[Phrase]:
     if not life.sidecars:
         return []
     names = tuple(c.name for c in life.sidecars)
@@ -130,14 +133,12 @@ def _sidecars(life: Life) -> list[Phrase]:
     if first is None or begin is None:
         return []
     stem = "story.sidecar-follow" if life.inits else "story.sidecar"
-    held = gated(life)
+    held = gated(life) or not says_ready
     passed = [p for c in life.sidecars for p in life.probe_runs(c.name, "startup") if p.result == "success" and p.acts]
     if passed:
         at = max(p.acted_at if p.acted_at is not None else p.first for p in passed if p.attempt == 0)
         tail = "-ready" if life.ready_at is not None and not held and life.ready_at - at < TOGETHER else ""
-        return [
-            phrase(stem + "-startup" + tail, names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))
-        ]
+        return [phrase(stem + "-startup" + tail, names=Codes(names), apps=apps, at=Instant(at), first=Instant(first))]
     tail = "-ready" if life.ready_at is not None and not held and life.ready_at - first < TOGETHER else ""
     return [phrase(stem + tail, names=Codes(names), apps=apps, at=Instant(begin), first=Instant(first))]
 

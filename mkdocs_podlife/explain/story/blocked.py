@@ -11,10 +11,13 @@ from mkdocs_podlife.explain.story.common import who
 _CONFIG = re.compile(r'Error: (configmap|secret) "([^"]+)" not found', re.IGNORECASE)
 _MOUNT = re.compile(r'(configmap|secret) "([^"]+)" not found', re.IGNORECASE)
 
+_USER = re.compile(r"Error: (container[^(]*(?:root|user)[^(]*?)(?: \(pod: .*)?$")
+REJECTED = "Pod was rejected: "
+
 
 def blocked(life: Life) -> list[Phrase]:
     """The first thing that held the Pod back for long, still or for a while."""
-    for family in (_gates, _node, _scheduling, _volume, _config, _image):
+    for family in (_rejected, _gates, _node, _scheduling, _volume, _config, _image):
         found = family(life)
         if found:
             return found + (_beside(life) if family in (_config, _image) else [])
@@ -27,6 +30,15 @@ def _beside(life: Life) -> list[Phrase]:
     if len(running) == len(life.apps) or not running or life.phase != "Pending":
         return []
     return [phrase("story.blocked-beside", names=Codes(tuple(running)))]
+
+
+def _rejected(life: Life) -> list[Phrase]:
+    """The kubelet of the node that a Pod names does not take it (R9.22)."""
+    last = life.final
+    if last is None or last.phase != "Failed" or not (last.message or "").startswith(REJECTED) or life.trace.runs:
+        return []
+    words = Code((last.message or "").removeprefix(REJECTED).strip())
+    return [phrase("story.rejected", reason=Code(last.reason or ""), words=words)]
 
 
 def _gates(life: Life) -> list[Phrase]:
@@ -87,6 +99,11 @@ def _config(life: Life) -> list[Phrase]:
     for container in life.containers():
         failed = [(o, m) for o in life.occurrences("Failed", container.name) if (m := _CONFIG.match(o.message))]
         if not failed:
+            refused = life.occurrences("Failed", container.name)
+            user = next((m for o in refused if (m := _USER.match(o.message))), None)
+            if user is not None and not life.runs(container.name):
+                tries = Count(len(refused), "time")
+                return [phrase("story.config-user", words=Code(user[1]), who=who(life, container.name), tries=tries)]
             continue
         match = failed[0][1]
         kind = "ConfigMap" if match.group(1).lower() == "configmap" else "Secret"

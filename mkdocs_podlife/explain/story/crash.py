@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, middle, same, who
 from mkdocs_podlife.explain.story.pace import pace
 
@@ -168,12 +169,19 @@ def _loops_too(life: Life, container: str) -> list[Phrase]:
 
 
 def _others(life: Life, container: str) -> list[Phrase]:
-    """What the other containers do beside the one that loops: those that have ended for good."""
-    out: list[Phrase] = []
+    """What the other containers do beside the one that loops: those that have ended for good (R8.11)."""
+    if life.phase in {"Succeeded", "Failed"} and len(life.runs(container)) == 1:
+        return []  # then the end of the Pod tells of all
+    done: list[Run] = []
     for other in life.apps:
         runs = life.runs(other.name)
-        if other.name == container or len(runs) != 1 or runs[0].exited is None or runs[0].by != "itself":
+        if other.name == container or not runs or runs[-1].exited is None or runs[-1].by != "itself":
             continue
-        if runs[0].code == 0:
-            out.append(phrase("story.other-done", name=Code(other.name), at=Instant(runs[0].exited)))
-    return out[:1]
+        if not runs[-1].start_error and not may_restart(life.pod, other, runs[-1].code or 0):
+            done.append(runs[-1])
+    done.sort(key=lambda run: run.exited or 0)
+    if not done:
+        return []
+    names = Codes(tuple(run.container for run in done))
+    ends = Instants(tuple(run.exited or 0 for run in done))
+    return [phrase("story.others-done", names=names, ends=ends, codes=Codes(tuple(str(r.code or 0) for r in done)))]

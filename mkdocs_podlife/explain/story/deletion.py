@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.engine.trace import Hook, Kill
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
@@ -40,6 +40,8 @@ def deletion(life: Life) -> list[Phrase]:
     if out and gone is not None:
         out.append(_gone(life, gone))
     ended = [k.dead_at for k in kills if k.dead_at is not None]
+    if out and gone is not None and ended and gone - max(ended) > HELD and life.pod.finalizers:
+        out[-1] = phrase("story.gone-held", end=Instant(max(ended)), at=Instant(gone))
     if out and gone is None and len(ended) == len(kills) and life.last_at - max(ended, default=life.last_at) > HELD:
         out.append(phrase("story.held", phase=Code(life.phase)))
     return out
@@ -81,6 +83,7 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     kill = max(kills, key=lambda k: k.dead_at or 0)
     dead = kill.dead_at if kill.dead_at is not None else kill.begin
     stop = kill.stop_at if kill.stop_at is not None else kill.begin
+    begin = min(k.begin for k in kills)
     gone = life.trace.gone_at or 0
     if gone - at.ms > SECOND:
         return [
@@ -94,7 +97,13 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
             )
         ]
     args: dict[str, Arg] = {"signal": Code(kill.signal)}
-    if dead - stop < SECOND // 2:
+    if begin - at.ms >= SECOND:
+        tail = "-away" if _away(life, begin) else "-waits"
+        args |= {"begin": Instant(begin), "dead": Instant(dead)}
+    elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
+        tail = "-hook"
+        args |= {"hook": Length(stop - kill.begin), "left": Length(dead - stop), "dead": Instant(dead)}
+    elif dead - stop < SECOND // 2:
         run = life.run_of(kill.container, kill.attempt)
         tail = "-quick"
         args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
@@ -118,26 +127,30 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     grace = Length(kills[0].grace * SECOND)
     begin = min(k.begin for k in kills)
     if begin - at.ms >= SECOND:  # a pull, a hook or a kill that had begun is finished first (R7.21)
-        end = max((k.dead_at or k.begin for k in kills), default=begin)
-        if any(o.at < begin for o in life.occurrences("NodeNotReady")):  # nobody was there to begin (R9.25)
-            return [phrase("story.deleted-away", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
-        return [phrase("story.deleted-waits", at=at, begin=Instant(begin), end=Instant(end), grace=grace)]
-    ordered = {k.container for k in kills if any(s.name == k.container for s in life.sidecars)}
-    in_turn = bool(ordered) and len({k.container for k in kills}) > len(ordered)
-    # the hook of a sidecar that waits for its turn says little of when it stops (R7.24)
-    hooked = next(
-        (k for k in kills if life.hooks(k.container, "preStop") and not (in_turn and k.container in ordered)), None
-    )
-    if hooked is not None:
-        return _hooked(life, at, grace, hooked)
-    if in_turn:
-        return _sidecars(life, at, grace, kills)
-    last = max(kills, key=lambda k: k.dead_at or 0)
+        args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
+        away = _away(life, begin)
+        if any(k.dead_at is None for k in kills):
+            return [phrase("story.deleted-away-open" if away else "story.deleted-waits-open", **args)]
+        args["end"] = Instant(max(k.dead_at or k.begin for k in kills))
+        if away and any(o.message.startswith("Marking") for o in life.occurrences("TaintManagerEviction")):
+            return [phrase("story.deleted-back", **args)]  # who deleted it, and when, has been told
+        return [phrase("story.deleted-away" if away else "story.deleted-waits", **args)]
+    sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
+    mains = [k for k in kills if k not in sides]
+    last = max(kills, key=lambda k: k.dead_at if k.dead_at is not None else life.last_at + 1)
+    if sides and mains and _in_turn(sides, mains):
+        # the hook of a sidecar that waits for its turn says little of when it stops (R7.24)
+        slowest = max(mains, key=lambda k: k.dead_at or 0)
+        if _hook(life, slowest) is None:
+            return _sidecars(life, at, grace, kills)
+        last = slowest
+    if _hook(life, last) is not None:
+        return _hooked(life, at, grace, last)
     if last.dead_at is None:
         return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
     run = life.run_of(last.container, last.attempt)
     code = run.code if run is not None and run.code is not None else 0
-    args: dict[str, Arg] = {
+    args = {
         "at": at,
         "grace": grace,
         "signal": Code(last.signal),
@@ -158,17 +171,42 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     return [phrase(key, **args)]
 
 
+def _away(life: Life, begin: int) -> bool:
+    """Whether a stop began so late (ms) because the node had been lost: nobody was there to begin (R9.25)."""
+    return any(o.at < begin for o in life.occurrences("NodeNotReady"))
+
+
+def _in_turn(sides: list[Kill], mains: list[Kill]) -> bool:
+    """Whether the sidecars got their stop signal only when the others had ended (R7.24); not so beside an init
+    container."""
+    if any(k.dead_at is None for k in mains):
+        return True
+    ended = max(k.dead_at or 0 for k in mains)
+    return all(k.stop_at is None or k.stop_at >= ended - SECOND // 2 for k in sides)
+
+
+def _hook(life: Life, kill: Kill) -> Hook | None:
+    """The preStop hook of a stop, when there is something to say of it: one that is over at once and went well takes
+    nothing of the grace period."""
+    hooks = [h for h in life.hooks(kill.container, "preStop") if h.begin >= kill.begin - SECOND]
+    if not hooks:
+        return None
+    quick = hooks[-1].outcome == "ok" and hooks[-1].end is not None and hooks[-1].end - hooks[-1].begin < SECOND // 2
+    return None if quick and kill.stop_at is not None else hooks[-1]
+
+
 def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
     hook = life.hooks(kill.container, "preStop")[-1]
     run = life.run_of(kill.container, kill.attempt)
     code = run.code if run is not None and run.code is not None else 0
+    key = "story.hook.named" if life.many else "story.hook.only"
+    whose = phrase(key, name=Code(kill.container)) if life.many else phrase(key)
+    args: dict[str, Arg] = {"at": at, "grace": grace, "whose": whose, "who": who(life, kill.container)}
     if kill.stop_at is None and kill.dead_at is not None:  # what the hook does ends the process
-        return [phrase("story.deleted-hook-ends", at=at, grace=grace, dead=Instant(kill.dead_at), code=code)]
+        return [phrase("story.deleted-hook-ends", dead=Instant(kill.dead_at), code=code, **args)]
     if kill.stop_at is None or kill.dead_at is None:
-        return [phrase("story.deleted-hook-running", at=at, grace=grace)]
-    args: dict[str, Arg] = {
-        "at": at,
-        "grace": grace,
+        return [phrase("story.deleted-hook-running", **args)]
+    args |= {
         "stop": Instant(kill.stop_at),
         "dead": Instant(kill.dead_at),
         "code": code,
@@ -197,6 +235,9 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
 def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list[Phrase]:
     mains = [k for k in kills if all(s.name != k.container for s in life.sidecars)]
     sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
+    if any(k.dead_at is None for k in kills):
+        last = max(kills, key=lambda k: k.dead_at if k.dead_at is not None else life.last_at + 1)
+        return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
     main_dead = max((k.dead_at or 0 for k in mains), default=0)
     side = max(sides, key=lambda k: k.dead_at or 0)
     args: dict[str, Arg] = {

@@ -2,50 +2,77 @@
 
 from __future__ import annotations
 
+import re
+
+from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.probed import probe_kills
 
+BY_KUBELET = {"Evicted": "evicted", "Preempting": "preempted", "Terminated": "shutdown"}
+LATE = 2_000  # ms from a deadline until the kubelet acts on it: longer is worth a word
+_PRESSURES = (
+    (re.compile(r"low on resource: ([\w-]+)"), "node"),
+    (re.compile(r'EmptyDir volume "([^"]*)"'), "volume"),
+    (re.compile(r"Container (\S+) exceeded its local ephemeral storage"), "container"),
+)
+
 
 def deadline(life: Life) -> list[Phrase]:
+    """activeDeadlineSeconds runs out (R9.20): what is stopped, and whether the kubelet was at it in time."""
     hits = life.occurrences("DeadlineExceeded")
     if not hits:
         return []
-    field = Code(f"activeDeadlineSeconds: {life.pod.active_deadline}")
-    dead = [k.dead_at for k in life.kills(None, "deadline") if k.dead_at is not None]
+    begun = next((s.at for s in life.trace.statuses if s.containers or s.init), 0)  # status.startTime
+    seconds = life.pod.active_deadline
+    over = begun + seconds * SECOND if seconds is not None else None
+    # another value is there only when the Pod was changed: then the field stands without it
+    written = over is not None and over <= hits[0].at
+    field = Code(f"activeDeadlineSeconds: {seconds}" if written else "activeDeadlineSeconds")
+    args: dict[str, Arg] = {"field": field, "at": Instant(hits[0].at)}
     failed = life.phase_at("Failed")
-    if dead and failed is not None:
-        begin = min(k.begin for k in life.kills(None, "deadline"))
-        if max(dead) - begin < SECOND // 2:
-            return [phrase("story.deadline-quick", field=field, at=Instant(hits[0].at), failed=Instant(failed))]
-        return [
-            phrase(
-                "story.deadline",
-                field=field,
-                at=Instant(hits[0].at),
-                length=Length(max(dead) - begin),
-                failed=Instant(failed),
-            )
-        ]
-    return [phrase("story.deadline-short", field=field, at=Instant(hits[0].at))]
-
-
-BY_KUBELET = {"Evicted": "evicted", "Preempting": "preempted", "Terminated": "shutdown"}
+    if failed is None:
+        return [phrase("story.deadline-short", **args)]
+    args["failed"] = Instant(failed)
+    kills = life.kills(None, "deadline")
+    dead = [k.dead_at for k in kills if k.dead_at is not None]
+    if not dead:
+        return [phrase("story.deadline-idle", **args)]
+    if written and over is not None and hits[0].at - over > LATE:
+        return [phrase("story.deadline-late", over=Instant(over), **args)]
+    length = max(dead) - min(k.begin for k in kills)
+    if length < SECOND // 2:
+        return [phrase("story.deadline-quick", **args)]
+    return [phrase("story.deadline", length=Length(length), **args)]
 
 
 def by_kubelet(life: Life) -> list[Phrase]:
     """The node's kubelet ended it: pressure, a limit, a critical Pod, shutdown (R9.21, R9.23)."""
     failed = next((s for s in life.trace.statuses if s.phase == "Failed" and s.reason in BY_KUBELET), None)
-    kills = life.kills(None, "eviction")
-    if failed is None or not kills:
+    if failed is None:
         return []
+    args: dict[str, Arg] = {"failed": Instant(failed.at)}
+    if failed.reason == "Evicted":
+        args["why"] = _pressure(failed.message or "")
+    kills = life.kills(None, "eviction")
+    key = f"story.node-{BY_KUBELET[failed.reason or '']}"
+    if not kills:
+        return [phrase(key + "-idle", **args)]
     begin = min(k.begin for k in kills)
     dead = max(k.dead_at or k.begin for k in kills)
-    key = f"story.node-{BY_KUBELET[failed.reason or '']}"
     if dead - begin < SECOND // 2:
-        return [phrase(key + "-quick", at=Instant(begin), failed=Instant(failed.at))]
-    return [phrase(key, at=Instant(begin), length=Length(dead - begin), failed=Instant(failed.at))]
+        return [phrase(key + "-quick", at=Instant(begin), **args)]
+    return [phrase(key, at=Instant(begin), length=Length(dead - begin), **args)]
+
+
+def _pressure(message: str) -> Phrase:
+    """Why the kubelet evicts a Pod, from its message (R9.21)."""
+    for pattern, key in _PRESSURES:
+        match = pattern.search(message)
+        if match:
+            return phrase(f"story.evicts.{key}", what=Code(match.group(1)))
+    return phrase("story.evicts.other")
 
 
 def finished(life: Life) -> list[Phrase]:
@@ -59,61 +86,44 @@ def finished(life: Life) -> list[Phrase]:
     ends = [(c.name, life.runs(c.name)[-1]) for c in life.apps if life.runs(c.name)]
     if not ends or any(run.exited is None for _, run in ends) or any(run.start_error for _, run in ends):
         return []
+    ends.sort(key=lambda end: end[1].exited or 0)
     last = max(run.exited or 0 for _, run in ends)
-    if any(len(life.runs(name)) > 1 for name, _ in ends):
-        return [phrase("story.finished-at-last", at=Instant(last), phase=Code(done.phase), done=Instant(done.at))]
-    code = Codes(tuple(dict.fromkeys(str(run.code) for _, run in ends)))
     policy = Code(f"restartPolicy: {life.pod.restart_policy}")
-    out: list[Phrase] = []
+    args: dict[str, Arg] = {"phase": Code(done.phase), "done": Instant(done.at)}
+    lost = life.kills(None, "sandbox")
+    if lost and all(not life.runs(k.container) or life.runs(k.container)[-1].attempt == k.attempt for k in lost):
+        return [phrase("story.sandbox-ends", at=Instant(lost[0].begin), policy=policy, **args)]
+    if any(len(life.runs(name)) > 1 for name, _ in ends):
+        return [phrase("story.finished-at-last", at=Instant(last), **args)]
+    codes = [_code(run) for _, run in ends]
+    code = Codes(tuple(codes if len(set(codes)) > 1 else codes[:1]))
     apps = {name for name, _ in ends}
-    sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None and k.container not in apps]
     names = Codes(tuple(name for name, _ in ends))
+    sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None and k.container not in apps]
     if sidecar:
-        dead = max(k.dead_at or 0 for k in sidecar)
-        out.append(
-            phrase(
-                "story.finished-sidecar",
-                names=names,
-                at=Instant(last),
-                code=code,
-                seen=Instant(min(k.begin for k in sidecar)),
-                dead=Instant(dead),
-                phase=Code(done.phase),
-                sidecars=Codes(tuple(k.container for k in sidecar)),
-            )
+        ended = phrase(
+            "story.finished-sidecar",
+            names=names,
+            at=Instant(last),
+            code=code,
+            seen=Instant(min(k.begin for k in sidecar)),
+            dead=Instant(max(k.dead_at or 0 for k in sidecar)),
+            phase=Code(done.phase),
+            sidecars=Codes(tuple(k.container for k in sidecar)),
         )
-    elif len(ends) == 1 and ends[0][1].reason == "OOMKilled":
-        out.append(
-            phrase(
-                "story.finished-oom",
-                who=who(life, ends[0][0]),
-                at=Instant(last),
-                phase=Code(done.phase),
-                done=Instant(done.at),
-                policy=policy,
-            )
-        )
-    elif len(ends) == 1:
-        out.append(
-            phrase(
-                "story.finished",
-                who=who(life, ends[0][0]),
-                at=Instant(last),
-                code=code,
-                phase=Code(done.phase),
-                done=Instant(done.at),
-                policy=policy,
-            )
-        )
-    else:
-        out.append(
-            phrase(
-                "story.finished-all",
-                names=names,
-                at=Instant(last),
-                codes=code,
-                phase=Code(done.phase),
-                done=Instant(done.at),
-            )
-        )
-    return out
+        return [ended]
+    if len(ends) > 1:
+        times = Instants(tuple(run.exited or 0 for _, run in ends))
+        key = "story.finished-all" if len(code.texts) > 1 else "story.finished-alike"
+        return [phrase(key, names=names, ends=times, codes=code, **args)]
+    name, run = ends[0]
+    if (run.by != "itself" and life.kills(name)) or life.signalled(run) is not None:  # who stopped it has been told
+        at, phase = Instant(done.at), Code(done.phase)
+        return [phrase("story.not-restarted", at=at, phase=phase, policy=policy)]
+    key = "story.finished-oom" if run.reason == "OOMKilled" else "story.finished"
+    return [phrase(key, who=who(life, name), at=Instant(last), code=code, policy=policy, **args)]
+
+
+def _code(run: Run) -> str:
+    """An exit code, with the reason when the kernel ended it (R7.16)."""
+    return f"{run.code} {run.reason}" if run.reason == "OOMKilled" else str(run.code)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Count, Instant, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND
 
+LEAST = frozenset({"story.owned-one-of", "story.owned-daemon", "story.owned-cron"})  # to say; they change nothing
 SETS = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
 BACKOFF_LIMIT = 6  # R1.8
 
@@ -85,6 +86,10 @@ def _of_job(life: Life, spec: Mapping[str, Any]) -> list[Phrase]:
             return [
                 phrase("story.owned-job-restarts", which=Ordinal(needed), at=Instant(starts[needed - 1]), field=field)
             ]
+    done = {c.name for c in life.apps if (r := life.runs(c.name)) and r[-1].by == "itself" and r[-1].code == 0}
+    on = tuple(c.name for c in life.apps if (r := life.runs(c.name)) and r[-1].exited is None)
+    if done and on and life.trace.deleted_at is None:
+        return [phrase("story.owned-job-waits", others=Codes(on))]
     wanted = _number(spec, "completions", 1)
     if wanted > 1:
         return [phrase("story.owned-one-of", n=wanted, field=Code(f"completions: {wanted}"))]

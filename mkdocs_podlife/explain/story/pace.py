@@ -6,7 +6,7 @@ import itertools
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Count, Instant, Length, Lengths, Ordinal, Phrase, phrase
-from mkdocs_podlife.explain.restarts import CAP, RestartTiming, restart_timing
+from mkdocs_podlife.explain.restarts import RESET, RestartTiming, restart_timing
 from mkdocs_podlife.explain.story.common import SECOND, middle, same
 
 
@@ -26,49 +26,34 @@ def pace(life: Life, container: str) -> list[Phrase]:
     values = [v for v in waited if v]
     if timing.waiting and (not values or timing.waiting != values[-1]):
         values.append(timing.waiting)
-    count = restarts_of(timing)
-    watched = Length(life.last_at)
-    running = Length(_running(life, container))
+    limit = life.trace.restart_cap
+    cap = Length(limit * SECOND)
+    args: dict[str, Arg] = {"count": restarts_of(timing), "watched": Length(life.over_at)}
     if not values:
-        return [phrase("story.pace-at-once", count=count, watched=watched)]
-    if life.trace.ended == "finished" or timing.backoffs[0]:
-        return [phrase("story.pace-waits", waits=_lengths(values), count=count, watched=watched, running=running)]
+        if timing.cut:
+            return [phrase("story.pace-cut", count=args["count"], backoff=Length(timing.cut * SECOND))]
+        if len(timing.restarts) == 1:
+            return [phrase("story.pace-once", at=Instant(timing.restarts[0].started))]
+        return [phrase("story.pace-at-once", **args)]
+    running = Length(_running(life, container))
+    if any(b < a or a == b < limit for a, b in itertools.pairwise(values)):  # it began again in between
+        long = any(r.exited is not None and r.exited - r.started > RESET * SECOND for r in life.runs(container))
+        key = "story.pace-reset" if long else "story.pace-anew"
+        return [phrase(key, waits=_lengths(values), running=running, **args)]
+    if life.trace.ended == "finished" and not timing.backoffs[0]:
+        return [phrase("story.pace-finite", waits=_lengths(values), running=running, **args)]
+    if timing.backoffs[0]:
+        return [phrase("story.pace-waits", waits=_lengths(values), running=running, **args)]
     growing = list(dict.fromkeys(values))
-    if values != sorted(values):  # a long run set the back-off back (R8.6)
-        return [phrase("story.pace-reset", waits=_lengths(values), count=count, watched=watched, running=running)]
+    capped = growing[-1] >= limit
+    shown = growing[:-1] if capped else growing
+    if not shown:
+        return [phrase("story.pace-even", cap=cap, running=running, **args)]
     if running.ms < SECOND // 2:  # it never really ran: nothing to say of how long
-        capped = growing[-1] >= CAP
-        shown = growing[:-1] if capped else growing
-        return [
-            phrase(
-                "story.pace-never-runs-capped" if capped else "story.pace-never-runs",
-                waits=_lengths(shown),
-                cap=Length(CAP * SECOND),
-                count=count,
-                watched=watched,
-            )
-        ]
-    if growing[-1] >= CAP:
-        return [
-            phrase(
-                "story.pace-capped",
-                waits=_lengths(growing[:-1]),
-                cap=Length(CAP * SECOND),
-                count=count,
-                watched=watched,
-                running=running,
-            )
-        ]
-    return [
-        phrase(
-            "story.pace-growing",
-            waits=_lengths(growing),
-            cap=Length(CAP * SECOND),
-            count=count,
-            watched=watched,
-            running=running,
-        )
-    ]
+        key = "story.pace-never-runs-capped" if capped else "story.pace-never-runs"
+        return [phrase(key, waits=_lengths(shown), cap=cap, **args)]
+    key = "story.pace-capped" if capped else "story.pace-growing"
+    return [phrase(key, waits=_lengths(shown), cap=cap, running=running, **args)]
 
 
 def _lengths(seconds: list[int]) -> Lengths:
@@ -77,7 +62,7 @@ def _lengths(seconds: list[int]) -> Lengths:
 
 def _running(life: Life, container: str) -> int:
     """How long the container's process ran in all, ms."""
-    return sum((r.exited if r.exited is not None else life.last_at) - r.started for r in life.runs(container))
+    return sum((r.exited if r.exited is not None else life.over_at) - r.started for r in life.runs(container))
 
 
 def cadence(life: Life, container: str) -> list[Phrase]:
@@ -89,7 +74,8 @@ def cadence(life: Life, container: str) -> list[Phrase]:
     starts = [life.runs(container)[0].started, *(r.started for r in timing.restarts)]
     gaps = [b - a for a, b in itertools.pairwise(starts)]
     first_wait = next((i for i, r in enumerate(timing.restarts) if r.backoff), None)
-    held_at_end = first_wait is None and timing.waiting
+    held = timing.waiting or timing.cut
+    held_at_end = first_wait is None and held
     if first_wait is None and not held_at_end:
         if len(gaps) == 1:
             return []
@@ -99,11 +85,11 @@ def cadence(life: Life, container: str) -> list[Phrase]:
                     "story.cadence",
                     every=Length(middle(gaps)),
                     count=Count(len(gaps), "restart"),
-                    watched=Length(life.last_at),
+                    watched=Length(life.over_at),
                 )
             ]
-        return [phrase("story.pace-at-once", count=Count(len(gaps), "restart"), watched=Length(life.last_at))]
-    value = timing.waiting if first_wait is None else timing.restarts[first_wait].backoff
+        return [phrase("story.pace-at-once", count=Count(len(gaps), "restart"), watched=Length(life.over_at))]
+    value = held if first_wait is None else timing.restarts[first_wait].backoff
     attempt = len(timing.restarts) if first_wait is None else timing.restarts[first_wait].attempt - 1
     kill = next((k for k in life.kills(container) if k.attempt == attempt), None)
     number = attempt + 1
@@ -111,7 +97,7 @@ def cadence(life: Life, container: str) -> list[Phrase]:
     args: dict[str, Arg] = {
         "which": Ordinal(number),
         "backoff": Length((value or 0) * SECOND),
-        "cap": Length(CAP * SECOND),
+        "cap": Length(life.trace.restart_cap * SECOND),
         "at": Instant(kill.begin if kill else timing.restarts[first_wait or 0].ended),
     }
     later = timing.restarts[first_wait + 1 :] if first_wait is not None else ()

@@ -7,7 +7,7 @@ import re
 
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.probes import trouble
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
@@ -118,28 +118,34 @@ def liveness_kills(life: Life) -> list[Phrase]:
         if failing is None:
             continue
         out = [_liveness_kill(life, kill, failing)]
-        out += _grace_use(life, kill)
-        ended = _ended_by_policy(life, kill.container)
-        if ended:
-            return out + ended
-        spec = life.pod.container(kill.container)
-        if life.pod.restart_policy == "Never" or life.run_of(kill.container, kill.attempt + 1) is None:
-            done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
-            if done is not None and not life.trace.deleted_at:
-                policy = spec.restart_policy or life.pod.restart_policy
-                return [
-                    *out,
-                    phrase(
-                        "story.not-restarted",
-                        at=Instant(done.at),
-                        phase=Code(done.phase),
-                        policy=Code(f"restartPolicy: {policy}"),
-                    ),
-                ]
-            if done is None and not life.trace.deleted_at:
-                return out + _rests(life, kill, spec)
-        return out + cadence(life, kill.container)
+        return out + _grace_use(life, kill) + _afterwards(life, kill, "liveness")
     return []
+
+
+def _afterwards(life: Life, kill: Kill, cause: str) -> list[Phrase]:
+    """How a container that its probe has killed goes on: again and again, or never (R8.11, R8.15)."""
+    ended = _ended_by_policy(life, kill.container, cause)
+    if ended:
+        return ended
+    spec = life.pod.container(kill.container)
+    if life.pod.restart_policy == "Never" or life.run_of(kill.container, kill.attempt + 1) is None:
+        done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+        if done is not None and not life.trace.deleted_at:
+            policy = Code(f"restartPolicy: {spec.restart_policy or life.pod.restart_policy}")
+            args: dict[str, Arg] = {"at": Instant(done.at), "phase": Code(done.phase), "policy": policy}
+            later = [
+                run
+                for c in life.apps
+                if c.name != kill.container and (run := life.runs(c.name)[-1:]) and (run[0].exited or 0) > kill.begin
+            ]
+            if later:
+                runs = sorted((run[0] for run in later), key=lambda run: run.exited or 0)
+                names, codes = Codes(tuple(r.container for r in runs)), Codes(tuple(str(r.code) for r in runs))
+                return [phrase("story.not-restarted-with", names=names, codes=codes, **args)]
+            return [phrase("story.not-restarted", **args)]
+        if done is None and not life.trace.deleted_at:
+            return _rests(life, kill, spec)
+    return cadence(life, kill.container)
 
 
 def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
@@ -155,13 +161,14 @@ def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
             policy=Code(f"restartPolicy: {policy}"),
             lost=Instant(lost),
             ready=Code(f"{total - 1}/{total}"),
+            others=Codes(tuple(c.name for c in life.apps if c.name != kill.container)),
         )
     ]
 
 
-def _ended_by_policy(life: Life, container: str) -> list[Phrase]:
+def _ended_by_policy(life: Life, container: str, cause: str) -> list[Phrase]:
     """After several kills the restart policy lets the container rest: OnFailure and an exit with 0 (R8.11)."""
-    kills = life.kills(container, "liveness")
+    kills = life.kills(container, cause)
     done = next((s for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
     if done is None or life.trace.deleted_at is not None or len(kills) < 2:
         return []
@@ -197,8 +204,8 @@ def startup_kills(life: Life) -> list[Phrase]:
         return []
     kill = kills[0]
     failing = _acting(life, kill.container, "startup", kill.attempt)
-    if failing is None:
-        return []
+    if failing is None or any(life.alone(r) for r in life.runs(kill.container) if r.attempt < kill.attempt):
+        return []  # one that crashes by itself is told as that
     run = life.run_of(kill.container, kill.attempt)
     up = Length(kill.begin - run.started) if run is not None else Length(0)
     out = [
@@ -211,8 +218,7 @@ def startup_kills(life: Life) -> list[Phrase]:
             at=Instant(kill.begin),
         )
     ]
-    out += _grace_use(life, kill)
-    return out + cadence(life, kill.container)
+    return out + _grace_use(life, kill) + _afterwards(life, kill, "startup")
 
 
 def healthy(life: Life, *, but: ProbeKind | None = None) -> list[Phrase]:

@@ -11,9 +11,13 @@ from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.manifest.model import Container
 
 
-def policy_of(life: Life, container: Container) -> Code:
-    """The restart policy that decides, as a field."""
-    return Code(f"restartPolicy: {container.restart_policy or life.pod.restart_policy}")
+def policy_of(life: Life, container: Container, code: int | None = None) -> Code:
+    """The field that decides over a restart: the policy, or the rules where they overrule it for a code (R8.13)."""
+    policy = container.restart_policy or life.pod.restart_policy
+    plain = policy == "Always" or (policy == "OnFailure" and code != 0)
+    if code is not None and container.restart_rules and not plain and may_restart(life.pod, container, code):
+        return Code("restartPolicyRules")
+    return Code(f"restartPolicy: {policy}")
 
 
 def partly(life: Life) -> list[Phrase]:
@@ -23,17 +27,17 @@ def partly(life: Life) -> list[Phrase]:
     if life.phase in {"Succeeded", "Failed"} and trace.deleted_at is None:
         return []
     gone: list[tuple[Container, Run]] = []
-    runs_on = False
+    on: list[str] = []
     for container in life.apps:
         runs = [r for r in life.runs(container.name) if r.started <= over]
         if not runs:
             return []
         last = runs[-1]
         if last.exited is None or last.exited >= over:
-            runs_on = True
+            on.append(container.name)
         elif last.by == "itself" and not last.start_error and not may_restart(life.pod, container, last.code or 0):
             gone.append((container, last))
-    if not gone or not runs_on:
+    if not gone or not on:
         return []
     gone.sort(key=lambda pair: pair[1].exited or 0)
     container, run = gone[0]
@@ -44,6 +48,7 @@ def partly(life: Life) -> list[Phrase]:
         "at": Instant(run.exited or 0),
         "code": run.code or 0,
         "policy": policy_of(life, container),
+        "others": Codes(tuple(on)),
     }
     if len(gone) > 1:
         args |= {
@@ -99,7 +104,7 @@ def ends_later(life: Life) -> list[Phrase]:
         "who": who(life, container.name),
         "length": Length(at - run.started),
         "code": code,
-        "policy": policy_of(life, container),
+        "policy": policy_of(life, container, code),
     }
     if may_restart(life.pod, container, code):
         return [phrase("story.later-again", **args)]

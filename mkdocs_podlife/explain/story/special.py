@@ -12,9 +12,46 @@ from mkdocs_podlife.explain.story.pace import cadence
 def special(life: Life) -> list[Phrase]:
     """Sentences for what happened of these, the first two."""
     out: list[Phrase] = []
-    for family in (_gate, _definition, _sandbox, _restart_all, _ephemeral, _warning, _node_lost):
+    for family in (_gate, _definition, _sandbox, _restart_all, _kubelet, _ephemeral, _warning, _node_lost):
         out += family(life)
     return out[:2]
+
+
+def turns(life: Life) -> list[Phrase]:
+    """What comes from outside to a container that loops: at most one sentence."""
+    for family in (_node_lost, _definition, _sandbox, _swapped, _kubelet):
+        found = family(life)
+        if found:
+            return found[:1]
+    return []
+
+
+def _kubelet(life: Life) -> list[Phrase]:
+    """A new kubelet: what runs runs on, what it had in its memory is gone (R6.15, R8.5)."""
+    at = life.trace.kubelet_since
+    if at is None:
+        return []
+    told: dict[str, Arg] = {"at": Instant(at)}
+    lost = next((s for s in life.ready_stretches if s.end is not None and 0 <= s.end - at < SECOND), None)
+    back = next((s.begin for s in life.ready_stretches if lost is not None and s.begin > (lost.end or 0)), None)
+    if back is not None:
+        return [phrase("story.kubelet-unready", back=Instant(back), **told)]
+    if any(w.begin < at for w in life.waits("crash-backoff")):
+        return [phrase("story.kubelet-forgets", **told)]
+    probed = any(p.first < at for p in life.trace.probes)
+    return [phrase("story.kubelet-probes" if probed else "story.kubelet-anew", **told)]
+
+
+def _swapped(life: Life) -> list[Phrase]:
+    """An image that is changed while its container is down: a container of another spec has no back-off (R8.4)."""
+    for container in life.containers():
+        for pulled in life.occurrences("Pulled", container.name):
+            got = pulled.message.partition('"')[2].partition('"')[0]
+            after = next((r for r in life.runs(container.name) if r.started >= pulled.at), None)
+            if got and got != container.image and after is not None:
+                told: dict[str, Arg] = {"at": Instant(after.started), "image": Code(got)}
+                return [phrase("story.image-swapped", who=who(life, container.name), **told)]
+    return []
 
 
 def _gate(life: Life) -> list[Phrase]:
@@ -103,6 +140,8 @@ def _node_lost(life: Life) -> list[Phrase]:
     if marked:
         return [phrase("story.node-lost-deleted", at=at, mark=Instant(marked[0].at))]
     back = next((s.begin for s in life.ready_stretches if s.begin > lost[0].at), None)
+    if back is not None and not any(s.begin < lost[0].at for s in life.ready_stretches):
+        return [phrase("story.node-lost-waits", at=at, back=Instant(back))]
     if back is not None:
         return [phrase("story.node-lost-back", at=at, back=Instant(back))]
     return [phrase("story.node-lost", at=at)]
