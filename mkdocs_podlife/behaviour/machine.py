@@ -63,6 +63,7 @@ class Machine:
         self.time_looks = 0
         self.serves = False  # is the entry point a server itself?
         self.dead = False
+        self.obeys = False  # has a scenario's `on-term` begun to end it?
         self.leader = 7 if world.shares_processes else 1
         """The entry point's process ID: where the Pod shares its processes, or the node's, process 1 is another."""
         self._pids = self.leader - 1

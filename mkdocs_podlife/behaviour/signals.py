@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.behaviour.kernel import HARMLESS, SIGNALS, Killed, Task, signal_name
+from mkdocs_podlife.behaviour.kernel import HARMLESS, SIGNALS, Killed, Pause, Routine, Task, signal_name
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
@@ -36,6 +36,8 @@ def deliver(machine: Machine, task: Task, name: str) -> None:
     _tell(machine, task, name)
     if name == "KILL":
         machine.end(task, 137)
+    elif _is_told(machine, task, name):
+        _obey(machine)
     elif name in task.ignores:
         return
     elif name in task.catches:
@@ -45,6 +47,36 @@ def deliver(machine: Machine, task: Task, name: str) -> None:
             machine.resume(task)
     elif name not in HARMLESS and task.pid != 1:
         machine.end(task, 128 + SIGNALS.get(name, 15))
+
+
+def _is_told(machine: Machine, task: Task, name: str) -> bool:
+    """Does the scenario's `on-term` for this container say what its script makes of the signal? It goes before the
+    script's own traps; a server that is the entry point has it among what it does on signals anyway."""
+    if task is not machine.main.task or machine.serves or machine.spec.on_term is None:
+        return False
+    return name in ("TERM", signal_name(machine.stop_signal()))
+
+
+def _obey(machine: Machine) -> None:
+    on_term = machine.spec.on_term
+    if on_term is not None and not on_term.ignore and not machine.obeys:
+        machine.obeys = True
+        doom(machine, machine.now + on_term.after, on_term.code)
+
+
+def doom(machine: Machine, at: int, code: int, reason: str = "") -> None:
+    """The entry point ends at that instant, whatever it does until then: a scenario says so."""
+    task = machine.task((), 0)
+
+    def routine() -> Routine:
+        yield Pause(at)
+        assert machine.main.task is not None
+        machine.main.reason = reason
+        machine.end(machine.main.task, code & 255)
+        return 0
+
+    task.routine = routine()
+    machine.resume(task)
 
 
 def _tell(machine: Machine, task: Task, name: str) -> None:
@@ -67,6 +99,9 @@ def heard(machine: Machine, name: str = "") -> str:
     purpose, or deaf, without a handler."""
     task = machine.main.task
     name = name or signal_name(machine.stop_signal()) or "TERM"
+    said = machine.spec.on_term
+    if said is not None and name in ("TERM", signal_name(machine.stop_signal())):
+        return "deaf" if said.ignore else "caught"  # whether on purpose is more than the scenario says
     if task is None or name in task.ignores:
         return "ignored"
     return "caught" if name in task.catches or task.pid != 1 else "deaf"

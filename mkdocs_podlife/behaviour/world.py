@@ -9,7 +9,7 @@ from mkdocs_podlife.behaviour import image_names, images, neighbours, vocabulary
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.image_names import bare
-from mkdocs_podlife.behaviour.kernel import Pause, Routine, Task
+from mkdocs_podlife.behaviour.kernel import Task
 from mkdocs_podlife.behaviour.machine import Machine
 from mkdocs_podlife.behaviour.parking import settle
 from mkdocs_podlife.behaviour.program import Image, World
@@ -17,6 +17,7 @@ from mkdocs_podlife.behaviour.resolving import why_missing
 from mkdocs_podlife.behaviour.roots import furnish, mount_volumes
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, ImageSpec, Scenario
 from mkdocs_podlife.behaviour.servers import Service
+from mkdocs_podlife.behaviour.signals import doom
 from mkdocs_podlife.behaviour.tellings import Tellings
 from mkdocs_podlife.behaviour.tree import Entry, Ledger, Tree
 from mkdocs_podlife.manifest.model import Assumption, Container, Pod
@@ -184,17 +185,7 @@ class PodWorld:
         exits = machine.spec.exits
         if exits is None or machine.main.task is None or not machine.main.task.alive:
             return
-        task = machine.task((), 0)
-
-        def routine() -> Routine:
-            yield Pause(now + exits.after)
-            assert machine.main.task is not None
-            machine.main.reason = exits.reason
-            machine.end(machine.main.task, exits.code & 255)
-            return 0
-
-        task.routine = routine()
-        machine.resume(task)
+        doom(machine, now + exits.after, exits.code, exits.reason)
 
     # -- what machines tell ----------------------------------------------------------------------------------
 
