@@ -88,6 +88,8 @@ class Life(Scenario):
     """A scenario that passes for the Trace it leads to."""
 
     ended: str = "gone"
+    occurrences: tuple[Any, ...] = ()
+    assumptions: tuple[Any, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
