@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.blocks import Fence, Group, settings_of
-from mkdocs_podlife.complaints import as_case, complaint, internal, report, say
+from mkdocs_podlife.complaints import as_case, complaint, internal, more_pods, report, say
 from mkdocs_podlife.fence import MANIFEST_LANGUAGES, Fault, kind_of, language_of, read_options
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import KEY, Made, Seen
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from mkdocs_podlife.cases import Case
     from mkdocs_podlife.manifest.model import Problem, Reading
 
-FILE_FAULTS = ("file-missing", "file-outside", "file-too-long", "file-not-text")
+FILE_FAULTS = (
+    "file-missing",
+    "file-outside",
+    "file-missing-paths",
+    "file-outside-paths",
+    "file-too-long",
+    "file-not-text",
+)
 
 
 class PageCards:
@@ -196,6 +203,9 @@ class PageCards:
         if any(fault.key in FILE_FAULTS for fault in manifest.faults):
             yield manifest.number, html  # there is no text to explain
             return
+        for scenario in group.scenarios:
+            if scenario.faults:
+                html += complaint(self.context, scenario, list(scenario.faults))
         base, named, further = part(group.scenarios)
         told = self._cards(group, base, companions)
         if named:
@@ -286,6 +296,7 @@ class PageCards:
         beside = [m for other in companions for m in self._reading(other).manifests if m.pod is None]
         neighbours = [m for m in beside if m not in reading.manifests]
         found = cases(reading, scenario, neighbours, fence.source)
+        html += complaint(self.context, fence, more) if (more := more_pods(reading)) else ""
         foreign = strangers((c.manifest.pod for c in found if c.manifest.pod is not None), scenario)
         if foreign and scenario_fence is not None:
             html += self._html(scenario_fence, [as_case(foreign, scenario_fence.source)], settings, None)

@@ -15,7 +15,7 @@ from mkdocs_podlife.render.escape import html_text, one_line
 
 if TYPE_CHECKING:
     from mkdocs_podlife.cases import Case
-    from mkdocs_podlife.manifest.model import Problem
+    from mkdocs_podlife.manifest.model import Problem, Reading
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -38,12 +38,18 @@ def report(case: Case, settings: Settings) -> Iterator[tuple[Place | None, str]]
 
 def say(context: PageContext, fence: Fence, place: Place | None, text: str, settings: Settings) -> None:
     """Tell the author something about a place of a fence's text, or (None) about the fence."""
-    where = fence.place(place)
+    tell_at(context, fence, fence.place(place), text, settings, fence.file)
+
+
+def tell_at(
+    context: PageContext, fence: Fence, where: Place | None, text: str, settings: Settings, file: str = ""
+) -> None:
+    """Tell the author something about a place of the page, or of the file that a fence brings in; where the place is
+    not known, with the fence's number."""
     if where is None:
         words = catalogue(settings)
         text = words.text("hook.in-block", number=fence.number, message=text)
-    path = fence.file or context.path
-    context.messages.append(Message(path, where, one_line(text), settings.on_error))
+    context.messages.append(Message(file or context.path, where, one_line(text), settings.on_error))
 
 
 def complaint(context: PageContext, fence: Fence, faults: list[Fault]) -> str:
@@ -54,13 +60,22 @@ def complaint(context: PageContext, fence: Fence, faults: list[Fault]) -> str:
         settings = replace(settings, on_error="warn")
     words = catalogue(settings)
     lines = [words.text("hook." + fault.key, **fault.args) for fault in faults]
-    for line in lines:
-        say(context, fence, None, line, settings)
+    for line, fault in zip(lines, faults, strict=True):
+        place = fence.block.option(fault.args.get("option", "")) if fence.block is not None else None
+        tell_at(context, fence, place, line, settings)
     context.cards += 1
     key = context.key("podlife")
     told = "".join(f'<p class="pl-story">{html_text(line)}</p>' for line in lines)
     card = f'<div class="pl-card pl-refused" id="{key}" role="group">{told}</div>'
     return f'<div class="podlife" lang="{words.bcp47}">{card}</div>'
+
+
+def more_pods(reading: Reading) -> list[Fault]:
+    """What is said of a text that holds more Pods than are explained."""
+    from mkdocs_podlife.cases import MAX_PODS, is_subject
+
+    left = sum(map(is_subject, reading.manifests)) - MAX_PODS
+    return [Fault("more-pods", {"count": str(left), "most": str(MAX_PODS)})] if left > 0 else []
 
 
 def internal(error: Exception) -> Fault:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mkdocs_podlife.manifest.place import Place
+from mkdocs_podlife.site import LANGUAGE_NAMES, normalised_language
 
 FenceKind = Literal["manifest", "scenario"]
 
@@ -35,6 +36,11 @@ SHOW_VALUES = (
     "assumptions",
 )
 OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show", "file")
+# what may stand on a fence for superfences, highlighting and attribute lists: never a slip of ours
+FOREIGN_NAMES = frozenset(
+    "title hl_lines linenums linenostart linenostep linenospecial id class style name dir".split()
+)
+UNKNOWN = "unknown"  # among a fence's inputs: names that are like ours and are none
 
 MAX_TITLE = 80
 
@@ -48,8 +54,12 @@ _INFO = re.compile(
 )
 _FIRST_CLASS = re.compile(r"(?:^|\s)\.([\w#+-]+)")
 _OURS_LANGUAGE = re.compile(r"^\.?(yaml|yml|podlife)\b", re.IGNORECASE)
-_UNQUOTED = re.compile(r"(?:^|\s)(" + "|".join(OPTION_NAMES) + r")\s*=\s*(?![\"'])(\S*)")
-_MAY_BE_UNQUOTED = re.compile(r"^[> \t]*(?:```|~~~)[^\n{]*(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=", re.MULTILINE)
+_MARKED = re.compile(r"(?:^|\s)podlife(?:[\s=]|$)")
+_UNQUOTED = re.compile(r"(?:^|\s)([a-zA-Z][\w-]*)\s*=\s*(?![\"'])(\S*)")
+_MAY_BE_UNQUOTED = re.compile(
+    r"^[> \t]*(?:```|~~~)[^\n{]*(?:\b(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=|\bpodlife\b[^\n{]*=)", re.MULTILINE
+)
+_OPTION = re.compile(r"""([a-zA-Z][\w.+#-]*)(?:=(?:"[^"]*"|'[^']*'))?""")
 _BLANK = re.compile(r"\s+")
 
 
@@ -72,6 +82,25 @@ class Fault:
 
     key: str
     args: Mapping[str, str]
+
+
+def near_option(name: str, known: tuple[str, ...] = OPTION_NAMES) -> str:
+    """Which of ours a name was meant to be; "" for one of ours, of others, and for one that is like none."""
+    if name in known or name in FOREIGN_NAMES or name.startswith("data-"):
+        return ""
+    from mkdocs_podlife.manifest.suggest import closest  # which brings tables along
+
+    folded = name.casefold()
+    longer = [one for one in known if len(one) > 3 and folded.startswith(one)]  # language, deleted_at
+    return closest(name, dict.fromkeys(known)) or (longer[0] if len(longer) == 1 else "")
+
+
+def unknown_option(name: str, known: tuple[str, ...] = OPTION_NAMES) -> Fault:
+    """What is said of an option that there is not."""
+    near = near_option(name, known)
+    if near:
+        return Fault("option-misspelt", {"option": name[:60], "near": near})
+    return Fault("option-unknown", {"option": name[:60], "allowed": ", ".join(known)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +134,9 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
     """
     given = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
     values = {name: "" if value is None else str(value).strip() for name, value in given.items()}
-    if not values and "title" not in inputs:
+    faults = [unknown_option(str(name)) for name in _unknown(inputs)]
+    if not values and "title" not in inputs and not faults:
         return PLAIN, ()
-    faults: list[Fault] = []
 
     def allowed(name: str, value: str, words: tuple[str, ...]) -> bool:
         if value not in words:
@@ -123,10 +152,13 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
         values["podlife"] = "on"
     if values.get("podlife") == "false":
         values["podlife"] = "off"
+    lang = values.get("lang", "")
+    if lang and not normalised_language(lang):
+        allowed("lang", lang, LANGUAGE_NAMES)
     options = FenceOptions(
         podlife=word("podlife", PODLIFE_VALUES),
         on_error=word("on_error", ON_ERROR_VALUES),
-        lang=values.get("lang", ""),
+        lang=lang,
         at=values.get("at", ""),
         until=values.get("until", ""),
         delete=values.get("delete", ""),
@@ -137,15 +169,26 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
     return options, tuple(faults)
 
 
+def slips(inputs: Mapping[str, object]) -> list[str]:
+    """The names on a fence that are misspelt ones of ours."""
+    return [name for name in inputs if name not in OPTION_NAMES and near_option(name)]
+
+
+def _unknown(inputs: Mapping[str, object]) -> Iterator[object]:
+    found = inputs.get(UNKNOWN)
+    yield from found if isinstance(found, list) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A fence of the raw page. `line` is that of its opening; `cuts` counts the characters of indentation and
-    quotation marks taken off each line of `body`."""
+    quotation marks taken off each line of `body`; `head` is the line of the opening."""
 
     line: int
     body: str
     cuts: tuple[int, ...]
     indent: int
+    head: str = ""
 
     def place(self, place: Place) -> Place:
         """Where a place of the block's text stands in the page."""
@@ -156,14 +199,20 @@ class Block:
     def opening(self) -> Place:
         return Place(self.line, self.indent + 1)
 
+    def option(self, name: str) -> Place:
+        """Where an option stands on the opening line; that line's beginning when it is not found there."""
+        found = re.search(rf"(?<![\w\"'.-]){re.escape(name)}(?![\w-])", self.head) if name else None
+        return Place(self.line, found.start() + 1) if found else self.opening
+
 
 @dataclass(frozen=True, slots=True)
 class UnquotedOption:
-    """One of our options without quotes outside braces: superfences takes such a line for no fence at all."""
+    """One of our options without quotes outside braces: superfences takes such a line for no fence at all. `value` is
+    None for an option on a block of ours that nobody knows, which has the same effect."""
 
     place: Place
     option: str
-    value: str
+    value: str | None
 
 
 class RawPage:
@@ -179,6 +228,7 @@ class RawPage:
         self._tab_length = tab_length
         self._scanned = False
         self._unquoted: list[UnquotedOption] = []
+        self._strange: list[tuple[tuple[str, str], int, UnquotedOption]] = []  # block's key, its number among equals
         self._blocks: defaultdict[tuple[str, str], list[Block]] = defaultdict(list)
         self._taken: defaultdict[tuple[str, str], int] = defaultdict(int)
 
@@ -193,10 +243,11 @@ class RawPage:
 
     @property
     def unquoted(self) -> Sequence[UnquotedOption]:
-        """Our options without quotes outside braces. A page that has none is not scanned for them."""
+        """What keeps a line of ours from being a fence. A page that has none of it is not scanned for it. To be asked
+        when the page is read: superfences may have taken a block with strange options after all."""
         if self._scanned or _MAY_BE_UNQUOTED.search(self._text):
             self._scan_once()
-        return self._unquoted
+        return [*self._unquoted, *(found for key, number, found in self._strange if number >= self._taken[key])]
 
     def _scan_once(self) -> None:
         """Find the fences when the first is asked for: most pages of a site have none of ours."""
@@ -220,7 +271,10 @@ class RawPage:
             end, cuts, closed = self._body(lines, at, opening["prefix"], opening["fence"])
             if closed:
                 body = "\n".join(line[cut:] for line, cut in zip(lines[at + 1 : end], cuts, strict=True))
-                yield _language(info), Block(at + 1, body, cuts, len(opening["prefix"]))
+                block = Block(at + 1, body, cuts, len(opening["prefix"]), lines[at])
+                if not in_comment and info["attrs"] is None:
+                    self._note_strange(_language(info), block, opening["info"])
+                yield _language(info), block
             at = end + 1
 
     def _body(self, lines: list[str], at: int, prefix: str, fence: str) -> tuple[int, tuple[int, ...], bool]:
@@ -247,10 +301,24 @@ class RawPage:
             count += 1
         return count, column
 
+    def _note_strange(self, language: str, block: Block, info: str) -> None:
+        """Options outside braces, on a block that is marked as ours, that neither we nor superfences know."""
+        if not _OURS_LANGUAGE.match(info) or not _MARKED.search(info):
+            return
+        key = (language, _words(block.body))
+        for found in list(_OPTION.finditer(info))[1:]:  # the first word is the language
+            name = found[1]
+            if name not in OPTION_NAMES and name not in FOREIGN_NAMES and not near_option(name):
+                strange = UnquotedOption(block.option(name), name[:60], None)
+                self._strange.append((key, len(self._blocks[key]), strange))
+
     def _note_unquoted(self, line: int, opening: re.Match[str]) -> None:
         if not _OURS_LANGUAGE.match(opening["info"]):
             return
+        marked = _MARKED.search(opening["info"])
         for found in _UNQUOTED.finditer(opening["info"]):
+            if found[1] not in OPTION_NAMES and not (marked and near_option(found[1])):
+                continue
             place = Place(line, opening.start("info") + found.start(1) + 1)
             self._unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
 

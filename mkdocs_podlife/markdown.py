@@ -61,6 +61,7 @@ class PodlifeExtension(Extension):
         self.setConfigs(kwargs)
         self.context: PageContext | None = None
         self.driven = False  # whether a plugin says which page comes next, and nothing but pages gets cards
+        self.theme_language = ""  # in which a site's author is spoken to, where no option says
         self.base = Path()  # the site's folder; the current one where no plugin says
         self.config_file: Path | None = Path("mkdocs.yml")  # for the places of what is wrong in it
 
@@ -70,7 +71,8 @@ class PodlifeExtension(Extension):
         Raises:
             ValueError: when an option has a value that it does not take, or names a file that cannot be used.
         """
-        return site_settings({name: value for name, (value, _) in self.config.items()}, self.base, self.config_file)
+        options = {name: value for name, (value, _) in self.config.items()}
+        return site_settings(options, self.base, self.config_file, self.theme_language)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with one Markdown instance. All state is kept per instance: this extension may be shared."""

@@ -42,15 +42,15 @@ class Overview:
     """
 
     def __init__(self, page: str) -> None:
-        self._page = posixpath.normpath(page) if page else ""
+        self.page = posixpath.normpath(page) if page else ""
         self._entries: list[Entry] = []
         self.languages: list[str] = []
 
     def is_page(self, source: str) -> bool:
         """Whether a source is the page, or its translation (`pods.zh.md`, `zh/pods.md`)."""
-        if not self._page:
+        if not self.page:
             return False
-        stem, ending = posixpath.splitext(self._page)
+        stem, ending = posixpath.splitext(self.page)
         pattern = rf"(?:{_LOCALE}/)?{re.escape(stem)}(?:\.{_LOCALE})?{re.escape(ending)}"
         return re.fullmatch(pattern, source) is not None
 
@@ -58,7 +58,7 @@ class Overview:
         """Take note of a page's Pods."""
         if self.is_page(source):
             self.languages = [context.settings.lang]
-        if self._page:
+        if self.page:
             shown = str(title or source)
             self._entries += [Entry(source, url, shown, key, row) for row, key in context.rows if row.name or row.kind]
 

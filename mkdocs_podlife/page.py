@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mkdocs_podlife.fence import ON_ERROR_VALUES, Fault, RawPage
+from mkdocs_podlife.fence import ON_ERROR_VALUES, OPTION_NAMES, Fault, RawPage, near_option, unknown_option
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import Memory, Row
 from mkdocs_podlife.overrides import NONE, Sentences
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import front_matter, resolve_language
+from mkdocs_podlife.site import LANGUAGE_NAMES, front_matter, normalised_language, resolve_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
@@ -85,6 +85,14 @@ SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+FRONT_MATTER_NAMES = (*SETTING_WORDS, "lang", "kubernetes", "until")
+
+
+def known_versions() -> dict[str, str]:
+    """The first and the last version of Kubernetes that is known here, as a catalogue's arguments."""
+    return {"first": f"1.{KNOWN_MINORS[0]}", "last": f"1.{KNOWN_MINORS[-1]}"}
+
+
 def kubernetes_version(text: object) -> str:
     """A version of Kubernetes as `1.36`, from `1.36`, `v1.36` or `1.36.2`; "" for what is none, and for one of which
     nothing is known here."""
@@ -114,6 +122,7 @@ class PageContext:
     memory: Memory | None = None
     folders: tuple[Path, ...] = ()  # from which `file=` may take manifests
     shown: Mapping[Path, str] = field(default_factory=dict)  # what messages call a folder, unless by its own name
+    of_paths: bool = False  # whether the folders are those that a command was given, and no site's
     base: str = ""  # the page's own file, whose neighbours `file=` names first
     files: set[str] = field(default_factory=set)  # that were taken
     seconds: float = 0.0  # spent on the page's cards
@@ -165,30 +174,22 @@ class PageContext:
                 raise ValueError("file-not-text") from None
             root = next(allowed for allowed in self.folders if found.is_relative_to(allowed))
             return text, (Path(self.shown.get(root, root.name)) / found.relative_to(root)).as_posix()
-        raise ValueError("file-outside" if outside else "file-missing")
+        key = "file-outside" if outside else "file-missing"
+        raise ValueError(f"{key}-paths" if self.of_paths else key)
 
     def report_unquoted(self) -> None:
-        """Report our options without quotes outside braces: superfences takes such a line for no fence."""
+        """Report our options without quotes outside braces, and unknown ones on blocks of ours: superfences takes such
+        a line for no fence."""
         for found in self.raw.unquoted if self.raw else ():
-            shown = f"{found.option}={found.value}"
-            args = {"option": found.option, "value": found.value, "braces": f"{{.yaml {shown}}}"}
-            text = catalogue(self.settings).text("hook.unquoted-option", **args)
+            right = near_option(found.option) or found.option
+            if found.value is None:
+                fault = Fault("option-strange", {"option": found.option, "allowed": ", ".join(OPTION_NAMES)})
+            else:
+                braces = f"{{.yaml {right}={found.value}}}"
+                args = {"option": found.option, "value": found.value, "right": right, "braces": braces}
+                fault = Fault("unquoted-option", args)
+            text = catalogue(self.settings).text("hook." + fault.key, **fault.args)
             self.messages.append(Message(self.path, found.place, one_line(text), self.settings.on_error))
-
-
-def manifest_folders(docs: str, base: Path, extra: str) -> tuple[Path, ...]:
-    """The folders inside which `file=` stays: the docs, and the one that the site names beside `mkdocs.yml`.
-
-    Raises:
-        ValueError: when the latter does not exist.
-    """
-    folders = [Path(docs).resolve()]
-    if extra:
-        folder = (base / extra).resolve()
-        if not folder.is_dir():
-            raise ValueError(f"podlife: files: {extra!r} is not a folder")
-        folders.append(folder)
-    return tuple(folders)
 
 
 def page_context(
@@ -215,23 +216,37 @@ def page_context(
         settings = replace(settings, lang=lang)
     if not own:
         return PageContext(path, RawPage(raw, tab_length), settings)
-    faults: list[Fault] = []
-    for name, allowed in SETTING_WORDS.items():
-        if name not in own:
-            continue
-        if own[name] in allowed:
-            settings = replace(settings, **{name: own[name]})
-        else:
-            args = {"option": name, "value": str(own[name])[:60], "allowed": ", ".join(allowed)}
-            faults.append(Fault("option-value", args))
-    version = kubernetes_version(own.get("kubernetes", settings.kubernetes))
-    if not version:
-        known = f"1.{KNOWN_MINORS[0]} … 1.{KNOWN_MINORS[-1]}"
-        args = {"option": "kubernetes", "value": str(own["kubernetes"])[:60], "allowed": known}
-        faults.append(Fault("option-value", args))
-    settings = replace(settings, kubernetes=version or settings.kubernetes, until=str(own.get("until", settings.until)))
+    settings, faults = _with_front_matter(settings, own)
     context = PageContext(path, RawPage(raw, tab_length), settings)
     for fault in faults:
         text = one_line(catalogue(settings).text("hook." + fault.key, **fault.args))
         context.messages.append(Message(path, None, text, "warn"))
     return context
+
+
+def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
+    """The settings with what a page's front matter says, and what it says that cannot be taken."""
+    faults: list[Fault] = []
+
+    def wrong(name: str, allowed: str) -> None:
+        faults.append(Fault("option-value", {"option": name, "value": str(own[name])[:60], "allowed": allowed}))
+
+    for name, allowed in SETTING_WORDS.items():
+        if name in own and own[name] in allowed:
+            settings = replace(settings, **{name: own[name]})
+        elif name in own:
+            wrong(name, ", ".join(allowed))
+    if own.get("lang") and not normalised_language(own["lang"]):
+        wrong("lang", ", ".join(LANGUAGE_NAMES))
+    if "kubernetes" in own:
+        version = kubernetes_version(own["kubernetes"])
+        if version:
+            settings = replace(settings, kubernetes=version)
+        elif isinstance(own["kubernetes"], float) and kubernetes_version(f"{own['kubernetes']}0"):
+            faults.append(Fault("version-number", {"version": f"{own['kubernetes']}0"}))
+        else:
+            wrong("kubernetes", "{first} … {last}".format(**known_versions()))
+    for name in own:
+        if name not in FRONT_MATTER_NAMES:
+            faults.append(unknown_option(name, FRONT_MATTER_NAMES))
+    return replace(settings, until=str(own.get("until", settings.until))), faults

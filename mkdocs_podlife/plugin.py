@@ -30,7 +30,7 @@ from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.overview import Overview, Progress
-from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, catalogue, manifest_folders, page_context
+from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, catalogue, page_context
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.shown_paths import shown_path
@@ -41,6 +41,15 @@ from mkdocs_podlife.site import (
     resolve_language,
     theme_language,
 )
+from mkdocs_podlife.site_options import (
+    Faults,
+    cache_folder,
+    embed_folder,
+    manifest_folders,
+    overview_page,
+    site_words,
+    word_of,
+)
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer  # which only `mkdocs serve` needs
@@ -50,20 +59,27 @@ log = logging.getLogger("mkdocs.plugins.podlife")
 _EXTENSION = "mkdocs_podlife"
 
 
+class _Word(c.Choice[str]):
+    """One of some words. YAML reads a bare `off` as false."""
+
+    def run_validation(self, value: object) -> str:
+        return super().run_validation(word_of(value, tuple(self.choices)) if isinstance(value, bool) else value)
+
+
 class PodlifeConfig(Config):
     """The options of `plugins: - podlife:`; each holds for every fence that does not say otherwise."""
 
-    detect = c.Choice(SETTING_WORDS["detect"], default="auto")
+    detect = _Word(SETTING_WORDS["detect"], default="auto")
     """auto: every YAML block that holds a Pod is explained; explicit: only fences marked `podlife`."""
     languages = c.ListOfItems(c.Type(str), default=["yaml"])
     """Fence languages in which a Pod is looked for without being asked; "" is a fence without one."""
-    mode = c.Choice(SETTING_WORDS["mode"], default="auto")
+    mode = _Word(SETTING_WORDS["mode"], default="auto")
     """How much a card shows: auto, quiet, full, off."""
-    on_error = c.Choice(SETTING_WORDS["on_error"], default="warn")
+    on_error = _Word(SETTING_WORDS["on_error"], default="warn")
     """What a broken or refused manifest does: card (nothing more), warn (fails `--strict`), fail."""
     lang = c.Type(str, default="")
     """The cards' language where neither page nor site says one."""
-    kubernetes = c.Type(str, default="1.36")
+    kubernetes = c.Type((str, int, float), default="1.36")
     """The Kubernetes version whose behaviour is shown."""
     until = c.Type(str, default="")
     """How long every Pod is watched, as a Go duration; chosen by the engine when empty."""
@@ -98,6 +114,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._watched: set[str] = set()
         self._theme_language = ""
         self._folders: tuple[Path, ...] = ()
+        self._shown: dict[Path, str] = {}  # what messages call them
+        self._cache: Path | None = None
+        self._hinted = False  # at what keeps a strict build from failing
         self._carded: set[str] = set()
         self._told: set[Message] = set()
         self._search_checked = False
@@ -111,7 +130,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
-        self._search_checked = False
+        self._search_checked = self._hinted = False
         self._serving = command == "serve"
         self._told.clear()
         self._memory.limit = SERVE_BYTES if command == "serve" else BUILD_BYTES
@@ -123,13 +142,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if config.config_file_path:
             self._extension.base = Path(config.config_file_path).parent
             self._extension.config_file = Path(config.config_file_path)
-        try:
-            self._settings = self._extension.settings()
-            self._folders = manifest_folders(config.docs_dir, self._extension.base, self.config.files)
-            embed = _embed_folder(self.config.embed)
-        except ValueError as error:
-            raise PluginError(str(error)) from None
-        self._embed = "" if self._serving else embed
+        self._theme_language = self._extension.theme_language = theme_language(config.theme)
+        self._read_options(config)
         self._settings = replace(self._settings, copies=bool(self._embed))
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
@@ -137,17 +151,34 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._extension.driven = True
         # (One that encrypts what it is given must be given all of it.)
         self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
-        self._theme_language = theme_language(config.theme)
         self._carded.clear()
-        self._overview = Overview(self.config.overview)
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._told.clear()
             self._progress = Progress()
             self._copies = None
             self._spoken.clear()
-            self._begin_memory(config)
+            self._begin_memory()
         self._check_search(config)
         return config
+
+    def _read_options(self, config: MkDocsConfig) -> None:
+        """Judge all options, and tell all that is wrong with them at once."""
+        own, base = self.config, self._extension.base
+        faults = Faults(self._extension.config_file, site_words(own.lang, self._theme_language))
+        try:
+            self._settings = self._extension.settings()
+        except ValueError as error:
+            faults.lines.append(str(error))
+        self._overview = Overview(overview_page(own.overview, faults))
+        embed = embed_folder(own.embed, faults)
+        self._embed = "" if self._serving else embed
+        self._folders = manifest_folders(config.docs_dir, base, own.files, faults)
+        self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
+        self._cache = cache_folder(own.cache, config.docs_dir, base, faults)
+        try:
+            faults.raise_any()
+        except ValueError as error:
+            raise PluginError(str(error)) from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
         """Build again when a site's own template or sentence changes."""
@@ -160,12 +191,14 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Make the page of all Pods when the site wants one and has none."""
-        name = self.config.overview
+        name = self._overview.page
         if name and not any(self._overview.is_page(file.src_uri) for file in files):
-            title = Catalogue(self._theme_language or self.config.lang).text("overview.title")
+            words = site_words(self.config.lang, self._theme_language)
             if "i18n" in config.plugins:  # it needs files that stand on disk
-                raise PluginError(f"podlife: overview: write a page {name!r}; mkdocs-static-i18n needs it on disk")
-            files.append(File.generated(config, name, content=f"# {title}\n"))
+                faults = Faults(self._extension.config_file, words)
+                faults.add("overview", "overview-i18n", name)
+                raise PluginError(faults.lines[0])
+            files.append(File.generated(config, name, content=f"# {words.text('overview.title')}\n"))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -176,7 +209,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 raw = page.file.content_string
         build_language = getattr(config.plugins.get("i18n"), "current_language", None)
         context = page_context(
-            shown_path(page.file.abs_src_path, self._extension.base) or page.file.src_uri,
+            shown_path(page.file.abs_src_path) or page.file.src_uri,
             raw,
             page.meta,
             self._settings,
@@ -184,6 +217,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         )
         context.memory = self._memory
         context.folders = self._folders
+        context.shown = self._shown
         context.base = page.file.abs_src_path or ""
         self._extension.context = context
 
@@ -207,6 +241,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             tell(fresh)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
+        if config.strict and not self._hinted and any(message.on_error == "warn" for message in fresh):
+            self._hinted = True
+            log.info("%s", catalogue(context.settings).text("hook.strict-hint"))
         if not self._counts_words or not context.shown_cards:
             return None
         return self._hidden.take(html, context.shown_cards)
@@ -264,7 +301,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
         `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
         if self._carded:
-            for name, text in asset_files(bool(self.config.overview)):
+            for name, text in asset_files(bool(self._overview.page)):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
         self._memory.end()
         summary = self._progress.summary()
@@ -285,16 +322,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             log.warning("%s", trouble_line(trouble, words))
         return outcome.copies
 
-    def _begin_memory(self, config: MkDocsConfig) -> None:
+    def _begin_memory(self) -> None:
         """Open the memory for this build. On disk it is good for these very sources of ours only."""
-        if not self.config.cache:
+        if self._cache is None:
             self._memory.begin(__version__, None)
-            return
-        own = self.config.cache if isinstance(self.config.cache, str) else ".cache/plugin/podlife"
-        folder = (self._extension.base / own).resolve()
-        if folder.is_relative_to(Path(config.docs_dir).resolve()):
-            raise PluginError(f"podlife: cache: {own!r} lies in docs_dir; `mkdocs serve` would never come to rest")
-        self._memory.begin(__version__ + files_print([Path(__file__).parent]), folder)
+        else:
+            self._memory.begin(__version__ + files_print([Path(__file__).parent]), self._cache)
 
     def _watch(self, paths: set[str]) -> None:
         """Have `mkdocs serve` look at the files that pages took in. Known only after the first build."""
@@ -318,12 +351,3 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._theme_language,
         ):  # no warning: the site's search was like that without us
             log.info("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-chinese"))
-
-
-def _embed_folder(option: object) -> str:
-    """The folder that `embed` means. Sites without it do not load what it needs. Raises ValueError."""
-    if not option:
-        return ""
-    from mkdocs_podlife.wiki.site import folder_name
-
-    return folder_name(option)

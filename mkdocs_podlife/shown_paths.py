@@ -1,4 +1,8 @@
-"""What messages call a file: so that its author can click on it, or type it."""
+"""What messages call a file: so that its author can click on it, or type it.
+
+Editors and terminals read a relative path from where the command was run, and so do the logs of CI; the folder of
+`mkdocs.yml` is another one when MkDocs was given `-f`.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,19 @@ import os
 from pathlib import Path
 
 
-def shown_path(source: str | None, base: Path) -> str:
-    """A source file relative to where `mkdocs.yml` lies.
+def shown_path(source: str | None) -> str:
+    """A file relative to the current folder when it lies below that, else its whole path.
 
     Args:
-        source: its absolute path; "" or None when another plugin makes it.
-        base: the folder of `mkdocs.yml`.
+        source: its absolute path; "" or None (another plugin makes the page) gives "".
     """
     if not source:
         return ""
-    start = os.path.abspath(base)
-    if source.startswith(start + os.sep):  # nearly always; `relpath` takes its time
-        return source[len(start) + 1 :].replace(os.sep, "/")
     try:
-        return Path(os.path.relpath(source, start)).as_posix()
-    except ValueError:  # another drive
+        start = os.getcwd()
+    except OSError:  # somebody removed it
         return Path(source).as_posix()
+    for path in (source, os.path.realpath(source)):
+        if path.startswith(start.rstrip(os.sep) + os.sep):
+            return Path(path[len(start.rstrip(os.sep)) + 1 :]).as_posix()
+    return Path(source).as_posix()

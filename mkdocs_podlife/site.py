@@ -18,6 +18,7 @@ SCRIPT = _PACKAGE / "assets" / "podlife.js"
 TABLE_SCRIPT = _PACKAGE / "assets" / "podlife-table.js"
 DEFAULT_LANGUAGE = "en"
 BOTH = "both"  # cards in English and Chinese, with a switch
+LANGUAGE_NAMES = ("en", "zh", "zh-Hant", BOTH)  # what an option that chooses the language takes
 # strings, regular expressions (those of our script: behind `(` or a blank), and what stands for white space
 _TOKEN = re.compile(
     r"""(?xs) (?P<kept> "(?:[^"\\\n]|\\.)*" | (?<=[(\s]) /(?![/*\s])(?:[^/\\\n]|\\.)+/ )
@@ -79,7 +80,8 @@ def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:
     and `podlife: quiet` are short for its `mode`."""
     entry = meta.get("podlife")
     if isinstance(entry, Mapping):
-        return {str(key): value for key, value in entry.items()}
+        own = {str(key): value for key, value in entry.items()}
+        return {**own, "mode": "off"} if own.get("mode") is False else own
     if entry is False:
         return {"mode": "off"}
     if entry is True or entry is None:

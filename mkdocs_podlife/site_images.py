@@ -1,4 +1,5 @@
-"""`images:` among the options: read once, and what is wrong told with its line in `mkdocs.yml` where that is known."""
+"""`images:` among the options: read once, and what is wrong told with its line in `mkdocs.yml` where that is known;
+and where any other option stands there."""
 
 from __future__ import annotations
 
@@ -7,21 +8,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_podlife.shown_paths import shown_path
+
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
     from mkdocs_podlife.manifest.model import Place, Problem
+    from mkdocs_podlife.render.catalogue import Catalogue
 
 MAX_TOLD = 5
 _TAG = re.compile(r"(?<=[\s\[,])![^\s,\]}]*")  # `!ENV`, `!!python/name:…`: they mean nothing to places
-_OWNERS = (".podlife.images", ".mkdocs_podlife.images")  # of the plugin, and of the extension alone
+_OWNERS = ("podlife", "mkdocs_podlife")  # the plugin, and the extension alone
 
 
-def site_images(data: Any, file: Path | None) -> Mapping[str, ImageSpec]:
+def site_images(data: Any, file: Path | None, words: Catalogue | None = None) -> Mapping[str, ImageSpec]:
     """The images that an option describes.
 
     Args:
         data: the option's value, as YAML gave it.
         file: the configuration it stands in, for places; None when there is none.
+        words: the language of what is wrong; English for None.
 
     Raises:
         ValueError: with one line for each thing that is wrong, at most `MAX_TOLD`.
@@ -32,24 +37,32 @@ def site_images(data: Any, file: Path | None) -> Mapping[str, ImageSpec]:
     from mkdocs_podlife.render.catalogue import Catalogue
     from mkdocs_podlife.render.escape import one_line
 
-    places = _places(file)
+    places = _places(file, "images")
     images, problems = read_images(data, places)
     if not problems:
         return images
-    words = Catalogue("en")
+    words = words or Catalogue("en")
     lines = []
     for problem in problems[:MAX_TOLD]:
         where = ""
         if places and file is not None:
-            where = f"{file.name}:{problem.place.line}:{problem.place.column}: "
+            where = f"{shown_path(str(file.absolute()))}:{problem.place.line}:{problem.place.column}: "
         lines.append(
             one_line(f"{where}podlife: {problem.path}: {words.text('problem.' + problem.key, **problem.args)}")
         )
     raise ValueError("\n".join(lines))
 
 
-def _places(file: Path | None) -> dict[str, Place]:
-    """Where the keys of the option stand; nothing when the file cannot be read (it may be made of several)."""
+def option_place(file: Path | None, option: str) -> str:
+    """Where an option of ours stands, as messages begin: `mkdocs.yml:9:13: `; "" where that cannot be told."""
+    place = _places(file, option).get(option)
+    if place is None or file is None:
+        return ""
+    return f"{shown_path(str(file.absolute()))}:{place.line}:{place.column}: "
+
+
+def _places(file: Path | None, option: str) -> dict[str, Place]:
+    """Where the keys of an option stand; nothing when the file cannot be read (it may be made of several)."""
     from mkdocs_podlife.manifest.yamlsource import load_bounded
 
     if file is None:
@@ -61,11 +74,15 @@ def _places(file: Path | None) -> dict[str, Place]:
         return {}
     if problems and not places:
         return {}
-    roots = [path for path in places if path.endswith(_OWNERS)]
+    roots = [path for path in places if _is_option(path, option)]
     if len(roots) != 1:
         return {}
-    cut = len(roots[0]) - len("images")
+    cut = len(roots[0]) - len(option)
     return {path[cut:]: place for path, place in places.items() if path.startswith(roots[0])}
+
+
+def _is_option(path: str, option: str) -> bool:
+    return path.endswith(tuple(f".{owner}.{option}" for owner in _OWNERS))
 
 
 def images_in(text: str) -> tuple[Mapping[str, ImageSpec], list[Problem]] | None:
@@ -84,7 +101,7 @@ def images_in(text: str) -> tuple[Mapping[str, ImageSpec], list[Problem]] | None
     found = _given(data)
     if found is None:
         return None
-    roots = [path for path in places if path == "images" or path.endswith(_OWNERS)]
+    roots = [path for path in places if path == "images" or _is_option(path, "images")]
     cut = len(roots[0]) - len("images") if len(roots) == 1 else 0
     own = {path[cut:]: place for path, place in places.items() if roots and path.startswith(roots[0])}
     return read_images(found, own)

@@ -1,25 +1,64 @@
 """What a site says once for all its pages: the options of plugin and extension, read and judged.
 
-Nothing here knows Markdown or MkDocs.
+All that is wrong is told at once, each with its place in the site's configuration, in the site's language. Nothing here
+knows Markdown or MkDocs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
-from mkdocs_podlife.fence import language_of
+from mkdocs_podlife.fence import MANIFEST_LANGUAGES, language_of
 from mkdocs_podlife.memory import files_print
-from mkdocs_podlife.overrides import inside, own_sentences, templates_folder
-from mkdocs_podlife.page import KNOWN_MINORS, SETTING_WORDS, Settings, kubernetes_version
-from mkdocs_podlife.site import resolve_language
-from mkdocs_podlife.site_images import site_images
+from mkdocs_podlife.overrides import NONE, inside, own_sentences, templates_folder
+from mkdocs_podlife.page import SETTING_WORDS, Settings, known_versions, kubernetes_version
+from mkdocs_podlife.render.escape import one_line
+from mkdocs_podlife.site import BOTH, LANGUAGE_NAMES, normalised_language, resolve_language
+from mkdocs_podlife.site_images import option_place, site_images
 
-_known: dict[tuple[str, str, str], Settings] = {}  # the last ones, by all that they were made of
+if TYPE_CHECKING:
+    from mkdocs_podlife.render.catalogue import Catalogue
+
+PAGE_ENDINGS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # what MkDocs takes for a page
+_known: dict[tuple[str, str, str, str], Settings] = {}  # the last ones, by all that they were made of
 
 
-def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | None) -> Settings:
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with a site's options, one line each.
+
+    Args:
+        config_file: the configuration in which they stand, for the places; None when there is none.
+        words: the site's language.
+    """
+
+    config_file: Path | None
+    words: Catalogue
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, option: str, key: str, value: object = "", **args: object) -> None:
+        """Tell something about an option; `key` is the catalogue's below `option.`."""
+        text = self.words.text(f"option.{key}", option=option, value=one_line(str(value))[:60], **args)
+        self.lines.append(one_line(f"{option_place(self.config_file, option)}podlife: {text}"))
+
+    def raise_any(self) -> None:
+        """Raises: ValueError: with all of them, when there are any."""
+        if self.lines:
+            raise ValueError("\n".join(self.lines))
+
+
+def site_words(lang: object, theme: str) -> Catalogue:
+    """The language in which a site's author is spoken to: the option's, the theme's, English."""
+    from mkdocs_podlife.render.catalogue import Catalogue
+
+    chosen = resolve_language([one for one in (lang, theme) if normalised_language(one) != BOTH])
+    return Catalogue(chosen)
+
+
+def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | None, theme: str = "") -> Settings:
     """The options as `Settings`; worked out again only when they, or the files that they name, have changed. (A
     generator without our plugin asks for every page, and makes a new extension each time.)
 
@@ -27,6 +66,7 @@ def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | No
         options: by name, each with a value.
         base: the site's folder, in which templates and sentences lie.
         config_file: the site's configuration, for the places of what is wrong in it.
+        theme: its language, for what is said of the options.
 
     Raises:
         ValueError: when an option has a value that it does not take, or names a file that cannot be used.
@@ -34,33 +74,117 @@ def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | No
     named = [inside(base, str(options[name]), name) for name in ("templates", "sentences") if options[name]]
     if options["images"] and config_file is not None:
         named.append(config_file)
-    state = (repr(list(options.items())), str(base.absolute()), files_print(named) if named else "")
+    state = (repr(list(options.items())), str(base.absolute()), theme, files_print(named) if named else "")
     known = _known.get(state)
     if known is None:
         _known.clear()  # that of another site, or of files that are no more
-        known = _known[state] = _settings(options, base, config_file)
+        known = _known[state] = _settings(options, base, Faults(config_file, site_words(options["lang"], theme)))
     return known
 
 
-def _settings(options: Mapping[str, Any], base: Path, config_file: Path | None) -> Settings:
-    for name, words in SETTING_WORDS.items():
-        if options[name] not in words:
-            raise ValueError(f"podlife: the option {name} cannot be {options[name]!r}; it takes: {', '.join(words)}")
-    version = kubernetes_version(options["kubernetes"])
-    if not version:
-        known = f"'1.{KNOWN_MINORS[0]}' to '1.{KNOWN_MINORS[-1]}'"
-        raise ValueError(f"podlife: {options['kubernetes']!r} is no version of Kubernetes known here; write {known}")
+def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Settings:
+    chosen = {name: word_of(options[name], words) for name, words in SETTING_WORDS.items()}
+    for name, word in chosen.items():
+        if word not in SETTING_WORDS[name]:
+            faults.add(name, "word", options[name], allowed=", ".join(SETTING_WORDS[name]))
+    if options["lang"] and not normalised_language(options["lang"]):
+        faults.add("lang", "word", options["lang"], allowed=", ".join(LANGUAGE_NAMES))
+    for language in options["languages"]:
+        if language_of(language) not in MANIFEST_LANGUAGES:
+            faults.add("languages", "word", language, allowed='yaml, yml, ""')
+    version = _version(options["kubernetes"], faults)
+    until = str(options["until"])
+    _check_duration(until, faults)
+    faults.raise_any()
     templates = templates_folder(base, str(options["templates"]))
     return Settings(
-        detect=options["detect"],
+        detect="explicit" if chosen["detect"] == "explicit" else "auto",
         languages=frozenset(language_of(name) for name in options["languages"]),
-        mode=options["mode"],
-        on_error=options["on_error"],
+        mode=chosen["mode"],
+        on_error=chosen["on_error"],
         lang=resolve_language([options["lang"]]),
         kubernetes=version,
-        until=str(options["until"]),
-        images=site_images(options["images"], config_file),
+        until=until,
+        images=site_images(options["images"], faults.config_file, faults.words),
         templates=templates,
         templates_state=files_print([Path(templates)]) if templates else "",
-        sentences=own_sentences(base, str(options["sentences"])),
+        sentences=own_sentences(base, str(options["sentences"])) if options["sentences"] else NONE,
     )
+
+
+def word_of(value: object, words: tuple[str, ...]) -> str:
+    """An option's word. YAML 1.1 reads a bare `off` or `on` as false or true."""
+    if isinstance(value, bool):
+        word = "on" if value else "off"
+        return word if word in words else str(value).lower()
+    return str(value)
+
+
+def _version(value: object, faults: Faults) -> str:
+    """A number is refused even where it happens to be a version: 1.30 is 1.3 by the time it is seen here."""
+    if isinstance(value, int | float):
+        shown = str(value)
+        version = kubernetes_version(shown) or kubernetes_version(f"{shown}0") or shown
+        faults.add("kubernetes", "version-number", value, quoted=f'kubernetes: "{version}"')
+        return version
+    version = kubernetes_version(value)
+    if not version:
+        faults.add("kubernetes", "version", value, **known_versions())
+    return version
+
+
+def _check_duration(until: str, faults: Faults) -> None:
+    if not until:
+        return
+    from mkdocs_podlife.cases import short_scenario
+
+    for _, problem in short_scenario({"until": until})[2]:
+        words = faults.words.text("problem." + problem.key, **problem.args)
+        faults.add("until", "duration", until, words=words)
+
+
+def overview_page(value: str, faults: Faults) -> str:
+    """The source path of the page that lists all Pods, "" for none."""
+    path = PurePosixPath(value)
+    if not value:
+        return ""
+    if "\\" in value or ":" in value or path.is_absolute() or ".." in path.parts:
+        faults.add("overview", "overview-place", value)
+    elif path.suffix not in PAGE_ENDINGS:
+        faults.add("overview", "overview-ending", value)
+    return path.as_posix()
+
+
+def embed_folder(value: object, faults: Faults) -> str:
+    """The folder of the site for files for wikis, "" for none. Sites without it do not load what it needs."""
+    if not value:
+        return ""
+    from mkdocs_podlife.wiki.site import folder_name
+
+    try:
+        return folder_name(value)
+    except ValueError:
+        faults.add("embed", "embed-place", value)
+        return ""
+
+
+def manifest_folders(docs: str, base: Path, extra: str, faults: Faults) -> tuple[Path, ...]:
+    """The folders inside which `file=` stays: the docs, and the one that the site names beside `mkdocs.yml`."""
+    folders = [Path(docs).resolve()]
+    if extra:
+        folder = (base / extra).resolve()
+        if not folder.is_dir():
+            faults.add("files", "no-folder", extra)
+        folders.append(folder)
+    return tuple(folders)
+
+
+def cache_folder(value: object, docs: str, base: Path, faults: Faults) -> Path | None:
+    """Where cards are kept between builds; None for nowhere."""
+    if not value:
+        return None
+    own = value if isinstance(value, str) else ".cache/plugin/podlife"
+    folder = (base / own).resolve()
+    if folder.is_relative_to(Path(docs).resolve()):
+        faults.add("cache", "cache-in-docs", own)
+    return folder

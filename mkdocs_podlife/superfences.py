@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, kind_of, language_of
+from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, slips
 
 FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
@@ -74,6 +74,11 @@ class Superfences:
         """Take our options out and let the fence's own validator judge the rest."""
         ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
         rest = {name: value for name, value in inputs.items() if name not in ours}
+        asked = "podlife" in ours or language_of(language) == SCENARIO_LANGUAGE
+        misspelt = slips(rest) if rest else []
+        if asked and misspelt:  # superfences would show the whole block as text, or make an attribute of it
+            ours[UNKNOWN] = misspelt
+            rest = {name: value for name, value in rest.items() if name not in misspelt}
         shown_as = language
         if language_of(language) == SCENARIO_LANGUAGE:
             shown_as = "yaml"
@@ -91,7 +96,7 @@ class Superfences:
             if entry["validator"](shown_as, rest, own_options, own_attrs, md):
                 options.update(own_options)
                 attrs.update(own_attrs)
-                options[_OURS] = (entry["formatter"], shown_as, ours)
+                options[_OURS] = (entry["formatter"], shown_as, ours, misspelt)
                 return True
         return False
 
@@ -101,10 +106,13 @@ class Superfences:
         """The source as it would be without us, and a placeholder behind it. Fences that are none of ours stay
         without one."""
         formatter: Callable[..., str]
-        formatter, shown_as, ours = options.pop(_OURS)
+        formatter, shown_as, ours, misspelt = options.pop(_OURS)
         if "podlife" in classes:
             classes.remove("podlife")
             ours.setdefault("podlife", "on")
+            if misspelt:
+                ours[UNKNOWN] = misspelt
+                kwargs["attrs"] = {name: v for name, v in kwargs.get("attrs", {}).items() if name not in misspelt}
         cards = self._cards()
         src, file, fault = cards.brought_in(src, ours)
         html = formatter(src=src, language=shown_as, options=options, md=md, classes=classes, **kwargs)

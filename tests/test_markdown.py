@@ -254,12 +254,12 @@ def test_options_reach_the_card() -> None:
 def test_a_value_that_is_no_value_is_reported_and_the_card_made(messages: Any) -> None:
     html = convert(fenced(info='yaml podlife="ful"'))
     assert cards(html) == ["web"]
-    assert messages() == ['page:1:1: the option podlife cannot be "ful"; it takes: on, off, quiet, full']
+    assert messages() == ['page:1:9: the option podlife cannot be "ful"; it takes: on, off, quiet, full']
 
 
 def test_a_bad_duration_is_reported(messages: Any) -> None:
     convert(fenced(info='yaml until="5"'))
-    assert messages() == ["page:1:1: the option until: problem.scenario-duration"]
+    assert messages() == ["page:1:9: the option until: problem.scenario-duration"]
 
 
 @pytest.mark.parametrize(

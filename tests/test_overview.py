@@ -14,8 +14,9 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from mkdocs_podlife.overview import PATIENCE, Overview, Progress
-from mkdocs_podlife.page import PageContext, manifest_folders
+from mkdocs_podlife.page import PageContext
 from mkdocs_podlife.site import table_script
+from mkdocs_podlife.site_options import Faults, manifest_folders, site_words
 
 QUIET = (
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: nginx:1.27\n"
@@ -27,6 +28,7 @@ BROKEN = QUIET.replace("name: web\nspec", "name: Web_1\nspec")
 def site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function that builds pages with options and returns a function that reads the site."""
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.chdir(tmp_path)  # messages name files from here
 
     def made(pages: dict[str, str], **options: Any) -> Any:
         for name, text in pages.items():
@@ -159,9 +161,11 @@ def test_files_stay_inside(name: str, words: str, site: Any, tmp_path: Path, cap
 
 
 def test_folder_of_manifests_must_exist(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not a folder"):
-        manifest_folders(str(tmp_path), tmp_path, "nowhere")
-    assert manifest_folders(str(tmp_path), tmp_path, "") == (tmp_path.resolve(),)
+    faults = Faults(None, site_words("", ""))
+    assert manifest_folders(str(tmp_path), tmp_path, "", faults) == (tmp_path.resolve(),)
+    assert faults.lines == []
+    manifest_folders(str(tmp_path), tmp_path, "nowhere", faults)
+    assert faults.lines == ["podlife: the option files: 'nowhere' is not a folder"]
 
 
 def test_cache_lies_outside_the_docs_and_changes_nothing(site: Any, tmp_path: Path) -> None:

@@ -99,7 +99,8 @@ def test_command_and_end_of_an_image() -> None:
     assert "code 5" in story(convert("team/brief", images=told))
 
 
-def test_what_is_wrong_has_its_line(tmp_path: Path) -> None:
+def test_what_is_wrong_has_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "mkdocs.yml"
     data = {"nginx": {"lisens": [80]}, "redis": "absent", "team/app": {"starts": 5}}
     file.write_text(
@@ -146,7 +147,8 @@ def test_a_whole_site_with_a_mistake(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert re.search(r"mkdocs\.yml:6:\d+: podlife: images\.team/server\.listens", caplog.text)
 
 
-def test_tags_of_other_plugins_do_not_hide_places(tmp_path: Path) -> None:
+def test_tags_of_other_plugins_do_not_hide_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "mkdocs.yml"
     file.write_text(
         "site_name: !ENV [NAME, x]\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.x\n"

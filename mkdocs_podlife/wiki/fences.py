@@ -119,7 +119,7 @@ def _fence(token: Any, lines: Sequence[str]) -> CodeBlock | None:
     prefix = re.sub(r"[^>\s]", " ", lines[first][: opening.start()])
     language, options = info_string(token.info)
     first, last = _wrapped(lines, first, last)
-    block = Block(token.map[0] + 1, "\n".join(content), cuts, opening.start())
+    block = Block(token.map[0] + 1, "\n".join(content), cuts, opening.start(), lines[token.map[0]])
     return CodeBlock(language, options, token.content, block, first, last, prefix)
 
 
@@ -160,7 +160,7 @@ def _shortcodes(lines: Sequence[str], code: set[int]) -> list[CodeBlock]:
         body = lines[at + 1 : end]
         indent = len(lines[at]) - len(lines[at].lstrip())
         text = "\n".join(body) + "\n"
-        block = Block(at + 1, "\n".join(body), (0,) * len(body), indent)
+        block = Block(at + 1, "\n".join(body), (0,) * len(body), indent, lines[at])
         found.append(CodeBlock(opening[1].lower(), _options(opening[2]), text, block, at, end, lines[at][:indent]))
         code.update(range(at, end + 1))
         at = end + 1

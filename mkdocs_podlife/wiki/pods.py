@@ -18,7 +18,7 @@ import yaml
 from mkdocs_podlife.blocks import Fence, Group
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.cases import Case
-from mkdocs_podlife.fence import Block, Fault, kind_of, read_options
+from mkdocs_podlife.fence import UNKNOWN, Block, Fault, kind_of, read_options, slips
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.site import language_of_path, normalised_language
 from mkdocs_podlife.variants import name_of
@@ -87,7 +87,8 @@ class _Collector(PageCards):
         kind = kind_of(language)
         if kind is None:
             return
-        read, faults = read_options(options)
+        asked = "podlife" in options or kind == "scenario"
+        read, faults = read_options({**options, UNKNOWN: slips(options)} if asked else options)
         faults = faults if fault is None else (*faults, fault)
         fence = Fence(len(self.fences) + 1, kind, language, text, read, faults, block, file)
         self.fences.append(fence)
@@ -131,6 +132,7 @@ def read_source(
     context.settings = replace(context.settings, lang=chosen)
     context.shown = folders or {}
     context.folders = tuple(context.shown)
+    context.of_paths = True
     context.base = os.path.realpath(source.path)
     left_out = between(page)
     collector = _Collector(context)

@@ -26,7 +26,7 @@ def folder_name(option: object) -> str:
     """
     if isinstance(option, bool):
         return FOLDER if option else ""
-    name = str(option).strip("/")
+    name = str(option).removesuffix("/")
     if name and not _NAME.fullmatch(name):
         raise ValueError(f"podlife: embed: {str(option)[:60]!r} is no folder inside the site")
     return name

@@ -39,7 +39,7 @@ def _found(folder: Path, text: str = PAGE, name: str = "a,b: 100%.md", **options
 def test_places(tmp_path: Path) -> None:
     found = {(line, column): rule for line, column, _, rule in _found(tmp_path)}
     # in a list in a quotation; a typing error; an option; the repetition of a command that ends
-    assert found == {(14, 9): "PL012", (25, 5): "field-typo", (29, 1): "fence", (38, 5): "PL014"}
+    assert found == {(14, 9): "PL012", (25, 5): "field-typo", (29, 23): "fence", (38, 5): "PL014"}
 
 
 def test_a_manifest_counts_its_own_lines(tmp_path: Path) -> None:

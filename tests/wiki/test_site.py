@@ -60,4 +60,4 @@ def test_the_folder_is_inside_the_site(tmp_path: Path, option: str) -> None:
 
 
 def test_folder_names() -> None:
-    assert [folder_name(o) for o in (True, False, "", "pods/", "/pods")] == ["podlife", "", "", "pods", "pods"]
+    assert [folder_name(o) for o in (True, False, "", "pods/")] == ["podlife", "", "", "pods"]
