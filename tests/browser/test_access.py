@@ -154,7 +154,7 @@ def axe_complaints(page: Any, origin: str, paths: list[str], only: dict[str, Any
 def test_axe_finds_nothing_in_our_nodes(browser: Any, origin: str, seen: list[str], part: int) -> None:
     page = browser.new_page(color_scheme="light")  # the same nodes in both schemes
     assert axe_complaints(page, origin, seen[part::PARTS], NO_CONTRAST) == []
-    page.close()
+    page.context.close()
 
 
 def test_axe_finds_nothing_too_faint(page: Any, origin: str) -> None:

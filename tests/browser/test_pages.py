@@ -124,7 +124,7 @@ def test_without_javascript_a_closed_part_opens(browser: Any, origin: str) -> No
 
 @pytest.mark.parametrize(("language", "word"), [("en", "CrashLoopBackOff"), ("zh", "探针"), ("zh", "宽限期")])
 def test_what_a_card_says_is_found(browser: Any, origin: str, language: str, word: str) -> None:
-    context = browser.new_context()
+    context = browser.new_context(search=True)
     page = context.new_page()
     page.goto(f"{origin}/{'zh/' if language == 'zh' else ''}", wait_until="load")
     page.locator("input[name=query]").click()
