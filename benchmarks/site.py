@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
-import os
 import resource
 import shutil
 import statistics
@@ -22,120 +20,10 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SECTIONS = 20
-HEAD = """\
-apiVersion: v1
-kind: Pod
-metadata:
-  name: {name}
-  labels:
-    app: web
-spec:
-"""
-QUIET = (
-    HEAD
-    + """\
-  containers:
-  - name: web
-    image: nginx:1.27
-    ports:
-    - containerPort: 80
-    resources:
-      limits: {{memory: 128Mi}}
-"""
-)
-PROBE = (
-    QUIET
-    + """\
-    readinessProbe:
-      httpGet:
-        path: /
-        port: 80
-      initialDelaySeconds: 5
-      periodSeconds: 10
-"""
-)
-VARIED = (  # every page's life takes another time, so that no two pictures are alike
-    HEAD
-    + """\
-  containers:
-  - name: web-{name}
-    image: nginx:1.{number}
-    ports:
-    - containerPort: 80
-    resources:
-      limits: {{memory: 128Mi}}
-    readinessProbe:
-      httpGet:
-        path: /
-        port: 80
-      initialDelaySeconds: {delay}
-      periodSeconds: {period}
-"""
-)
-EVERYTHING = (
-    HEAD
-    + """\
-  terminationGracePeriodSeconds: 45
-  initContainers:
-  - name: init
-    image: busybox:1.36
-    command: [sh, -c, "sleep 5"]
-  containers:
-  - name: web
-    image: nginx:1.27
-    ports:
-    - containerPort: 80
-    startupProbe:
-      httpGet: {{path: /, port: 80}}
-      periodSeconds: 5
-      failureThreshold: 12
-    readinessProbe:
-      httpGet: {{path: /, port: 80}}
-      periodSeconds: 5
-    livenessProbe:
-      httpGet: {{path: /, port: 80}}
-      periodSeconds: 10
-    lifecycle:
-      postStart:
-        exec:
-          command: [sh, -c, "echo hello > /tmp/started"]
-      preStop:
-        exec:
-          command: [sh, -c, "sleep 5; nginx -s quit"]
-"""
-)
-RESTARTS = (
-    HEAD
-    + """\
-  containers:
-  - name: liveness
-    image: busybox:1.36
-    args: [/bin/sh, -c, "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600"]
-    livenessProbe:
-      exec:
-        command: [cat, /tmp/healthy]
-      initialDelaySeconds: 5
-      periodSeconds: 5
-"""
-)
-PODS = {"quiet": QUIET, "one probe": PROBE, "varied probe": VARIED, "everything": EVERYTHING, "restarts": RESTARTS}
+from generated import PODS, command, environment, fence, write_site
+
 GOALS = {("quiet", True): 1.0, ("one probe", True): 2.5, ("everything", True): 4.5}
 GOALS |= {("quiet", False): 1.0, ("one probe", False): 2.0}
-PROSE = """\
-# Page {number}
-
-Some words about page {number}, as a knowledge base has them: what it is for, who looks after it, and where to ask.
-
-- one point that has to be made
-- another one, with `code` in it
-
-A second paragraph that says a little more about the matter, so that search has something to index.
-
-{block}
-
-And what follows from it.
-"""
 DIAGRAM = "```mermaid\ngraph LR\n  A{number} --> B\n  B --> C\n```"
 EXEC = '```python exec="on"\nprint("page {number}")\n```'
 
@@ -156,38 +44,13 @@ class Variant:
         return statistics.median(self.seconds)
 
 
-def write_site(folder: Path, pages: int, variant: Variant) -> None:
-    """Pages and configuration of one variant."""
-    for number in range(pages):
-        section = folder / "docs" / f"section-{number % SECTIONS:02}"
-        section.mkdir(parents=True, exist_ok=True)
-        numbers = {"number": number, "delay": number % 41, "period": 5 + number % 37}
-        block = variant.block.format(name=f"web-{number}", **numbers)
-        (section / f"page-{number:04}.md").write_text(PROSE.format(number=number, block=block), "utf-8")
-    (folder / "docs" / "index.md").write_text("# Start\n", "utf-8")
-    config = {
-        "site_name": "Generated",
-        "theme": {"name": "material", "font": False, "features": ["navigation.prune"]},
-        "plugins": [*(["search"] if variant.search else []), *variant.plugins],
-        "markdown_extensions": ["pymdownx.highlight", "pymdownx.superfences", "attr_list"],
-    }
-    (folder / "mkdocs.yml").write_text(json.dumps(config), "utf-8")  # JSON is YAML
-
-
 def build(folder: Path, fresh_cache: bool) -> float:
     """Processor seconds of one build."""
     shutil.rmtree(folder / "site", ignore_errors=True)
     if fresh_cache:
         shutil.rmtree(folder / ".cache", ignore_errors=True)
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPYCACHEPREFIX": str(folder.parent / "pyc")}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages are compiled
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q"],
-        cwd=folder,
-        check=True,
-        env=environment,
-    )
+    subprocess.run(command("build", "-q"), cwd=folder, check=True, env=environment(folder.parent))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -201,7 +64,7 @@ def variants(searches: list[bool], kinds: list[str]) -> dict[tuple[str, str, boo
         out["", "bare", search] = Variant("bare", "", [], search)
         out["", "idle", search] = Variant("idle", "", [podlife], search)
         for kind in (kind for kind in PODS if kind in kinds):
-            block = f"```yaml\n{PODS[kind]}```"
+            block = fence(kind)
             out[kind, "yaml", search] = Variant("yaml", block, [], search)
             out[kind, "card", search] = Variant("card", block, [podlife], search)
             out[kind, "cached", search] = Variant("cached", block, [cached], search, keep_cache=True)
@@ -213,9 +76,7 @@ def variants(searches: list[bool], kinds: list[str]) -> dict[tuple[str, str, boo
     return out
 
 
-def report(
-    sites: dict[tuple[str, str, bool], Variant], pages: int, searches: list[bool], kinds: list[str]
-) -> bool:
+def report(sites: dict[tuple[str, str, bool], Variant], pages: int, searches: list[bool], kinds: list[str]) -> bool:
     """Print the table; whether every goal is met."""
     met = True
     print(f"{pages} pages; ms of processor time a page")
@@ -257,7 +118,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         places = {key: Path(folder) / str(i) for i, key in enumerate(sites)}
         for key, variant in sites.items():
-            write_site(places[key], options.pages, variant)
+            write_site(places[key], options.pages, variant.block, variant.plugins, variant.search)
             if variant.keep_cache or not key[0]:  # fill the cache on disk; compile what is imported
                 build(places[key], fresh_cache=True)
         for _ in range(options.runs):
