@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -23,6 +23,7 @@ from mkdocs_podlife.page import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import BOTH, normalised_language, stylesheet
+from mkdocs_podlife.terminal import coloured
 
 if TYPE_CHECKING:
     from mkdocs_podlife.wiki.command import Result
@@ -117,13 +118,13 @@ def explain(
         _fail(f"{explaining.shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
     text, colour = found.text, _coloured(color)
     if form == "text" and colour:
-        from mkdocs_podlife.render.ansi import coloured
+        from mkdocs_podlife.render import ansi
 
-        text = coloured(text)
+        text = ansi.coloured(text)
     with _output(words):
         click.echo(text, nl=False, color=colour or None)
     for line in found.err:
-        click.echo(line, err=True)
+        _tell(line, color)
     sys.exit(_REFUSED if found.refused else 0)
 
 
@@ -218,7 +219,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes
 
     words = Catalogue(lang)
     settings = _settings(kubernetes, images, words)
-    _finish(lambda: command.check(paths, form, fail_on, lang, settings, words), words)
+    _finish(lambda: command.check(paths, form, fail_on, lang, settings, words), words, remarks=form == "text")
 
 
 @main.command()
@@ -231,17 +232,19 @@ def completion(shell: str) -> None:
         click.echo(kind(main, {}, "podlife", "_PODLIFE_COMPLETE").source())
 
 
-def _finish(work: Callable[[], Result], words: Catalogue) -> NoReturn:
-    """Do what a command is for, print what it says and leave with its status."""
+def _finish(work: Callable[[], Result], words: Catalogue, *, remarks: bool = False) -> NoReturn:
+    """Do what a command is for, print what it says and leave with its status. `remarks`: what it says are remarks on
+    files, which have colours on a terminal."""
     try:
         result = work()
     except Exception as error:  # a bug of ours is told in one line
         _fail(words.text("cli.internal", error=_named(error)), _UNUSABLE)
     with _output(words):
         for line in result.out:
-            click.echo(line)
+            bright = remarks and _has_colours(sys.stdout)
+            click.echo("\n".join(coloured(part, click.style) for part in line.split("\n")) if bright else line)
     for line in result.err:
-        click.echo(line, err=True)
+        _tell(line)
     sys.exit(result.status)
 
 
@@ -272,7 +275,17 @@ def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings
 
 def _coloured(color: str) -> bool:
     """Whether the terminal gets colours; https://no-color.org is respected."""
-    return color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return color == "always" or (color == "auto" and _has_colours(sys.stdout))
+
+
+def _has_colours(stream: IO[str]) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _tell(line: str, color: str = "auto") -> None:
+    """Say what is wrong."""
+    bright = color != "never" and _has_colours(sys.stderr)
+    click.echo("\n".join(coloured(part, click.style) for part in line.split("\n")) if bright else line, err=True)
 
 
 @main.command()
@@ -287,7 +300,7 @@ def _named(error: Exception) -> str:
 
 
 def _fail(text: str, status: int) -> NoReturn:
-    click.echo(text, err=True)
+    _tell(text)
     sys.exit(status)
 
 

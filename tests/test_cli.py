@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -359,3 +361,52 @@ def test_shells_complete_names_files_and_folders(words: str, offered: list[str])
     environment = {"_PODLIFE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     result = CliRunner().invoke(main, [], prog_name="podlife", env=environment)
     assert result.stdout.splitlines() == offered
+
+
+@pytest.mark.parametrize(
+    ("environment", "bright"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_messages_are_coloured_on_a_terminal_only(tmp_path: Path, environment: dict[str, str], bright: bool) -> None:
+    """The place comes first, bold, with line and column; the words are the same with and without colours."""
+    pty = pytest.importorskip("pty")
+    file = tmp_path / "a b.yaml"
+    file.write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: web, imag: a}\n")
+    command = [sys.executable, "-m", "mkdocs_podlife.cli", "check", str(file), str(tmp_path / "none.yaml")]
+    plain = subprocess.run(command, capture_output=True, text=True)
+    assert "\x1b" not in plain.stdout + plain.stderr
+    main_end, end = pty.openpty()
+    given = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", **environment}
+    done = subprocess.run(command, stdout=end, stderr=subprocess.PIPE, env=given)
+    os.close(end)
+    shown = b""
+    while chunk := _read(main_end):
+        shown += chunk
+    os.close(main_end)
+    text = shown.decode().replace("\r\n", "\n")
+    assert done.returncode == plain.returncode == 2 and b"\x1b" not in done.stderr  # that is no terminal
+    assert re.sub(r"\x1b\[[0-9;]*m", "", text) == plain.stdout
+    assert text.startswith(f"\x1b[1m{file}:6:") == bright == ("\x1b[31m\x1b[1merror" in text)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("a.md:3:1: error: No x: y. [rule-1]", "<a.md:3:1:|bold> <error|bold fg>: No x: y.< [rule-1]|dim>"),
+        ("a b.md:3: no end [x]", "<a b.md:3:|bold> no end [x]"),
+        ("pod.yaml: no such file", "<pod.yaml:|bold> no such file"),
+        ("    - comand: [a]", "<    - comand: [a]|fg>"),
+        ("3 errors, 0 notes in 1 file", "3 errors, 0 notes in 1 file"),
+        ("an error of its own: x", "an error of its own: x"),
+    ],
+)
+def test_what_is_coloured(line: str, shown: str) -> None:
+    from mkdocs_podlife.terminal import coloured
+
+    assert coloured(line, lambda text, **how: f"<{text}|{' '.join(sorted(how))}>") == shown
