@@ -118,7 +118,7 @@ class Catalogue:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
-    from mkdocs_podlife import cards, complaints, page, writing
+    from mkdocs_podlife import complaints, making, page, writing
     from mkdocs_podlife.behaviour import scenario
 
     rooms: dict[str, dict[str, Any]] = {
@@ -138,5 +138,5 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         vars(stand_in).update(members)
         monkeypatch.setitem(sys.modules, name, stand_in)
     monkeypatch.setattr(writing, "row_of", lambda facts: Row("Pod", facts["name"], "quiet", 1000, None, 0, 0))
-    for module in (cards, complaints, page):
+    for module in (making, complaints, page):
         monkeypatch.setattr(module, "catalogue", lambda settings: Catalogue(settings.lang))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mkdocs_podlife import cards as cards_module
+from mkdocs_podlife import making as making_module
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.memory import FILE, UNUSED_BUILDS, Made, Memory, Row, Seen, digest, files_print
 from mkdocs_podlife.page import PageContext, Settings, page_context
@@ -44,13 +44,13 @@ MADE = Made(
 def work(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each time that Pods were run."""
     calls: list[int] = []
-    real = cards_module.cards_of
+    real = making_module.cards_of
 
     def counted(found: Any, settings: Settings, at: int | None) -> Any:
         calls.append(len(found))
         return real(found, settings, at)
 
-    monkeypatch.setattr(cards_module, "cards_of", counted)
+    monkeypatch.setattr(making_module, "cards_of", counted)
     return calls
 
 

@@ -19,6 +19,7 @@ from mkdocs_podlife.blocks import Fence, Group
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.cases import Case
 from mkdocs_podlife.fence import UNKNOWN, Block, Fault, kind_of, read_options, slips
+from mkdocs_podlife.making import CardMaker
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.site import language_of_path, normalised_language
 from mkdocs_podlife.variants import name_of
@@ -59,14 +60,33 @@ class Reading:
     scenarios: tuple[Told, ...] = ()
 
 
-class _Collector(PageCards):
-    """Makes the cases of a page's cards and keeps them instead of writing HTML."""
+class _Keeper(CardMaker):
+    """Keeps the cases of a page's cards instead of writing HTML. `numbers`: of the blocks, by the fence's number."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.numbers: dict[int, int] = {}
         self.told: list[Told] = []
         self._life = ""
+
+    def cards(self, group: Group, scenario: Fence | None, companions: list[Group]) -> str:
+        self._life = name_of(scenario) if scenario is not None else ""
+        return super().cards(group, scenario, companions)
+
+    def write(
+        self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
+    ) -> str:
+        if found:
+            self.told.append(Told(fence, self.numbers.get(fence.number), tuple(found), settings, at, self._life))
+        return ""
+
+
+class _Collector(PageCards):
+    """Takes blocks whose places are known."""
+
+    def __init__(self, context: PageContext) -> None:
+        self.kept = _Keeper(context)
+        super().__init__(context, self.kept)
 
     def collect(self, block: CodeBlock, number: int) -> None:
         """Add a block of the page, if it is one of ours."""
@@ -93,18 +113,7 @@ class _Collector(PageCards):
         fence = Fence(len(self.fences) + 1, kind, language, text, read, faults, block, file)
         self.fences.append(fence)
         if number is not None:
-            self.numbers[fence.number] = number
-
-    def _cards(self, group: Group, scenario: Fence | None, companions: list[Group]) -> str:
-        self._life = name_of(scenario) if scenario is not None else ""
-        return super()._cards(group, scenario, companions)
-
-    def _html(
-        self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
-    ) -> str:
-        if found:
-            self.told.append(Told(fence, self.numbers.get(fence.number), tuple(found), settings, at, self._life))
-        return ""
+            self.kept.numbers[fence.number] = number
 
 
 def read_source(
@@ -151,8 +160,8 @@ def _manifest(source: Source, text: str, settings: Settings) -> Reading:
 
 def _finished(source: Source, text: str, page: Page | None, lang: str, collector: _Collector) -> Reading:
     collector.make(frozenset(fence.number for fence in collector.fences))
-    manifests = tuple(t for t in collector.told if t.fence.kind == "manifest")
-    scenarios = tuple(t for t in collector.told if t.fence.kind == "scenario")
+    manifests = tuple(t for t in collector.kept.told if t.fence.kind == "manifest")
+    scenarios = tuple(t for t in collector.kept.told if t.fence.kind == "scenario")
     messages = tuple(dict.fromkeys(collector.context.messages))
     return Reading(source, text, page, lang, manifests, messages, scenarios)
 
