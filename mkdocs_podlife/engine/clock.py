@@ -52,7 +52,7 @@ class Timer:
 class Clock:
     """The event loop. `now`, `early` and `late` belong to the action that is running (ms)."""
 
-    __slots__ = ("_heap", "_sequence", "early", "late", "max_steps", "now", "steps")
+    __slots__ = ("_heap", "_sequence", "early", "late", "max_steps", "now", "steps", "tasks")
 
     def __init__(self, max_steps: int) -> None:
         self.now = self.early = self.late = 0
@@ -60,6 +60,7 @@ class Clock:
         self.max_steps = max_steps
         self._heap: list[tuple[int, int, Timer]] = []
         self._sequence = 0
+        self.tasks: dict[Task, None] = {}  # those that wait for something, in their order
 
     def at(self, when: Until, action: Callable[[], None]) -> Timer:
         """Run `action` at that instant (not before now)."""
@@ -108,6 +109,12 @@ class Clock:
             if stop():
                 return
 
+    def abandon(self) -> None:
+        """Whoever does the waiting work is gone: none of it goes on, and none of it ends either."""
+        for task in self.tasks:
+            task.abandoned = True
+        self.tasks = {}
+
 
 class Gate:
     """Something tasks wait for. Opening it resumes them, in order, within the action that opens it."""
@@ -137,21 +144,26 @@ Work = Generator["Latency | Until | Gate", Any, Any]
 
 
 class Task:
-    """Runs blocking work on the clock. `done` opens with its return value."""
+    """Runs blocking work on the clock. `done` opens with its return value, unless the work is abandoned."""
 
-    __slots__ = ("_clock", "_work", "done")
+    __slots__ = ("_clock", "_work", "abandoned", "done")
 
     def __init__(self, clock: Clock, work: Work) -> None:
         self._clock = clock
         self._work = work
         self.done = Gate()
+        self.abandoned = False
+        clock.tasks[self] = None
         self._step(None)
 
     def _step(self, value: Any) -> None:
+        if self.abandoned:
+            return
         while True:
             try:
                 wanted = self._work.send(value)
             except StopIteration as end:
+                self._clock.tasks.pop(self, None)
                 self.done.open(end.value)
                 return
             if isinstance(wanted, Gate):

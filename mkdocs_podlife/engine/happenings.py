@@ -103,7 +103,7 @@ class World:
         command = args.get("command", "")
         argv = ("sh", "-c", command) if isinstance(command, str) else tuple(command)
         if box is not None and box.state == "running":
-            self._c.runtime.exec(box, argv)
+            self._c.runtime.exec(box, argv, called=False)
 
     def _do_create(self, args: Mapping[str, Any]) -> None:
         self._missing.discard((args.get("kind", ""), args.get("name", "")))

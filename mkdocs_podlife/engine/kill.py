@@ -55,6 +55,14 @@ class Killer:
         self.kills: list[Kill] = []
         self.hook_runs: list[Hook] = []
 
+    def forget(self) -> None:
+        """The kubelet is gone (R6.15): a stop in progress is not carried on, and its hook has been cut."""
+        now = self._clock.now
+        self.kills = [kill for kill in self.kills if kill.dead_at is not None]
+        self.hook_runs = [
+            replace(one, end=now, outcome="cut") if one.outcome == "running" else one for one in self.hook_runs
+        ]
+
     def stop(
         self,
         box: Box,
@@ -120,7 +128,9 @@ class Killer:
         over = Gate()
         box.dead.wait(lambda: over.open("dead"))
         limit = clock.at(clock.shifted(begun + 1000 * left), lambda: over.open("limit"))
-        self._runtime.signal(box, self.kills[index].signal)
+        if not box.told:  # the runtime sends the stop signal once, whoever asks again
+            box.told = True
+            self._runtime.signal(box, self.kills[index].signal)
         if (yield over) == "limit" and box.state == "running":
             self.kills[index] = replace(self.kills[index], kill_at=clock.now)
             self._runtime.signal(box, "SIGKILL")

@@ -27,7 +27,6 @@ from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.engine.volumes import VolumeManager
 
 RESTART = Latency(2_000, 500, 10_000)
-BUSY = Latency(100, 0, 200)
 OLDER = 10_000  # ms that a container must have run longer than the kubelet to be left as it is (R6.15)
 
 
@@ -142,29 +141,41 @@ class PodWorker:
         self.request()
 
     def restart(self) -> None:
-        """The kubelet is started anew, once it is at rest; containers do not mind (R6.15)."""
-        clock = self._c.clock
+        """The kubelet is started anew; containers do not mind (R6.15).
+
+        What it was in the middle of goes no further, for its calls to the runtime end with it: a pull is given up, a
+        command of a hook or a probe is killed, a SIGKILL that was to come does not come. A stop signal that was sent
+        stays sent.
+        """
         if self.state in ("waiting", "done") or self.frozen:
             return
-        if self._busy:
-            clock.after(BUSY, self.restart)
-            return
         self.freeze()
-        clock.after(RESTART, self._begin_anew)
+        self._c.clock.abandon()
+        self._busy = self._pending = False
+        self._c.runtime.hang_up()
+        self.killer.forget()
+        self.volumes.forget()
+        self._c.clock.after(RESTART, self._begin_anew)
 
     def _begin_anew(self) -> None:
-        """What it knew in its memory is gone; what runs, and what the API holds, is found again."""
+        """What it knew in its memory is gone; what runs, and what the API holds, is found again.
+
+        A Pod that was to end is looked at as any other: a deletion stands in the API and begins from its start, with
+        the whole grace (R7.22) and the hook (R7.13); a deadline counts from the startTime that stands there (R9.20);
+        an eviction is forgotten. A postStart hook that had not ended is not run again: the container is there.
+        """
         c = self._c
         now = c.kubelet_since = c.clock.now
         for timer in (self._queue, self._deadline):
             if timer is not None:
                 timer.cancel()
-        self._queue = self._deadline = None
+        self._queue = self._deadline = self._verdict = None
+        deleted = c.api.deletion is not None
+        self.state, self._stop_cause = ("terminating", "deletion") if deleted else ("sync", "finished")
         kept = [box.serial for box in c.runtime.running() if c.words.keeps_readiness and now - box.started > OLDER]
         self.prober.forget()
         self.manager.forget(frozenset(kept))
         self.starter.forget()
-        self.volumes.forget()
         c.recorder.restart()
         self._first = True
         self.thaw()

@@ -54,6 +54,8 @@ class StatusManager:
         """A new kubelet: `kept` are the instances that stay as ready as they are (R6.15)."""
         self._cached.clear()
         self.workers, self.kept = {}, kept
+        self.failed = None
+        self.may_run = self._c.api.phase not in TERMINAL
         self._last = (None, PodStatus(), [])
 
     # -- computing -------------------------------------------------------------------------------------------------

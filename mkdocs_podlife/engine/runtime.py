@@ -49,8 +49,10 @@ class Box:
     by: EndedBy = ""
     removed: bool = False
     stopping: bool = False
+    told: bool = False  # has the runtime sent it the stop signal?
     dead: Gate = field(default_factory=Gate)
     watched: list[tuple[Process, Gate]] = field(default_factory=list)
+    calls: list[Process] = field(default_factory=list)  # commands that the kubelet waits for
     timer: Timer | None = None
     due: int | None = None
     version: int = -1
@@ -163,17 +165,30 @@ class Runtime:
         self.refresh()
         return ""
 
-    def exec(self, box: Box, argv: tuple[str, ...]) -> tuple[Process, Gate]:
-        """Run a command in the container; the gate opens when it has ended (or the container has)."""
+    def exec(self, box: Box, argv: tuple[str, ...], *, called: bool = True) -> tuple[Process, Gate]:
+        """Run a command in the container; the gate opens when it has ended (or the container has).
+
+        `called`: a hook's or a probe's, which does not outlive the kubelet that called for it.
+        """
         assert box.instance is not None
         process = box.instance.exec(self._clock.now, argv)
         gate = Gate()
         if process.exit is None:
             box.watched.append((process, gate))
+            if called:
+                box.calls = [one for one in box.calls if one.exit is None] + [process]
         self.refresh()
         if process.exit is not None:
             gate.open()
         return process, gate
+
+    def hang_up(self) -> None:
+        """The kubelet is gone: the runtime ends the commands it was called for (R6.15)."""
+        for box in self.live:
+            for process in box.calls:
+                process.signal(self._clock.now, "SIGKILL")
+            box.calls = []
+        self.refresh()
 
     def signal(self, box: Box, name: str) -> None:
         if box.state != "running" or box.instance is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,7 @@ class VolumeManager:
         self._waited = False
         self._stopped = False
         self._used: list[Volume] = []
+        self._era = 0  # of the kubelet, which may be started anew
 
     def wait(self, pod: Pod) -> Work:
         """Returns True once all volumes are mounted, False when this sync has waited long enough."""
@@ -66,8 +68,12 @@ class VolumeManager:
         self._over.open(False)
 
     def forget(self) -> None:
-        """A new kubelet looks at every volume again."""
+        """A new kubelet looks at every volume again; what the old one tried is over."""
         self._mounted, self._waited = None, False
+        self._era += 1
+        for index, wait in enumerate(self._waits):
+            if wait.kind == "volume" and wait.until is None:
+                self._waits[index] = replace(wait, until=self._clock.now)
 
     def stop(self) -> None:
         self._stopped = True
@@ -97,10 +103,10 @@ class VolumeManager:
         for volume in missing:
             index = len(self._waits)
             self._waits.append(Wait("", "volume", self._clock.now, None, 0, volume.name))
-            self._clock.after(FIRST_TRY, partial(self._try, pod, volume, index, FIRST_RETRY, done))
+            self._clock.after(FIRST_TRY, partial(self._try, pod, volume, index, FIRST_RETRY, done, self._era))
 
-    def _try(self, pod: Pod, volume: Volume, index: int, retry: int, done: Callable[[], None]) -> None:
-        if self._stopped:
+    def _try(self, pod: Pod, volume: Volume, index: int, retry: int, done: Callable[[], None], era: int) -> None:
+        if self._stopped or era != self._era:
             return
         faults = self._faults(pod, volume)
         if not faults:
@@ -111,7 +117,7 @@ class VolumeManager:
         words = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
         message = f'MountVolume.SetUp failed for volume "{volume.name}" : {words}'
         self._recorder.emit("Warning", "FailedMount", message, cause=f"{pod.spec_path}.volumes")
-        again = partial(self._try, pod, volume, index, min(2 * retry, LAST_RETRY), done)
+        again = partial(self._try, pod, volume, index, min(2 * retry, LAST_RETRY), done, era)
         self._clock.after(Latency(retry, retry, retry + 100), again)
 
 

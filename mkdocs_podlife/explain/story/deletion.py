@@ -126,15 +126,16 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         return [phrase("story.deleted-idle", at=at)]
     grace = Length(kills[0].grace * SECOND)
     begin = min(k.begin for k in kills)
-    if begin - at.ms >= SECOND:  # a pull, a hook or a kill that had begun is finished first (R7.21)
+    if begin - at.ms >= SECOND:  # what had begun is finished first (R7.21), or a kubelet's restart lay between (R6.15)
         args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
         away = _away(life, begin)
+        late = "away" if away else "anew" if at.ms < (life.trace.kubelet_since or 0) <= begin else "waits"
         if any(k.dead_at is None for k in kills):
-            return [phrase("story.deleted-away-open" if away else "story.deleted-waits-open", **args)]
+            return [phrase(f"story.deleted-{late}-open", **args)]
         args["end"] = Instant(max(k.dead_at or k.begin for k in kills))
         if away and any(o.message.startswith("Marking") for o in life.occurrences("TaintManagerEviction")):
             return [phrase("story.deleted-back", **args)]  # who deleted it, and when, has been told
-        return [phrase("story.deleted-away" if away else "story.deleted-waits", **args)]
+        return [phrase(f"story.deleted-{late}", **args)]
     sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
     mains = [k for k in kills if k not in sides]
     last = max(kills, key=lambda k: k.dead_at if k.dead_at is not None else life.last_at + 1)
