@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mkdocs_podlife.engine.trace import Row
 from mkdocs_podlife.explain.lanes import WAITING
 from mkdocs_podlife.explain.phrase import Code, Codes, Count, Instant, Length, Phrase, phrase
@@ -9,6 +11,7 @@ from mkdocs_podlife.explain.scene import Scene
 from mkdocs_podlife.explain.timeline_model import Lane, Mark
 from mkdocs_podlife.manifest.model import Container
 
+_PARTS = re.compile(r"[A-Z]+[a-z]*|[^A-Z]+")
 BRIEF = 250  # ms; a STATUS word shown for less than that is passed over
 
 
@@ -28,11 +31,20 @@ def _look(row: Row) -> str:
     return "error"
 
 
+def shortened(status: str) -> list[str]:
+    """A long STATUS word for a stretch without room: its last parts left out, one after the other, an ellipsis in
+    their place (CrashLoop…, Crash…). What is left always has a whole part and saves three characters."""
+    head, _, word = status.rpartition(":")
+    parts = _PARTS.findall(word)
+    cuts = ["".join(parts[:n]) for n in range(len(parts) - 1, 0, -1)]
+    return [f"{head}:{cut}…" if head else f"{cut}…" for cut in cuts if len(cut) <= len(word) - 4]
+
+
 def _caption(row: Row, restarts: bool) -> tuple[Phrase, ...]:
     status = Code(row.status)
     short = phrase("timeline.status.word", status=status)
     if _look(row) in {"error", "backoff"}:
-        return (short,)
+        return (short, *(phrase("timeline.status.word", status=Code(cut)) for cut in shortened(row.status)))
     ready = phrase("timeline.status.ready", status=status, ready=row.ready)
     if restarts:
         count = Count(row.restarts, "restart")

@@ -15,6 +15,7 @@ BASE = 4.3  # from a lane's middle to the baseline of its text
 MARK = 8.0  # half the height of a mark
 IN_BAR, IN_GAP = 10.0, 14.0  # what a text needs beside its own width
 OVERRULES = 0.35  # of the common stretch that a longer word must hold to silence its left neighbour
+CLEAR = 6.0  # units that a caption of STATUS leaves before the next one's beginning
 OWN = 0.5  # of a leaning caption that must stand over its own stretch
 EDGE = 3.0  # units between the picture's left edge, where the labels begin on a phone, and a pill
 DRIFT = 16.0  # units that a pill may be moved to the right
@@ -30,7 +31,8 @@ class Painter(Protocol):
 
 
 def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark], top: float) -> None:
-    """Captions over a line; a caption that is too long may lean over an unlabelled left neighbour."""
+    """Captions over a line. One that is too long may lean over an unlabelled left neighbour; where there is none, its
+    word is cut."""
     free_from = 0.0
     y, base = top + 23.0, top + 17.0
     silent = _overruled(paint, marks)
@@ -46,19 +48,24 @@ def draw_status(paint: Painter, pen: Pen, marks: Sequence[Mark], top: float) -> 
                 pen.line({"running": "sR", "terminating": "sT"}.get(mark.look, "sW"), a, b, y)
             else:
                 pen.line("sM", a, b, y)
-        text = first_fit(paint.texts(mark.texts), x2 - x1 - 2)
         if i in silent:
             continue
+        long = mark.look in {"error", "backoff"} and bool(mark.texts)
+        text = first_fit(paint.texts(mark.texts[:1] if long else mark.texts), x2 - x1 - CLEAR)
         if text:
             if text != before:  # two brief waits are one
                 pen.text(x1 + 2, base, text, "q" if mark.look == "gone" else "")
             free_from, before = x2, text if mark.look == "waiting" else ""
             continue
         before = ""
-        if mark.look in {"error", "backoff"} and mark.texts:
-            text = first_fit(paint.texts(mark.texts[-1:]), x2 - free_from - 4)
+        if long:
+            text = first_fit(paint.texts(mark.texts[:1]), x2 - free_from - CLEAR)
             own = OWN * text_width(text) <= x2 - x1
-            if text and own and pen.text(x2 - 2, base, text, "", "end"):
+            if text and own and pen.text(x2 - CLEAR + 2, base, text, "", "end"):
+                free_from = x2
+                continue
+            text = first_fit(paint.texts(mark.texts[1:]), x2 - x1 - CLEAR)
+            if text and pen.text(x1 + 2, base, text):
                 free_from = x2
 
 
@@ -67,9 +74,9 @@ def _overruled(paint: Painter, marks: Sequence[Mark]) -> set[int]:
     out: set[int] = set()
     for i, (before, mark) in enumerate(pairwise(marks)):
         if before.look in {"error", "waiting"} and mark.look == "backoff":
-            wide = text_width(paint.say(mark.texts[-1])) + 4
+            wide = text_width(paint.say(mark.texts[0])) + CLEAR
             x0, x1, x2 = paint.place(before.begin), paint.place(mark.begin), paint.place(mark.end)
-            if before.look == "waiting" and first_fit(paint.texts(before.texts[:-1]), x1 - x0 - 2):
+            if before.look == "waiting" and first_fit(paint.texts(before.texts[:-1]), x1 - x0 - CLEAR):
                 continue
             if x2 - x1 < wide <= x2 - x0 and x2 - x1 >= OVERRULES * (x2 - x0):
                 out.add(i)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -12,6 +13,7 @@ from mkdocs_podlife.engine.trace import Occurrence, Trace
 from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.explain.timeline import timeline
 from mkdocs_podlife.explain.timeline_model import Lane, Mark
+from mkdocs_podlife.explain.tracks import shortened
 from mkdocs_podlife.render.axis_fit import fit
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.lane_svg import LanePainter, lane_height
@@ -211,3 +213,45 @@ def test_the_longer_word_silences_an_ellipsis_beside_it() -> None:
         drawn = svg([LanePainter(where, say, PLOT).draw(Lane("status", marks), 0.0)])
         assert drawn.count("<text") == texts
         assert "CrashLoopBackOff" in drawn
+
+
+@pytest.mark.parametrize(
+    ("status", "cuts"),
+    [
+        ("CrashLoopBackOff", ["CrashLoop…", "Crash…"]),
+        ("Init:CrashLoopBackOff", ["Init:CrashLoop…", "Init:Crash…"]),
+        ("CreateContainerConfigError", ["CreateContainerConfig…", "CreateContainer…", "Create…"]),
+        ("OOMKilled", []),
+        ("Error", []),
+    ],
+)
+def test_a_status_word_is_cut_between_its_parts(status: str, cuts: list[str]) -> None:
+    assert shortened(status) == cuts
+
+
+@pytest.mark.parametrize(
+    ("room", "drawn"), [(190.0, "CrashLoopBackOff"), (90.0, "CrashLoop…"), (60.0, "Crash…"), (30.0, "")]
+)
+def test_a_status_word_without_room_is_cut(room: float, drawn: str) -> None:
+    place = {0: 0.0, 10: 20.0, 100: 20.0 + room}.__getitem__
+    words = tuple(phrase("timeline.status.word", status=Code(w)) for w in ("CrashLoopBackOff", "CrashLoop…", "Crash…"))
+    marks = (Mark("caption", 0, 10, "waiting", (phrase("timeline.status.brief"),)), Mark("caption", 10, 100, "backoff", words))
+    out = svg([LanePainter(place, Words(Catalogue("en")).text, PLOT).draw(Lane("status", marks), 0.0)])
+    texts = re.findall(r"<text[^>]*>([^<]*)", out)
+    assert [t.strip() for t in texts] == ["…", *([drawn] if drawn else [])]
+
+
+def test_captions_of_status_leave_room_between_them() -> None:
+    """What is measured is an estimate; with less than that two captions read as one word."""
+    for make in LIVES.values():
+        lane = next(t for t in timeline(make(), event_lines(make())).lanes if t.kind == "status")
+        places = {m.begin: float(i * 66) for i, m in enumerate(lane.marks)} | {lane.marks[-1].end: 66.0 * len(lane.marks)}
+        placed = {**places, **{m.end: places.get(m.end, 0.0) for m in lane.marks}}
+        out = svg([LanePainter(placed.__getitem__, Words(Catalogue("en")).text, PLOT).draw(lane, 0.0)])
+        spans = []
+        for x, rest, text in re.findall(r'<text x="([\d.]+)"([^>]*)>([^<]*)', out):
+            end = 'class="e"' in rest
+            left = float(x) - (text_width(text.strip()) if end else 0)
+            spans.append((left, left + text_width(text.strip())))
+        spans.sort()
+        assert all(b[0] - a[1] >= 4 for a, b in itertools.pairwise(spans)), spans
