@@ -181,6 +181,7 @@ def _card(
         "footer": footer_of(facts),
         "copies": copies,
     }
+    context["notices"] = notices(facts, words) if face != "refused" else ()
     if face == "quiet" and facts.quiet is not None:
         context["line"] = words.html_sentence(facts.quiet)
         context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False, key)
@@ -189,7 +190,6 @@ def _card(
     lines = LineLinks(facts, key) if link is no_link and facts.source else None
     link = lines or link
     context["refusal"] = refusal(facts, words) if face == "refused" else None
-    context["notices"] = notices(facts, words) if face != "refused" else ()
     wanted = show or None
     if facts.trace is not None:
         if wanted is None or "story" in wanted:

@@ -10,8 +10,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from mkdocs_podlife.behaviour.scenario_model import Scenario
+from mkdocs_podlife.cases import cases
 from mkdocs_podlife.explain.facts import Facts, explain
 from mkdocs_podlife.manifest.model import Admission, Cause, Manifest, Place, Problem
+from mkdocs_podlife.manifest.reading import read
 from mkdocs_podlife.render.card import card_html, cards_html, face_of
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
@@ -257,3 +260,34 @@ def test_no_english_sentence_on_a_chinese_card(name: str) -> None:
     words -= {w for n in names for w in re.findall(r"[A-Za-z]+", n)} | ALLOWED
     fields = {f for f in words if re.search(r"[a-z][A-Z]", f)}  # field names
     assert words - fields <= {"a", "b", "c", "d", "e", "f", "lifecycle", "preStop"}, words - fields
+
+
+PART = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - name: a
+        resources: {limits: {cpu: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Only a part of a Deployment"), ("zh", "selector"), ("zh-Hant", "selector")]
+)
+def test_the_closed_card_of_a_part_says_what_is_left_out(lang: str, words: str) -> None:
+    (case,) = cases(read(PART, detect="auto"), Scenario())
+    facts = case.facts(closed=True)
+    assert facts.verdict == "quiet"
+    html = card_html(facts, lang=lang, key="k")
+    notes = html.split('class="pl-a pl-notes"', 1)[1].split("</ul>", 1)[0]
+    assert "pl-quiet" in html and words in notes and "containers[0].image" in notes
+
+
+def test_keys_scroll_what_may_be_wider_than_the_card() -> None:
+    broken = card_html(facts_of(QUIET.replace("image:", "imagePullPolicy: no\n    image:")), lang="en", key="k")
+    assert "pl-refused" in broken and '<pre class="pl-x no-copy"><code tabindex="0">' in broken
+    for facts in (facts_of(QUIET), facts_from(lives.liveness())):
+        assert '<pre class="pl-k no-copy"><code tabindex="0">' in card_html(facts, lang="en", key="k")
