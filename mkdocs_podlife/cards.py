@@ -92,6 +92,7 @@ class PageCards:
         cards: dict[int, str] = {}
         began = time.perf_counter()
         with uncollected():
+            self.context.left += [(fence, "hidden") for fence in self.fences if fence.number not in present]
             groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
             companions = [group for group in groups if group.seen.companion]
             for group in groups:
@@ -112,7 +113,9 @@ class PageCards:
                     current = Group(None)
                 current.scenarios.append(fence)
                 continue
-            if not self._wanted(fence):
+            reason = self._unwanted(fence)
+            if reason:
+                self.context.left.append((fence, reason))
                 continue
             group = Group(fence)
             try:
@@ -129,12 +132,15 @@ class PageCards:
         if current is not None:
             yield current
 
-    def _wanted(self, fence: Fence) -> bool:
+    def _unwanted(self, fence: Fence) -> str:
+        """Why a manifest is not looked for in a block; "" where one is."""
         settings = self._maker.settings(fence)
         if fence.options.explicit:
-            return True
-        auto = settings.detect == "auto" and fence.language in settings.languages
-        return auto and fence.language in MANIFEST_LANGUAGES
+            return ""
+        if settings.detect != "auto":
+            return "not-marked"
+        wanted = fence.language in settings.languages and fence.language in MANIFEST_LANGUAGES
+        return "" if wanted else "language"
 
     # ------------------------------------------------------------------ one manifest fence with its scenarios
 
@@ -152,7 +158,9 @@ class PageCards:
         if manifest is None:
             yield group.scenarios[0].number, complaint(self.context, group.scenarios[0], [Fault("scenario-alone", {})])
             return
-        if self._maker.settings(manifest).mode == "off" or not (group.seen.ours or manifest.options.explicit):
+        off = self._maker.settings(manifest).mode == "off"
+        if off or not (group.seen.ours or manifest.options.explicit):
+            self.context.left.append((manifest, "off" if off else "no-pod"))
             return
         html = complaint(self.context, manifest, list(manifest.faults)) if manifest.faults else ""
         if any(fault.key in FILE_FAULTS for fault in manifest.faults):

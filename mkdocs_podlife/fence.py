@@ -241,6 +241,12 @@ class RawPage:
         self._taken[key] += 1
         return blocks[taken] if taken < len(blocks) else None
 
+    def untaken(self) -> list[tuple[str, Block]]:
+        """The blocks that nobody took, with their languages: those in a language that is none of ours, and those of
+        which superfences has made none."""
+        self._scan_once()
+        return [(key[0], block) for key, blocks in self._blocks.items() for block in blocks[self._taken[key] :]]
+
     @property
     def unquoted(self) -> Sequence[UnquotedOption]:
         """What keeps a line of ours from being a fence. A page that has none of it is not scanned for it. To be asked

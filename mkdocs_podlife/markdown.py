@@ -19,6 +19,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from mkdocs_podlife.cards import PageCards
+from mkdocs_podlife.left_alone import tell_left
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.placing import annotated, behind_lists
 from mkdocs_podlife.plain_fences import masked, unmasked
@@ -126,6 +127,7 @@ class _Hook(Extension):
             text = self._put(text)
         if self._extension.context is None:
             self.cards.context.report_unquoted()
+            tell_left(self.cards.context)
             tell(self.cards.context.messages)
         return text
 

@@ -20,6 +20,7 @@ from mkdocs_podlife.site import LANGUAGE_NAMES, front_matter, normalised_languag
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
+    from mkdocs_podlife.blocks import Fence
     from mkdocs_podlife.render.catalogue import Catalogue
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
@@ -117,6 +118,7 @@ class PageContext:
     settings: Settings = field(default_factory=Settings)
     keys: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
+    left: list[tuple[Fence, str]] = field(default_factory=list)  # blocks without a card, each with the reason
     cards: int = 0
     rows: list[tuple[Row, str]] = field(default_factory=list)  # for the table of all Pods, each with its card's key
     memory: Memory | None = None

@@ -26,6 +26,7 @@ from mkdocs.utils import get_relative_url, write_file
 from mkdocs_podlife import __version__
 from mkdocs_podlife.copies import Known, filled
 from mkdocs_podlife.hiding import Hidden
+from mkdocs_podlife.left_alone import tell_left
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
@@ -229,6 +230,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if context is None:
             return None
         context.report_unquoted()
+        tell_left(context)
         if context.cards:
             self._carded.add(page.file.src_uri)
             self._spoken.add(context.settings.lang)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools.site_check import Outcome, Text, compare, with_our_line
+from tools.site_check import Outcome, Text, check, compare, left_alone, with_our_line
 
 ROOT = Path(__file__).parent.parent
 SITES = {"macros": 5, "chinese": 3, "strict": 4}
@@ -76,3 +76,68 @@ def test_what_is_lost_or_moved_is_seen(after: Outcome, fault: str) -> None:
     bare = Outcome(0, "", {"a": (["x", "y"], 0)})
     assert compare(bare, bare) == []
     assert len(compare(bare, after)) == 1 and fault in compare(bare, after)[0]
+
+
+LEFT = """# T
+
+```yaml
+apiVersion: serving.example.dev/v1
+kind: Deployment
+spec: {}
+```
+
+```json
+{"kind": "Pod"}
+```
+
+<!--
+```yaml
+kind: Pod
+metadata: {name: web}
+```
+-->
+
+```yml
+kind: Pod
+```
+
+```{.yaml podlife=off}
+kind: Pod
+```
+
+```yaml
+kind: ConfigMap
+```
+
+```yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: nginx}]}
+```
+"""
+
+
+def test_each_block_left_alone_is_printed_with_the_plugin_s_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(LEFT)
+    marked = LEFT.split("```yaml\n")[-1]
+    (tmp_path / "docs" / "zh.md").write_text("---\npodlife: {detect: explicit, lang: zh}\n---\n```yaml\n" + marked)
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\nmarkdown_extensions: [pymdownx.superfences]\n")
+    assert check(tmp_path, False) == 0
+    told = [line.strip() for line in capsys.readouterr().out.split("\n") if ".md:" in line]
+    assert told == [
+        "docs/index.md:3:1: left alone: it holds no Pod or workload that Kubernetes itself knows, or too little of one",
+        "docs/index.md:9:1: left alone: its language json is not one for manifests",
+        "docs/index.md:14:1: left alone: the page does not show it (it stands in a comment, or has become something else)",
+        "docs/index.md:20:1: left alone: its language yml is not among languages",
+        "docs/index.md:24:1: left alone: podlife is off here",
+        "docs/zh.md:4:1: 没有卡片：detect: explicit 要求代码块标上 podlife",
+    ]
+
+
+def test_only_what_the_plugin_says_is_a_reason() -> None:
+    log = "DEBUG   -  a.md:1:1: left alone: x\nINFO    -  b.md: left alone: y\nDEBUG   -  left alone\n"
+    assert left_alone(log) == ["a.md:1:1: left alone: x"]

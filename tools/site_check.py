@@ -1,8 +1,9 @@
 """Does a site stay as it is when our line is added? `make site-check DIR=path/to/site`.
 
 Builds the site in a copy, bare and with `podlife` among its plugins, and compares: the exit status, and on every page
-all text outside our cards, in its order. Says what became of each YAML block that holds a Pod, and why. Exits 0 when
-nothing was lost or moved, 1 when something was, 2 when the site cannot be built bare.
+all text outside our cards, in its order. Prints each block that looks like a Pod and was left alone, with the reason
+that the plugin gave. Exits 0 when nothing was lost or moved, 1 when something was, 2 when the site cannot be built
+bare.
 
     python tools/site_check.py DIR [--strict]
 """
@@ -20,6 +21,8 @@ import tempfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+
+from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 
 OURS = frozenset({"podlife", "podlife-both"})
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -94,9 +97,10 @@ def with_our_line(config: str) -> str:
     raise ValueError("the plugins of this site are written in a way that site_check does not know")
 
 
-def build(site: Path, strict: bool) -> Outcome:
-    """Build a site, and read its pages."""
+def build(site: Path, strict: bool, *, talkative: bool = False) -> Outcome:
+    """Build a site, and read its pages. `talkative`: with all that plugins say to those who look for something."""
     command = [sys.executable, "-m", "mkdocs", "build", *(["--strict"] if strict else []), "--site-dir", "_built"]
+    command += ["--verbose"] if talkative else []
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, env=environment)
     outcome = Outcome(done.returncode, done.stdout + done.stderr)
@@ -122,17 +126,27 @@ def check(folder: Path, strict: bool) -> int:
         bare = build(site, strict)
         config = site / name
         config.write_text(with_our_line(config.read_text("utf-8")), "utf-8")
-        ours = build(site, strict)
+        ours = build(site, strict, talkative=True)
     if bare.status and not bare.pages and not strict:
         print(f"{folder}: cannot be built without us (exit status {bare.status})\n{bare.log[-2000:]}")
         return 2
     faults = compare(bare, ours)
     cards = sum(count for _, count in ours.pages.values())
-    told = [line for line in ours.log.split("\n") if "podlife" in line or line not in bare.log]
+    lines = [line for line in ours.log.split("\n") if line.startswith(("INFO ", "WARNING ", "ERROR "))]
+    told = [line for line in lines if "podlife" in line or line not in bare.log]
     print(f"{folder}: {len(ours.pages)} pages, {cards} cards, exit status {bare.status} and {ours.status}")
     print("\n".join(["  " + line for line in told if line.strip()][:40]))
+    for line in left_alone(ours.log):
+        print(f"  {line}")
     print("\n".join(faults) or "  nothing lost, nothing moved")
     return 1 if faults else 0
+
+
+def left_alone(log: str) -> list[str]:
+    """The blocks that look like a Pod and have no card, as the plugin told of them: `file:line:column: …: reason`."""
+    heads = {f": {Catalogue(lang).text('left.alone', reason='')}".rstrip() for lang in BCP47}
+    lines = (line.partition(" -  ")[2] for line in log.split("\n") if line.startswith("DEBUG "))
+    return [line for line in lines if any(head in line for head in heads)]
 
 
 def compare(bare: Outcome, ours: Outcome) -> list[str]:
