@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mkdocs_podlife.engine.restarts import may_restart, policy_of, should_start
-from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.runtime import Seen, newest
 from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
@@ -37,13 +37,6 @@ class Actions:
 
 ProbeResult = Callable[[Seen, ProbeKind], str | None]
 """(instance, "liveness" | "startup") → "success", "failure" or None when there is no result."""
-
-
-def newest(snapshot: Sequence[Seen], name: str) -> Seen | None:
-    for seen in reversed(snapshot):
-        if seen.name == name:
-            return seen
-    return None
 
 
 def compute(

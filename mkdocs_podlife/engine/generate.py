@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mkdocs_podlife.engine import conditions
 from mkdocs_podlife.engine import status as st
-from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.runtime import Seen, newest
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition, ContainerStatus, Truth
 from mkdocs_podlife.engine.worker import Worker
@@ -41,11 +41,6 @@ class Inputs:
     initialized_stays: bool = True
     scheduled_since: int = 0
     extra_conditions: Sequence[Condition] = field(default_factory=tuple)
-
-
-def current_id(snapshot: Sequence[Seen], name: str) -> Seen | None:
-    """The container ID a status carries: the newest instance's."""
-    return next((seen for seen in reversed(snapshot) if seen.name == name), None)
 
 
 def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
@@ -93,7 +88,7 @@ def _probed(
         return one.flagged(done, kind == "running")
     if kind != "running":
         return one
-    seen = current_id(given.snapshot, one.name)
+    seen = newest(given.snapshot, one.name)
     serial = seen.serial if seen else None
     startup = given.workers.get((one.name, "startup"))
     kept = before if serial in given.kept else None

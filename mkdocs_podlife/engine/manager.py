@@ -7,9 +7,10 @@ from dataclasses import replace
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.conditions import containers_ready, pod_ready
 from mkdocs_podlife.engine.context import Context
-from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, current_id, generate
+from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, generate
 from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.pleg import Pleg
+from mkdocs_podlife.engine.runtime import newest
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition
 from mkdocs_podlife.engine.worker import Worker
@@ -139,7 +140,7 @@ class StatusManager:
             return
         self.status = status
         for one in status.containers + status.init:
-            seen = current_id(self._pleg.snapshot, one.name)
+            seen = newest(self._pleg.snapshot, one.name)
             if one.ready and seen is not None:
                 self.ready_at.setdefault(seen.serial, self._c.clock.now)
         if held:

@@ -79,13 +79,13 @@ class Pleg:
         snapshot = tuple(box.seen() for box in runtime.boxes)
         sandbox = runtime.current_sandbox()
         known = (sandbox.serial, sandbox.ready) if sandbox else None
-        gone = before.keys() - {seen.serial for seen in snapshot}
-        news = known != self.sandbox or any(before[serial] == "running" for serial in gone)
+        news = known != self.sandbox
         for seen in snapshot:
-            if seen.state != before.get(seen.serial) and seen.state in ("running", "exited"):
+            if seen.state != before.pop(seen.serial, "") and seen.state in ("running", "exited"):
                 news = True
                 if seen.state == "exited":
                     self.noticed.setdefault(seen.serial, now)
+        news = news or "running" in before.values()  # one that has vanished
         self.snapshot, self.sandbox = snapshot, known
         self._relisted_at = now
         return news

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mkdocs_podlife.behaviour.program import Instance, Process, World
@@ -28,6 +28,14 @@ class Seen:
     reason: str
     message: str
     image: str  # of the definition it was made from
+
+
+def newest(snapshot: Sequence[Seen], name: str) -> Seen | None:
+    """The newest instance of a container that a relist saw: the one whose ID its status carries."""
+    for seen in reversed(snapshot):
+        if seen.name == name:
+            return seen
+    return None
 
 
 @dataclass(slots=True, eq=False)
@@ -211,10 +219,16 @@ class Runtime:
         return [box for box in self.boxes if box.state == "running"]
 
     def newest(self, name: str) -> Box | None:
-        return next((box for box in reversed(self.boxes) if box.name == name), None)
+        for box in reversed(self.boxes):
+            if box.container.name == name:
+                return box
+        return None
 
     def box(self, serial: int) -> Box | None:
-        return next((box for box in self.boxes if box.serial == serial), None)
+        for box in reversed(self.boxes):  # mostly one of the newest is asked for
+            if box.serial == serial:
+                return box
+        return None
 
     def two_newest(self) -> list[Box]:
         """Of each container the newest two instances: all that a sync looks at."""

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from mkdocs_podlife.engine import actions as todo
 from mkdocs_podlife.engine.clock import Work
 from mkdocs_podlife.engine.context import Context
-from mkdocs_podlife.engine.generate import current_id
 from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.kill import Killer, base_grace
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.restarts import rule_action
-from mkdocs_podlife.engine.runtime import Box, Seen
+from mkdocs_podlife.engine.runtime import Box, Seen, newest
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container
@@ -130,7 +129,9 @@ class RuntimeWork:
             return set()
         asking = set()
         for container in self._c.api.pod.all_containers():
-            seen = current_id(snapshot, container.name)
+            if not container.restart_rules:
+                continue
+            seen = newest(snapshot, container.name)
             if seen and seen.state == "exited" and rule_action(container, seen.code or 0) == "RestartAllContainers":
                 asking.add(container.name)
         return asking

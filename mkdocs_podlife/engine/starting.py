@@ -101,8 +101,12 @@ class Starter:
 
     def _held(self, pod: Pod, container: Container, seen: Sequence[Seen]) -> Failure | None:
         """R8.3–R8.5."""
-        ended = next((s for s in reversed(seen) if s.state == "exited"), None)
-        if ended is None or ended.finished is None:
+        for ended in reversed(seen):
+            if ended.state == "exited":
+                break
+        else:
+            return None
+        if ended.finished is None:
             return None
         now, key = self._clock.now, f"{container.name}/{container.image}"
         if not self.backoff.holds_since(key, ended.finished, now):
