@@ -22,7 +22,7 @@ from mkdocs_podlife.formats import FORMATS
 from mkdocs_podlife.page import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import BOTH, normalised_language, stylesheet
+from mkdocs_podlife.site import PAIRS, normalised_language, stylesheet
 from mkdocs_podlife.terminal import coloured
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _languages(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
 def _language(tag: str) -> str:
     """The language of ours that a tag means, "" for none."""
     language = normalised_language(tag)
-    return "" if language == BOTH else language
+    return "" if language in PAIRS else language
 
 
 def _file_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

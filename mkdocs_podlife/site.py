@@ -18,6 +18,8 @@ SCRIPT = _PACKAGE / "assets" / "podlife.js"
 TABLE_SCRIPT = _PACKAGE / "assets" / "podlife-table.js"
 DEFAULT_LANGUAGE = "en"
 BOTH = "both"  # cards in English and Chinese, with a switch
+BOTH_HANT = "both-Hant"  # the same on a site of whose languages one is Chinese in traditional characters
+PAIRS = {BOTH: ("en", "zh"), BOTH_HANT: ("en", "zh-Hant")}  # the languages of such cards, in their order
 LANGUAGE_NAMES = ("en", "zh", "zh-Hant", BOTH)  # what an option that chooses the language takes
 # strings, regular expressions (those of our script: behind `(` or a blank), and what stands for white space
 _TOKEN = re.compile(
@@ -33,8 +35,8 @@ def normalised_language(tag: object) -> str:
     """The language of ours that a tag names: `zh`, `zh_CN`, `zh-Hans` → "zh"; `zh-TW`, `zh-Hant` → "zh-Hant";
     `en-GB` → "en"; "" for a language that we do not speak, so that the next source is asked."""
     text = str(tag or "").strip().replace("_", "-").lower()
-    if text == BOTH:
-        return BOTH
+    if text in (BOTH, BOTH_HANT.lower()):
+        return BOTH if text == BOTH else BOTH_HANT
     if text == "zh" or text.startswith("zh-"):
         return "zh-Hant" if text.startswith(_TRADITIONAL) else "zh"
     return "en" if text == "en" or text.startswith("en-") else ""
@@ -51,12 +53,12 @@ def language_of_path(path: str) -> str:
 
 def resolve_language(sources: Iterable[object]) -> str:
     """The first of the sources that names a language of ours, else English. The plugin asks in this order: front
-    matter, language of the build, language of the theme, path, its own option; a fence's `lang=` goes before all."""
-    for tag in sources:
-        language = normalised_language(tag)
-        if language:
-            return language
-    return DEFAULT_LANGUAGE
+    matter, language of the build, language of the theme, path, its own option; a fence's `lang=` goes before all.
+    Where both are wanted, a later source may say in which characters the Chinese ones are."""
+    found = [language for tag in sources if (language := normalised_language(tag))]
+    if not found:
+        return DEFAULT_LANGUAGE
+    return BOTH_HANT if found[0] == BOTH and "zh-Hant" in found else found[0]
 
 
 def theme_language(theme: Any) -> str:
@@ -71,8 +73,9 @@ def theme_language(theme: Any) -> str:
 
 def languages_asked(own: str, build: object, theme: str, path: str) -> tuple[object, ...]:
     """The languages to ask for, after a page's front matter: that of the build, of the theme, of the path. A site whose
-    option (`own`) wants both has one tree of pages: neither theme nor path say which its readers want."""
-    return (build, BOTH) if own == BOTH else (build, theme, language_of_path(path))
+    option (`own`) wants both has one tree of pages: neither theme nor path say which its readers want, the theme only
+    in which characters."""
+    return (build, BOTH, theme) if own == BOTH else (build, theme, language_of_path(path))
 
 
 def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:

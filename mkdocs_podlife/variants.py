@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.site import BOTH
+from mkdocs_podlife.site import PAIRS
 
 if TYPE_CHECKING:
     from mkdocs_podlife.blocks import Fence
@@ -55,7 +55,7 @@ def side_by_side(told: str, others: Sequence[tuple[str, str]], settings: Setting
 
     if not told and not any(html for _, html in others):
         return ""
-    languages = ("en", "zh") if settings.lang == BOTH else (settings.lang,)
+    languages = PAIRS.get(settings.lang, (settings.lang,))
     words = [Catalogue(lang, settings.sentences.get(lang)) for lang in languages]
 
     def text(key: str) -> str:

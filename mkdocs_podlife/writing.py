@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_podlife.memory import KEY, Row
-from mkdocs_podlife.site import BOTH
+from mkdocs_podlife.site import PAIRS
 
 if TYPE_CHECKING:
     from mkdocs_podlife.cases import Case
     from mkdocs_podlife.explain.facts import Facts
     from mkdocs_podlife.page import Settings
 
-LANGUAGES = (("en", "English"), ("zh", "中文"))
+NAMES = {"en": "English", "zh": "中文", "zh-Hant": "中文"}  # on the switch between both languages
+_WIDE = ("zh", "zh-Hant")  # nearly every character would become a reference
 
 
 @contextmanager
@@ -35,26 +36,32 @@ def uncollected() -> Iterator[None]:
 def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple[str, tuple[Row, ...]]:
     """The cards of a block, `KEY` in place of the page's key, and a row for each Pod."""
     from mkdocs_podlife.render.card import cards_html
-    from mkdocs_podlife.render.catalogue import catalogue_of
+    from mkdocs_podlife.render.catalogue import BCP47, catalogue_of
 
     facts = [case.facts(at, closed=settings.mode in ("auto", "quiet")) for case in found]
     rows = tuple(row_of(one) for one in facts)
     options: dict[str, Any] = {"mode": settings.mode, "show": settings.show, "templates": settings.templates}
-    if settings.lang != BOTH:
+    if settings.lang not in PAIRS:
         words = catalogue_of(settings.lang, settings.sentences.get(settings.lang))
         copies = _copies(found, settings, at, settings.lang)
-        return cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, copies=copies, **options), rows
+        html = cards_html(facts, lang=settings.lang, key=KEY, catalogue=words, copies=copies, **options)
+        return html if settings.lang in _WIDE else narrow(html), rows
     switch = texts = ""
-    for i, (lang, name) in enumerate(LANGUAGES):
+    for i, lang in enumerate(PAIRS[settings.lang]):
         button = f"{KEY}-lang-{lang}"
         checked = "" if i else " checked"
-        tag = "zh-Hans" if lang == "zh" else lang
         switch += f'<input type="radio" name="{KEY}-lang" id="{button}"{checked}>'
-        switch += f'<label for="{button}" lang="{tag}">{name}</label>'
+        switch += f'<label for="{button}" lang="{BCP47[lang]}">{NAMES[lang]}</label>'
         words = catalogue_of(lang, settings.sentences.get(lang))
         key, copies = KEY if i == 0 else f"{KEY}-{lang}", _copies(found, settings, at, lang)
         texts += cards_html(facts, lang=lang, key=key, catalogue=words, copies=copies, **options)
     return f'<div class="podlife-both">{switch}{texts}</div>', rows
+
+
+def narrow(html: str) -> str:
+    """The same HTML with a reference for each character beyond Latin-1. MkDocs holds all pages of a site in memory, and
+    Python takes twice the room for a text with but one dash or arrow in it."""
+    return html.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
 
 
 def _copies(found: Sequence[Case], settings: Settings, at: int | None, lang: str) -> tuple[str, ...]:

@@ -30,13 +30,14 @@ def site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.M
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     monkeypatch.chdir(tmp_path)  # messages name files from here
 
-    def made(pages: dict[str, str], **options: Any) -> Any:
+    def made(pages: dict[str, str], theme: dict[str, str] | None = None, **options: Any) -> Any:
         for name, text in pages.items():
             file = tmp_path / "docs" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         plugins = ["search", {"podlife": options}]
-        (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump({"site_name": "T", "plugins": plugins}))
+        written = {"site_name": "T", "plugins": plugins, "theme": theme or {"name": "mkdocs"}}
+        (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(written))
         config = load_config(str(tmp_path / "mkdocs.yml"))
         caplog.clear()
         with caplog.at_level(logging.INFO):
@@ -197,6 +198,13 @@ def test_both_languages_with_a_switch_of_radio_buttons(site: Any) -> None:
     labels = re.findall(r'<label for="([^"]*)"', both)
     assert len(labels) == 2 and set(labels) <= set(ids)
     assert len(re.findall(r'<input type="radio"[^>]* checked>', both)) == 1
+
+
+def test_the_chinese_of_both_is_in_the_characters_of_the_theme(site: Any) -> None:
+    read = site({"index.md": fence(QUIET)}, theme={"name": "mkdocs", "locale": "zh_TW"}, lang="both")
+    both = read("index.html").split('<div class="podlife-both">', 1)[1]
+    assert re.findall(r'<label for="[^"]*" lang="([^"]*)"', both) == ["en", "zh-Hant"]
+    assert re.findall(r'class="podlife" lang="([^"]*)"', both) == ["en", "zh-Hant"] and "生命週期" in both
 
 
 def test_a_page_or_fence_may_choose_one_of_both(site: Any) -> None:

@@ -51,6 +51,21 @@ def test_the_first_source_that_speaks_decides() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sources", "language"),
+    [
+        (["", "both"], "both"),
+        (["both", "zh-CN"], "both"),
+        (["both", "zh-TW"], "both-Hant"),
+        (["", "both-Hant", "zh"], "both-Hant"),
+        (["zh", "both", "zh-TW"], "zh"),
+    ],
+)
+def test_both_in_the_characters_of_the_site(sources: list[str], language: str) -> None:
+    assert resolve_language(sources) == language
+    assert set(site.PAIRS) == {"both", "both-Hant"}
+
+
+@pytest.mark.parametrize(
     ("meta", "entry"),
     [
         ({}, {}),
