@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from operator import attrgetter
 
@@ -32,6 +33,7 @@ class ApiPod:
         self.deleted_at: int | None = None
         self.gone_at: int | None = None
         self.gone = Gate()
+        self.selectors: tuple[Mapping[str, str], ...] = ()  # of the Services that select it; () where none is known
         self.publish_not_ready = False  # a Service wants its Pods' addresses whatever their state (R12.6)
         self.rows: list[Row] = []
         self.statuses: list[Status] = []
@@ -155,7 +157,7 @@ class ApiPod:
 
     def _record_endpoint(self, status: Status) -> None:
         """R12.1–R12.3, R12.6, R12.7; the slice follows a few ms later (R17.13)."""
-        listed = status.ip and status.phase not in TERMINAL and self.gone_at is None
+        listed = status.ip and status.phase not in TERMINAL and self.gone_at is None and self._selected()
         serving = listed and any(c.type == "Ready" and c.status == "True" for c in status.conditions)
         terminating = listed and self.deletion is not None
         ready = listed and (self.publish_not_ready or (serving and not terminating))
@@ -163,6 +165,17 @@ class ApiPod:
         last = self.endpoints[-1] if self.endpoints else Endpoint(0, False)
         if flags != (last.listed, last.ready, last.serving, last.terminating):
             self.endpoints.append(Endpoint(self._clock.now + self._timing.slice.typ, *flags))
+
+    def _selected(self) -> bool:
+        """Do its labels still match one of the Services (R12.1)? They may be patched."""
+        labels = self.pod.labels
+        return not self.selectors or any(all(labels.get(k) == v for k, v in s.items()) for s in self.selectors)
+
+    def relabel(self, labels: Mapping[str, str]) -> None:
+        """Other labels: another Service, or none, may select it."""
+        self.pod = replace(self.pod, labels=labels)
+        self.generation += 1
+        self._record_endpoint(self.statuses[-1])
 
     # -- deletion ----------------------------------------------------------------------------------------------
 

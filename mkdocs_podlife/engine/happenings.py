@@ -14,7 +14,7 @@ from mkdocs_podlife.engine.pressure import CYCLE, PREEMPTED, SHUTDOWN, critical,
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
 from mkdocs_podlife.engine.timing import go_duration
-from mkdocs_podlife.engine.updates import merge, permitted, refused
+from mkdocs_podlife.engine.updates import merge, permitted, refused, unfit
 from mkdocs_podlife.manifest.build import rebuild
 from mkdocs_podlife.manifest.model import Pod
 
@@ -119,17 +119,13 @@ class World:
         """One PATCH: what the API server would refuse changes nothing, and that is said."""
         c = self._c
         before, after = c.api.pod, c.api.pod
-        metadata, spec = args.get("metadata"), args.get("spec")
-        metadata = metadata if isinstance(metadata, Mapping) else {}
-        if metadata.get("name", before.name) != before.name:
-            self._refuse("metadata.name")
+        wrong = unfit(before, args, c.words.version)
+        if wrong:
+            self._refuse(wrong)
             return
-        if isinstance(spec, Mapping):
-            try:
-                after = rebuild(before, merge(before.spec, spec))
-            except ValueError:
-                self._refuse(", ".join(f"spec.{key}" for key in list(spec)[:3]))
-                return
+        metadata, spec = args.get("metadata") or {}, args.get("spec")
+        if spec:
+            after = rebuild(before, merge(before.spec, spec))
             full = rebuild(before, before.spec).spec  # a template's spec has fewer defaults
             if not permitted(full, after.spec):
                 self._refuse(f"spec.{refused(full, after.spec)}")
@@ -138,6 +134,8 @@ class World:
             self._adopt(as_served(after, c.words))
         if "finalizers" in metadata:
             c.api.set_finalizers(tuple(metadata["finalizers"] or ()))
+        if "labels" in metadata:
+            c.api.relabel(merge(c.api.pod.labels, metadata["labels"] or {}) if metadata["labels"] else {})
 
     def _refuse(self, field: str) -> None:
         """The author is told: what was asked for is not what happens."""

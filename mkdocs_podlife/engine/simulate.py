@@ -78,7 +78,7 @@ class Simulation:
         self.missing = set(scenario.missing)
         recorder = Recorder(clock, timing, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
         self.api = ApiPod(pod, clock, timing)
-        self.api.publish_not_ready = scenario.publish_not_ready
+        self.api.publish_not_ready, self.api.selectors = scenario.publish_not_ready, scenario.selectors
         runtime = Runtime(clock, programs, self._runtime_changed, self._visible)
         self.context = Context(
             clock, timing, words, recorder, self.api, runtime, self._exists, texts.pod_uid(pod.namespace, pod.name)

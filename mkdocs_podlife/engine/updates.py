@@ -6,6 +6,12 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mkdocs_podlife.manifest.decode import decode
+from mkdocs_podlife.manifest.defaults import default_pod
+from mkdocs_podlife.manifest.fields import nearest, table
+from mkdocs_podlife.manifest.model import Pod
+from mkdocs_podlife.manifest.validation.podspec import check_pod
+
 Plain = Mapping[str, Any]
 
 MERGE_KEYS = ("name", "conditionType", "containerPort", "mountPath", "ip")
@@ -23,13 +29,47 @@ def merge(base: Any, patch: Any) -> Any:
                 out[key] = merge(base.get(key), value)
         return out
     if isinstance(base, Sequence) and isinstance(patch, Sequence) and not isinstance(patch, str) and patch:
-        key = next((k for k in MERGE_KEYS if all(isinstance(i, Mapping) and k in i for i in (*base, *patch))), None)
+        key = next((k for k in MERGE_KEYS if all(_has(item, k) for item in (*base, *patch))), None)
         if key is not None:
             named = {item[key]: item for item in base}
             for item in patch:
                 named[item[key]] = merge(named.get(item[key]), item)
             return list(named.values())
     return patch
+
+
+def _has(item: Any, key: str) -> bool:
+    """Is it something that can be told by that key?"""
+    return isinstance(item, Mapping) and isinstance(item.get(key), (str, int))
+
+
+def unfit(pod: Pod, patch: Plain, minor: int) -> str:
+    """The first field that a patch gives a wrong type or a wrong value, or would move the object by; "" when all are
+    fit. `minor`: of the release. What was wrong before is not the patch's fault."""
+    for field in ("metadata", "spec"):
+        if not isinstance(patch.get(field), (Mapping, type(None))):
+            return field
+    metadata = patch.get("metadata") or {}
+    if metadata.get("name", pod.name) != pod.name:
+        return "metadata.name"
+    if metadata.get("namespace", pod.namespace) != pod.namespace:
+        return "metadata.namespace"
+    known = {"name": pod.name, "namespace": pod.namespace, "labels": pod.labels, "finalizers": list(pod.finalizers)}
+    error, faults = _faults(merge(known, metadata), merge(pod.spec, patch.get("spec") or {}), minor)
+    if error or not faults:
+        return error
+    _, old = _faults(known, pod.spec, minor)
+    return next((fault for fault in faults if fault not in old), "")
+
+
+def _faults(metadata: Plain, spec: Plain, minor: int) -> tuple[str, list[str]]:
+    """The first field of a wrong type, and those of a wrong value."""
+    decoded = decode(copy.deepcopy({"metadata": metadata, "spec": spec}), "Pod", table(nearest(f"1.{minor}")))
+    if decoded.error:
+        return decoded.error_path, []
+    default_pod(decoded.value)
+    found = [cause.field for cause in check_pod(decoded.value, minor).causes]
+    return "", [field for field in found if field != "spec.ephemeralContainers"]  # forbidden at creation only
 
 
 def permitted(before: Plain, after: Plain) -> bool:

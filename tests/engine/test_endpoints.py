@@ -75,3 +75,19 @@ def test_a_service_beside_the_pod_says_so() -> None:
         text = f"{POD % ''}---\n{service % str(said).lower()}\n"
         trace = next(case.trace for case in cases(read(text), Scenario()) if case.trace is not None)
         assert trace.endpoints[0].ready == said
+
+
+def test_labels_that_are_taken_away_and_given_back() -> None:
+    """R12.1: the Service selects by the labels as they now stand."""
+    actions = "".join(
+        f"- {{at: {at}s, patch: {{metadata: {{labels: {labels}}}}}}}\n"
+        for at, labels in ((5, "{app: other}"), (9, "{app: p}"), (12, "null"))
+    )
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: p}}\n---"
+    scenario, problems = read_scenario(f"until: 20s\nactions:\n{actions}")
+    assert not problems
+    (case,) = cases(read(service + POD % ""), scenario)
+    assert case.trace is not None
+    ready = [(e.at // 1000, e.listed) for e in case.trace.endpoints if e.ready or not e.listed]
+    assert ready[-3:] == [(5, False), (9, True), (12, False)]
+    assert all(row.status == "Running" for row in case.trace.rows[-1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
 from mkdocs_podlife.engine import simulate
-from mkdocs_podlife.engine.updates import merge, permitted
+from mkdocs_podlife.engine.updates import merge, permitted, unfit
 from mkdocs_podlife.manifest.build import rebuild
 from mkdocs_podlife.manifest.reading import read
 
@@ -41,6 +42,36 @@ metadata: {name: web, finalizers: [example.com/hold]}
 spec:
   containers: [{name: app, image: busybox, imagePullPolicy: IfNotPresent, command: [sh, -c, "sleep 3600"]}]
 """
+
+
+@pytest.mark.parametrize(
+    ("patch", "field"),
+    [
+        ({"metadata": 7}, "metadata"),
+        ({"spec": [1]}, "spec"),
+        ({"metadata": {"namespace": "other"}}, "metadata.namespace"),
+        ({"metadata": {"labels": {"app": 5}}}, "metadata.labels.app"),
+        ({"metadata": {"labels": {"a b": "x"}}}, "metadata.labels"),
+        ({"metadata": {"finalizers": 5}}, "metadata.finalizers"),
+        ({"metadata": {"finalizers": ["plain"]}}, "metadata.finalizers[0]"),
+        ({"spec": {"containers": [{"name": ["app"]}]}}, "spec.containers[0].name"),
+        ({"spec": {"containers": [{"name": "app", "image": " x"}]}}, "spec.containers[0].image"),
+        ({"spec": {"tolerations": [{"key": "a", "operator": "Like"}]}}, "spec.tolerations[0].operator"),
+        ({"spec": {"ephemeralContainers": [{"name": "Bad_Name", "image": "x"}]}}, "spec.ephemeralContainers[0].name"),
+        ({"spec": {"ephemeralContainers": [{"name": "good", "image": "x"}]}}, ""),
+        ({"metadata": {"labels": None, "annotations": {"a": "b"}, "finalizers": None}, "spec": None}, ""),
+    ],
+)
+def test_what_is_unfit_is_named_and_changes_nothing(patch: dict[str, Any], field: str) -> None:
+    pod = next(m.pod for m in read(MANIFEST).manifests if m.pod is not None)
+    assert unfit(pod, patch, 36) == field
+    trace = simulate(pod, Scenario(until=20_000, actions=(Action(5_000, "patch", patch),)))
+    assert [a.args["field"] for a in trace.assumptions if a.key == "patch-refused"] == ([field] if field else [])
+
+
+def test_what_was_wrong_before_is_not_the_patch_s_fault() -> None:
+    pod = next(m.pod for m in read(MANIFEST).manifests if m.pod is not None)
+    assert unfit(replace(pod, labels={"a b": "c"}), {"metadata": {"finalizers": []}}, 36) == ""
 
 
 @pytest.mark.parametrize(
