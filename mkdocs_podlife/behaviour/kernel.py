@@ -5,6 +5,7 @@ A task is a generator that yields a `Pause` whenever it must wait and returns it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def signal_name(word: str) -> str | None:
     word = word.upper().removeprefix("SIG")
     if word.isdecimal():
         return next((name for name, number in SIGNALS.items() if number == int(word[:4])), None)
-    if word.startswith("RTMIN") or word.startswith("RTMAX"):
+    if re.fullmatch(r"RTMIN(\+\d{1,2})?|RTMAX(-\d{1,2})?", word, re.ASCII):
         return "USR1"
     return word if word in SIGNALS else None
 

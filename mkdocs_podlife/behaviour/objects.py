@@ -12,6 +12,8 @@ CLAIM = "PersistentVolumeClaim"
 OF_VOLUME = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClaim": CLAIM}
 OF_VARIABLE = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 MOST = 16  # told of one Pod
+AWAITED = ("ConfigMap", "Secret", CLAIM, "Service", "Host")  # what a Pod, or a program in it, can wait for
+OF_ADMISSION = ("ServiceAccount", "PriorityClass", "RuntimeClass", "Namespace")  # without them there is no Pod at all
 
 
 def needed(pod: Pod) -> Iterator[tuple[str, str]]:

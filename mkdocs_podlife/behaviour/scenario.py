@@ -6,16 +6,19 @@ that the rest still holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from mkdocs_podlife.behaviour.objects import AWAITED, OF_ADMISSION
 from mkdocs_podlife.behaviour.scenario_actions import read_actions
 from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields, show
+from mkdocs_podlife.behaviour.scenario_mentions import mentions
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Exits, HttpAnswer, ImageSpec, Node, OnTerm, Scenario
 from mkdocs_podlife.behaviour.scenario_presets import PRESETS, expand
 from mkdocs_podlife.manifest.fields import versions
-from mkdocs_podlife.manifest.model import Place, Problem
+from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.manifest.yamlsource import load_bounded
 
 KEYS = ("name", "until", "kubernetes", "node", "missing", "images", "containers", "actions")
@@ -52,20 +55,26 @@ CONTAINER_KEYS = (
 )
 HTTP_KEYS = ("from", "path", "status", "takes", "location", "hangs")
 MAX_NAME = 80
+CAPS = (1_000, 300_000)  # ms: what a kubelet takes as its longest back-off (R8.2)
 Failure = Literal["", "missing", "unreachable"]
 
 
-def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
+def read_scenario(text: str, kubernetes: str = Scenario().kubernetes) -> tuple[Scenario, tuple[Problem, ...]]:
     """Read a scenario.
+
+    Args:
+        text: YAML.
+        kubernetes: the release of a scenario that names none.
 
     Returns:
         The scenario as far as it could be read, and what is wrong with the text: keys `scenario-…` with their
         places, or the YAML's own errors.
     """
     data, places, broken = load_bounded(text)
+    broken = tuple(replace(p, key="scenario-twice") if p.key == "yaml-duplicate-key" else p for p in broken)
     complaints = Complaints(places)
     if data is None:
-        return Scenario(), broken
+        return Scenario(kubernetes=kubernetes), broken
     fields = Fields(data, "", complaints, KEYS)
     node = _node(fields)
     images: dict[str, ImageSpec] = {}
@@ -76,26 +85,21 @@ def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
     containers: dict[str, ContainerSpec] = {}
     for path, name, entry in fields.entries("containers"):
         containers[name] = _container(entry, path, complaints)
+    actions = read_actions(fields, complaints)
+    created = {(a.args["kind"], a.args["name"]) for a in actions if a.verb == "create"}
     scenario = Scenario(
         name=_name(fields),
         until=fields.duration("until"),
-        kubernetes=_kubernetes(fields),
+        kubernetes=_kubernetes(fields) or kubernetes,
         node=node,
-        missing=_missing(fields, complaints),
+        missing=_missing(fields, complaints) | created,  # what comes into being was not there before
         images=images,
         containers=containers,
-        actions=read_actions(fields, complaints),
+        actions=actions,
     )
-    scenario = replace(scenario, mentions=_mentions(scenario, complaints))
+    scenario = replace(scenario, mentions=mentions(scenario, complaints))
     ordered = sorted(complaints.problems, key=lambda problem: (problem.place.line, problem.place.column))
     return scenario, (*broken, *ordered)
-
-
-def _mentions(scenario: Scenario, complaints: Complaints) -> tuple[tuple[str, str, Place], ...]:
-    """The containers that a scenario names, with their places."""
-    paths = [(name, f"containers.{name}") for name in scenario.containers]
-    paths += [(name, a.path) for a in scenario.actions if (name := a.args.get("container")) and a.path]
-    return tuple((name, path, complaints.place(path)) for name, path in paths)
 
 
 def _name(fields: Fields) -> str:
@@ -108,23 +112,18 @@ def _name(fields: Fields) -> str:
 
 
 def _kubernetes(fields: Fields) -> str:
+    """The release; "" when none is named that is known here."""
     value = fields.raw("kubernetes")
     if value is None:
-        return Scenario().kubernetes
-    text = show(value)
-    parts = text.removeprefix("v").split(".")
-    if (
-        isinstance(value, (bool, int))
-        or len(parts) not in (2, 3)
-        or not all(p.isdecimal() and len(p) < 4 for p in parts)
-        or (len(parts[1]) > 1 and ".".join(parts[:2]) not in versions())
-    ):
-        fields.wrong("kubernetes", "version")
-        return Scenario().kubernetes
-    if isinstance(value, float) and len(parts[1]) < 2:
+        return ""
+    found = re.fullmatch(r"v?(1\.([0-9]{1,3}))(\.[0-9]{1,3})?", show(value))
+    if isinstance(value, float) and found is not None and len(found[2]) < 2:
         fields.wrong("kubernetes", "quote")  # 1.30 has become 1.3
-        return Scenario().kubernetes
-    return ".".join(parts[:2])
+        return ""
+    if found is None or found[1] not in versions():
+        fields.wrong("kubernetes", "version")
+        return ""
+    return found[1]
 
 
 def _node(fields: Fields) -> Node:
@@ -146,18 +145,27 @@ def _node(fields: Fields) -> Node:
         node.string("runtime") or default.runtime,
         node.duration("create"),
         node.integer("others", 0, 5_000) or 0,
-        node.duration("restart-cap"),
+        _restart_cap(node),
     )
+
+
+def _restart_cap(node: Fields) -> int | None:
+    cap = node.duration("restart-cap")
+    if cap is not None and not CAPS[0] <= cap <= CAPS[1]:
+        args = {"key": "restart-cap", "value": show(node.raw("restart-cap")), "low": "1s", "high": "5m"}
+        node.complaints.add("range", node.at("restart-cap"), **args)
+        return None
+    return cap
 
 
 def _missing(fields: Fields, complaints: Complaints) -> frozenset[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for path, entry in fields.items("missing"):
+    for path, entry in fields.mappings("missing"):
         item = Fields(entry, path, complaints, ("kind", "name"))
-        kind, name = item.string("kind"), item.string("name")
+        kind, name = item.choice("kind", AWAITED + OF_ADMISSION), item.string("name")
         if kind and name:
             found.add((kind, name))
-        elif isinstance(entry, Mapping):
+        elif item.lacks("kind", "name"):
             complaints.add("needs", path, key="missing", needs="kind, name")
     return frozenset(found)
 
@@ -180,7 +188,7 @@ def _exits(fields: Fields) -> Exits | None:
         return None
     inner = Fields(fields.raw("exits"), fields.at("exits"), fields.complaints, ("after", "code", "reason"))
     after = inner.duration("after")
-    if after is None and not inner.has("after"):
+    if inner.lacks("after") and isinstance(fields.raw("exits"), Mapping):
         fields.complaints.add("needs", fields.at("exits"), key="exits", needs="after")
     return None if after is None else Exits(after, inner.integer("code", 0, 255) or 0, inner.string("reason") or "")
 
@@ -209,7 +217,7 @@ def read_image(entry: Any, path: str, complaints: Complaints) -> ImageSpec | Non
     present = fields.boolean("present")
     command = fields.raw("command")
     return ImageSpec(
-        False if failure else present,
+        False if failure and present is None else present,
         fields.duration("pull"),
         fields.duration("queue"),
         fields.integer("size", 0, 1 << 50),
@@ -242,7 +250,7 @@ def _signal(fields: Fields) -> str | None:
 def _container(entry: Any, path: str, complaints: Complaints) -> ContainerSpec:
     fields = Fields(entry, path, complaints, CONTAINER_KEYS)
     http: list[HttpAnswer] = []
-    for place, item in fields.items("http"):
+    for place, item in fields.mappings("http"):
         one = Fields(item, place, complaints, HTTP_KEYS)
         http.append(
             HttpAnswer(

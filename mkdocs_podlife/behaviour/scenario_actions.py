@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from mkdocs_podlife.behaviour.objects import AWAITED
 from mkdocs_podlife.behaviour.scenario_fields import MAX_STRING, Complaints, Fields, show
 from mkdocs_podlife.behaviour.scenario_model import Action, Verb
 
 VERBS = ("delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node", "pressure", "kubelet")
+PATCHED = ("apiVersion", "kind", "metadata", "spec")  # a PATCH of the object leaves its status alone
 MOST = 2_147_483_647
 
 
 def read_actions(fields: Fields, complaints: Complaints) -> tuple[Action, ...]:
     """The actions, in order of time (those of one instant in the order written)."""
     found: list[Action] = []
-    for path, entry in fields.items("actions"):
+    for path, entry in fields.mappings("actions"):
         action = _action(entry, path, complaints)
         if action is not None:
             found.append(action)
     return tuple(sorted(found, key=lambda action: action.at))
 
 
-def _action(entry: Any, path: str, complaints: Complaints) -> Action | None:
+def _action(entry: Mapping[str, Any], path: str, complaints: Complaints) -> Action | None:
     fields = Fields(entry, path, complaints, ("at", *VERBS))
-    if not isinstance(entry, Mapping):
-        return None
     verbs = [verb for verb in VERBS if verb in entry]
     at = fields.duration("at")
-    if "at" not in entry:
+    if not fields.has("at"):
         complaints.add("needs", path, key="actions", needs="at")
     if len(verbs) != 1:
         if not any(key not in ("at", *VERBS) for key in entry):
@@ -36,7 +36,7 @@ def _action(entry: Any, path: str, complaints: Complaints) -> Action | None:
         return None
     verb = verbs[0]
     args = _READERS[verb](entry[verb], f"{path}.{verb}", complaints)
-    return None if at is None or args is None else Action(at, cast(Verb, verb), args, f"{path}.{verb}.container")
+    return None if at is None or args is None else Action(at, cast(Verb, verb), args, f"{path}.{verb}")
 
 
 Args = Mapping[str, Any] | None
@@ -47,32 +47,33 @@ def _delete(value: Any, path: str, complaints: Complaints) -> Args:
     grace = fields.duration("grace")
     if fields.has("grace") and grace is None:
         return None
-    return {"grace": None if grace is None else -(-grace // 1000), "force": bool(fields.boolean("force"))}
+    force = bool(fields.boolean("force"))
+    if force and grace:  # as kubectl has it: --force and --grace-period greater than 0 cannot be specified together
+        complaints.add("force-grace", f"{path}.grace")
+    return {"grace": None if grace is None else -(-grace // 1000), "force": force}
 
 
 def _exec(value: Any, path: str, complaints: Complaints) -> Args:
     fields = Fields(value, path, complaints, ("container", "command"))
     command = fields.raw("command")
+    words: str | tuple[str, ...] = ()
     if isinstance(command, list):
-        words: str | tuple[str, ...] = fields.strings("command")
-        good = bool(words)
-    elif isinstance(command, str) and len(command) <= MAX_STRING:
-        words, good = command, bool(command.strip())
-    else:
-        words, good = "", False
-    if not good:
+        words = fields.strings("command")
+    elif command is not None:
+        words = fields.string("command") or ""
+    if words and (not isinstance(words, str) or words.strip()):
+        return {"container": fields.string("container"), "command": words}
+    if command is None or command == [] or (isinstance(command, str) and len(command) <= MAX_STRING):
         complaints.add("needs", path, key="exec", needs="command")
-        return None
-    return {"container": fields.string("container"), "command": words}
+    return None
 
 
 def _create(value: Any, path: str, complaints: Complaints) -> Args:
     fields = Fields(value, path, complaints, ("kind", "name"))
-    kind, name = fields.string("kind"), fields.string("name")
-    if not kind or not name:
+    kind, name = fields.choice("kind", AWAITED), fields.string("name")
+    if (value is None or isinstance(value, Mapping)) and fields.lacks("kind", "name"):
         complaints.add("needs", path, key="create", needs="kind, name")
-        return None
-    return {"kind": kind, "name": name}
+    return {"kind": kind, "name": name} if kind and name else None
 
 
 def _condition(value: Any, path: str, complaints: Complaints) -> Args:
@@ -84,9 +85,9 @@ def _condition(value: Any, path: str, complaints: Complaints) -> Args:
         if isinstance(raw, bool)
         else fields.choice("status", ("True", "False", "Unknown"))
     )
+    if (value is None or isinstance(value, Mapping)) and fields.lacks("type", "status"):
+        complaints.add("needs", path, key="condition", needs="type, status")
     if not kind or status is None:
-        if not kind or raw is None:
-            complaints.add("needs", path, key="condition", needs="type, status")
         return None
     return {
         "type": kind,
@@ -97,10 +98,10 @@ def _condition(value: Any, path: str, complaints: Complaints) -> Args:
 
 
 def _patch(value: Any, path: str, complaints: Complaints) -> Args:
-    if isinstance(value, Mapping) and value:
-        return value
-    complaints.add("mapping", path, key="patch", value=show(value))
-    return None
+    fields = Fields(value, path, complaints, PATCHED)
+    if value is None or (isinstance(value, Mapping) and not value):
+        complaints.add("needs", path, key="patch", needs="spec")
+    return {key: fields.raw(key) for key in PATCHED if key in value} if isinstance(value, Mapping) and value else None
 
 
 def _evict(value: Any, path: str, complaints: Complaints) -> Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -47,7 +48,7 @@ def show(value: Any) -> str:
         return "{…}"
     if isinstance(value, list):
         return "[…]"
-    return str(value)
+    return str(value) or '""'
 
 
 class Fields:
@@ -154,6 +155,20 @@ class Fields:
             self.complaints.add("too-many", self.at(key), key=key, count=str(len(value)), limit=str(MAX_ENTRIES))
         return [(f"{self.at(key)}[{index}]", entry) for index, entry in enumerate(value[:MAX_ENTRIES])]
 
+    def mappings(self, key: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """(path, entry) of each item of a list of mappings; what is none is told and left out."""
+        found = []
+        for path, entry in self.items(key):
+            if isinstance(entry, Mapping):
+                found.append((path, entry))
+            else:
+                self.complaints.add("mapping", path, key=path, value=show(entry))
+        return found
+
+    def lacks(self, *keys: str) -> bool:
+        """Is one of them not given, or empty? (One that is given and wrong has been told.)"""
+        return any(self._data.get(key) in (None, "") for key in keys)
+
     def entries(self, key: str) -> list[tuple[str, str, Any]]:
         """(path, name, value) of each entry of a mapping."""
         value = self._data.get(key)
@@ -194,7 +209,9 @@ def duration(value: Any, path: str, key: str, complaints: Complaints) -> int | N
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value == 0:
             return 0
-        if value < 0:
+        if not math.isfinite(value):
+            complaints.add("duration", path, key=key, value=show(value))
+        elif value < 0:
             complaints.add("negative", path, key=key, value=show(value))
         else:
             complaints.add("bare-number", path, key=key, value=show(value), fix=f"{show(value)}s")
@@ -208,7 +225,7 @@ def duration(value: Any, path: str, key: str, complaints: Complaints) -> int | N
         if bad.key == "duration" and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value.strip()):
             complaints.add("bare-number", path, key=key, value=value.strip(), fix=f"{value.strip()}s")
         else:
-            complaints.add(bad.key, path, key=key, value=value)
+            complaints.add(bad.key, path, key=key, value=show(value))
         return None
 
 

@@ -108,7 +108,19 @@ class Action:
     at: int
     verb: Verb
     args: Mapping[str, Any] = field(default_factory=dict)
-    path: str = field(default="", compare=False)  # where it stands in the scenario
+    path: str = field(default="", compare=False)  # where its arguments stand in the scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a scenario that only means something if the Pod has it too: of a container, an image, an emptyDir, or
+    of a field in a patch (then its path, `owner` being the struct that should have it)."""
+
+    kind: Literal["container", "image", "volume", "field"]
+    name: str
+    path: str
+    place: Place
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +135,4 @@ class Scenario:
     name: str = ""  # what this life is called where several are offered
     selectors: tuple[Mapping[str, str], ...] = ()  # of Services on the page that select this Pod
     publish_not_ready: bool = False  # one of them has publishNotReadyAddresses
-    # the containers it names: name, path, place in its text; no part of what it means
-    mentions: tuple[tuple[str, str, Place], ...] = field(default=(), compare=False)
+    mentions: tuple[Mention, ...] = field(default=(), compare=False)  # what it names; no part of what it means

@@ -115,6 +115,31 @@ def test_nothing_is_the_common_case() -> None:
         ("node: {cpu: lots}", "quantity", 1, {}),
         ("images:\n  nginx: {stop-signal: SIGFOO}", "signal", 2, {}),
         ("- a", "mapping", 1, {}),
+        ("until: .inf", "duration", 1, {"value": "inf"}),
+        ("until: .nan", "duration", 1, {}),
+        ("until: ''", "duration", 1, {"value": '""'}),
+        ("until: 1m\nuntil: 2m", "twice", 2, {"first": "1", "second": "2"}),
+        ('kubernetes: "2.0"', "version", 1, {}),
+        ('kubernetes: "1.5"', "version", 1, {}),
+        ('kubernetes: "1.99"', "version", 1, {}),
+        ("node: {restart-cap: 500ms}", "range", 1, {"low": "1s", "high": "5m"}),
+        ("node: {restart-cap: 6m}", "range", 1, {}),
+        ("missing:\n- {kind: Confgmap, name: a}", "choice", 2, {"allowed": "ConfigMap"}),
+        ("missing:\n- {kind: Secret, name: 5}", "quote", 2, {}),
+        ("missing: [null]", "mapping", 1, {"value": "null"}),
+        ("containers:\n  app:\n    http:\n    - null", "mapping", 4, {}),
+        ("containers:\n  app: {exits: 5s}", "mapping", 2, {}),
+        ("images:\n  nginx: {stop-signal: SIGRTMINE}", "signal", 2, {}),
+        ("actions: [null]", "mapping", 1, {}),
+        ("actions:\n- {at: null, delete: {}}", "needs", 2, {"needs": "at"}),
+        ("actions:\n- {at: 5s, delete: {force: true, grace: 5s}}", "force-grace", 2, {}),
+        ("actions:\n- {at: 5s, exec: {command: 5}}", "quote", 2, {}),
+        ("actions:\n- {at: 5s, create: {kind: Namespace, name: a}}", "choice", 2, {}),
+        ("actions:\n- {at: 5s, create: null}", "needs", 2, {"needs": "kind, name"}),
+        ("actions:\n- {at: 5s, condition: null}", "needs", 2, {"needs": "type, status"}),
+        ("actions:\n- {at: 5s, patch: {}}", "needs", 2, {"needs": "spec"}),
+        ("actions:\n- {at: 5s, patch: {spce: {}}}", "unknown-key-near", 2, {"near": "spec"}),
+        ("actions:\n- {at: 5s, patch: {status: {}}}", "unknown-key", 2, {}),
     ],
 )
 def test_complaints(text: str, key: str, line: int, args: dict[str, str]) -> None:
@@ -122,8 +147,30 @@ def test_complaints(text: str, key: str, line: int, args: dict[str, str]) -> Non
     assert [problem.key for problem in problems] == [f"scenario-{key}"]
     assert problems[0].place.line == line
     assert {name: problems[0].args[name] for name in args} == args
-    for language in ("en", "zh"):
+    for language in ("en", "zh", "zh-Hant"):
         assert Catalogue(language).text(f"problem.{problems[0].key}", **problems[0].args)
+
+
+@pytest.mark.parametrize("text", ["actions:", "node:\nimages:\n  nginx:\ncontainers:\n  app:\n", "until:\nmissing:\n"])
+def test_a_key_without_a_value_is_left_out(text: str) -> None:
+    scenario, problems = read_scenario(text)
+    assert not problems
+    assert (scenario.until, scenario.node, scenario.missing, scenario.actions) == (None, Scenario().node, set(), ())
+
+
+def test_the_release_of_a_scenario_that_names_none() -> None:
+    assert read_scenario("until: 1m", "1.30")[0].kubernetes == read_scenario("", "1.30")[0].kubernetes == "1.30"
+    assert read_scenario('kubernetes: "1.36"', "1.30")[0].kubernetes == "1.36"
+    assert [read_scenario(f"kubernetes: {v}")[0].kubernetes for v in ("1.31", "v1.31.4", '"1.30"')] == [
+        "1.31",
+        "1.31",
+        "1.30",
+    ]
+
+
+def test_what_comes_into_being_was_not_there_before() -> None:
+    scenario, problems = read_scenario("actions: [{at: 60s, create: {kind: ConfigMap, name: settings}}]")
+    assert not problems and scenario.missing == {("ConfigMap", "settings")}
 
 
 def test_broken_yaml_and_floods_are_told() -> None:

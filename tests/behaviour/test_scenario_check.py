@@ -7,6 +7,7 @@ import pytest
 from mkdocs_podlife.behaviour.scenario import read_scenario
 from mkdocs_podlife.behaviour.scenario_check import strangers
 from mkdocs_podlife.manifest.reading import read
+from mkdocs_podlife.render.catalogue import Catalogue
 
 POD = """
 apiVersion: v1
@@ -14,7 +15,8 @@ kind: Pod
 metadata: {name: web}
 spec:
   initContainers: [{name: prep, image: busybox, command: ["true"]}]
-  containers: [{name: app, image: nginx}, {name: proxy, image: nginx}]
+  containers: [{name: app, image: nginx}, {name: proxy, image: "docker.io/library/nginx:1.25"}]
+  volumes: [{name: cache, emptyDir: {}}, {name: settings, configMap: {name: settings}}]
 """
 
 
@@ -30,6 +32,9 @@ def found(scenario: str, text: str = POD) -> list[tuple[str, int, dict[str, str]
     [
         "",
         "containers: {app: {starts: 2s}, prep: {exits: {after: 1s, code: 1}}}",
+        "images: {nginx: {present: true}, busybox: missing, 'docker.io/library/nginx:1.25': {pull: 2s}}",
+        "images: {redis: missing}\nactions: [{at: 5s, patch: {spec: {containers: [{name: app, image: 'redis:7'}]}}}]",
+        "actions: [{at: 5s, pressure: {volume: cache}}]",
         "actions: [{at: 1s, exec: {container: proxy, command: ls}}, {at: 2s, exec: {command: ls}}]",
         "actions:\n"
         "- {at: 1s, patch: {spec: {ephemeralContainers: [{name: debugger, image: busybox}]}}}\n"
@@ -57,6 +62,52 @@ def test_names_that_are_not_there_are_told_with_their_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("scenario", "key", "args"),
+    [
+        ("images:\n  ngnix: missing", "no-image-near", {"name": "ngnix", "near": "nginx"}),
+        ("images:\n  nginx:1.27: missing", "no-image-near", {}),
+        ("images:\n  redis: missing", "no-image", {"known": "busybox, nginx, docker.io/library/nginx:1.25"}),
+        ("actions:\n- {at: 5s, pressure: {volume: settings}}", "no-volume", {"name": "settings"}),
+        ("actions:\n- {at: 5s, patch: {spec: {contaners: []}}}", "unknown-key-near", {"near": "containers"}),
+        (
+            "actions:\n- {at: 5s, patch: {spec: {containers: [{name: app, imge: x}]}}}",
+            "unknown-key-near",
+            {"near": "image"},
+        ),
+        ("actions:\n- {at: 5s, patch: {spec: {replicas: 2}}}", "unknown-key", {"key": "replicas"}),
+    ],
+)
+def test_images_volumes_and_fields_that_are_not_there(scenario: str, key: str, args: dict[str, str]) -> None:
+    ((found_key, line, found_args),) = found(scenario)
+    assert (found_key, line) == (f"scenario-{key}", 2)
+    assert {name: found_args[name] for name in args} == args
+    for language in ("en", "zh", "zh-Hant"):
+        assert Catalogue(language).text(f"problem.{found_key}", **found_args)
+
+
+def test_a_field_is_new_with_its_release() -> None:
+    patch = "actions: [{at: 5s, patch: {spec: {schedulingGates: []}}}]"
+    assert found(patch) == []
+    assert [args["key"] for _, _, args in found(f'kubernetes: "1.25"\n{patch}')] == ["schedulingGates"]
+
+
+def test_a_patch_may_be_one_of_the_workload() -> None:
+    workload = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: app, image: nginx}]}
+"""
+    new = "containers: [{name: app, image: 'redis:7'}]"
+    scenario = f"images: {{redis: missing}}\nactions: [{{at: 5s, patch: {{spec: {{replicas: 2, template: {{spec: {{{new}}}}}}}}}}}]"
+    assert found(scenario, workload) == []
+
+
 def test_one_of_several_pods_is_enough() -> None:
     other = POD.replace("name: web", "name: other").replace("name: proxy", "name: cache")
     assert found("containers: {cache: {starts: 1s}}", POD + "---" + other) == []
@@ -66,6 +117,7 @@ def test_one_of_several_pods_is_enough() -> None:
 def test_a_long_list_of_names_is_cut() -> None:
     many = ", ".join(f"{{name: c{i}, image: nginx}}" for i in range(12))
     ((_, _, args),) = found(
-        "containers: {database: {}}", f"apiVersion: v1\nkind: Pod\nmetadata: {{name: w}}\nspec: {{containers: [{many}]}}"
+        "containers: {database: {}}",
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: w}}\nspec: {{containers: [{many}]}}",
     )
     assert args["known"].endswith("c7, …")

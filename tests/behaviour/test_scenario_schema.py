@@ -76,7 +76,8 @@ WHOLE: dict[str, Any] = {
         }
     },
     "actions": [
-        {"at": "1s", "delete": {"grace": "3s", "force": True}},
+        {"at": "1s", "delete": {"grace": "3s"}},
+        {"at": "1s", "delete": {"grace": "0s", "force": True}},
         {"at": "2s", "exec": {"container": "app", "command": "true"}},
         {"at": "3s", "create": {"kind": "Secret", "name": "s"}},
         {"at": "4s", "patch": {"spec": {}}},
@@ -103,8 +104,14 @@ VALUES: list[Any] = [
     0, 1, -1, 2.5, 99, 100, 255, 256, 599, 600, 65_535, 65_536, 32_768, True, False, "", " ", "x", "5", "5s", "-5s", "1d", "1h2m", ".5s",
     "0", "500m", "1.36", "v1.36.2", "1", "ignore", "missing", "True", "SIGTERM", "SIGFOO", "crash-after", "image-missing", "dies", "back",
     [], [80], [0], ["a"], [True], [{}], {}, {"after": "1s"}, {"code": 1}, {"kind": "a"}, {"kind": "a", "name": "b"}, {"/": 200}, {"/": "200"},
+    None, [None], {"after": None}, {"kind": "ConfigMap", "name": "b"}, {"kind": "Pod", "name": "b"}, {"kind": "Namespace", "name": "b"}, {"a": None},
+    1.36, 1.3, 2.0, "1.5", "2.0", "1.99", "sigterm", "SIGRTMIN+3", "RTMINE", {"grace": "1s", "force": True}, {"grace": 0, "force": True},
     {"odd": 1}, {"command": "x"}, {"command": []}, {"type": "x", "status": "Nope"}, {"type": "x", "status": True}, "x" * 81, "x" * 4_097,
 ]  # fmt: skip
+
+
+STRICTER = {("node", "restart-cap")}
+"""Where the reader refuses more: JSON Schema cannot compare durations."""
 
 
 def refused_by_schema(data: Any) -> bool:
@@ -146,8 +153,9 @@ def test_both_take_and_refuse_the_same(at: tuple[Any, ...]) -> None:
     differing = []
     for value in VALUES:
         data = changed(at, value)
-        if refused_by_schema(data) != refused_by_reader(data):
-            differing.append((value, refused_by_reader(data)))
+        schema_s, reader_s = refused_by_schema(data), refused_by_reader(data)
+        if schema_s != reader_s and not (at in STRICTER and reader_s):
+            differing.append((value, reader_s))
     assert not differing
 
 
@@ -185,7 +193,8 @@ def test_what_somebody_types_is_explained() -> None:
                 if isinstance(value, dict) and not ({"description", "$ref"} & set(value)):
                     yield f"{path}.{key}"
             for key, value in node.items():
-                yield from undescribed(value, f"{path}.{key}")
+                if key not in ("if", "then"):  # name what is described elsewhere
+                    yield from undescribed(value, f"{path}.{key}")
         elif isinstance(node, list):
             for index, value in enumerate(node):
                 yield from undescribed(value, f"{path}[{index}]")
