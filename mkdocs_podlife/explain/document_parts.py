@@ -19,7 +19,8 @@ from mkdocs_podlife.explain.phrase import (
     Phrase,
     Span,
 )
-from mkdocs_podlife.explain.probes import ProbeTiming, Sum, Term
+from mkdocs_podlife.explain.probes import ProbeTiming
+from mkdocs_podlife.explain.sums import Sum, Term
 from mkdocs_podlife.manifest.model import Problem
 
 Say = Callable[[Phrase], str]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mkdocs_podlife.behaviour.program import Step
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.describe import probe_line
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Instant, Length, Phrase, Span, phrase
+from mkdocs_podlife.explain.phrase import Length, Phrase, phrase
+from mkdocs_podlife.explain.sums import Sum, Term, total
+from mkdocs_podlife.explain.trouble import onset
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 SECOND = 1000
 RELIST = 1000  # ms: a verdict, or an exit, meets a sync that had just run (R0.4, R6.7)
-CHANGES = frozenset({"touch", "rm", "mv", "cp", "mkdir", "rmdir", "kill"})  # commands that can make a probe fail
 FLOOR = 2000  # ms: what the process always gets between the stop signal and SIGKILL (R7.15)
 STARTS = (30, 60, 90, 120, 180, 300, 600, 1200, 3600)  # s: starts that the inverse answer speaks of
 
@@ -30,32 +30,6 @@ class Value:
     value: int
     written: bool
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A summand: its bounds in ms, the word under it, and in small print the field or the product it is made of.
-
-    `word` is a phrase; `field` is language-free ("(3 − 1) × 3 … 3 × 3", "terminationGracePeriodSeconds") or "";
-    `written` says whether that field was written, None where that is no question. `path` leads to its line.
-    """
-
-    low: int
-    high: int
-    word: Phrase
-    field: str = ""
-    written: bool | None = None
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Terms that add up. `here`: the same measured in this life, begin and end in ms."""
-
-    key: str  # below `probe.sum.`
-    terms: tuple[Term, ...]
-    result: Term
-    here: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +48,6 @@ class ProbeTiming:
     def sum(self, key: str) -> Sum | None:
         """The sum of that key."""
         return next((s for s in self.sums if s.key == key), None)
-
-
-def total(terms: tuple[Term, ...]) -> tuple[int, int]:
-    """The bounds of a sum, ms."""
-    return sum(t.low for t in terms), sum(t.high for t in terms)
 
 
 def _values(life: Life, container: Container, kind: ProbeKind, probe: Probe) -> tuple[Value, ...]:
@@ -211,31 +180,6 @@ def _outage(life: Life, container: Container, kind: ProbeKind) -> tuple[int, int
     return None
 
 
-def onset(life: Life, container: str, kind: ProbeKind, first_failure: int, attempt: int) -> int:
-    """When what a probe then notices really happened (ms): the command that is behind it, else the first failure."""
-    step = trouble(life, container, kind, first_failure, attempt)
-    return step.at if step is not None else first_failure
-
-
-def trouble(life: Life, container: str, kind: ProbeKind, first_failure: int, attempt: int) -> Step | None:
-    """The command of the script that ran between the last success of a probe and its first failure, and can be behind
-    it: the last one that does more than wait."""
-    run = life.run_of(container, attempt)
-    good = [
-        r.last
-        for r in life.probe_runs(container, kind)
-        if r.result == "success" and r.last < first_failure and r.attempt == attempt
-    ]
-    if run is None or not good:
-        return None
-    steps = [s for s in run.steps if good[-1] < s.at <= first_failure and s.text.split(" ", 1)[0] in CHANGES]
-    for action in life.trace.extra.get("execs", ()):  # `kubectl exec`
-        if good[-1] < action.at <= first_failure and (action.args.get("container") or life.apps[0].name) == container:
-            command = action.args["command"]
-            steps.append(Step(action.at, command if isinstance(command, str) else " ".join(command)))
-    return max(steps, key=lambda s: s.at) if steps else None
-
-
 def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:
     """R6.8: the container must pass a check before its f-th failure; the kill comes there, not at threshold × period
     from the start."""
@@ -337,13 +281,3 @@ def _early(first: Sum) -> tuple[Phrase, ...]:
 def probe_timings(life: Life) -> tuple[ProbeTiming, ...]:
     """One entry for each probe of the Pod, in the order startup, readiness, liveness of each container."""
     return tuple(probe_timing(life, container, kind, probe) for container, kind, probe in life.probes())
-
-
-def span(term: Term) -> Span:
-    """A term's number as an argument."""
-    return Span(term.low, term.high)
-
-
-def here(pair: tuple[int, int]) -> dict[str, Instant]:
-    """The measured begin and end as arguments."""
-    return {"begin": Instant(pair[0]), "end": Instant(pair[1])}

@@ -8,7 +8,7 @@ from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, phrase
-from mkdocs_podlife.explain.probes import Sum, Term
+from mkdocs_podlife.explain.sums import Sum, Term
 
 SECOND = 1000
 FLOOR = 2  # s: the least between the stop signal and SIGKILL (R7.15)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from mkdocs_podlife.explain.phrase import Code, Instant, Span, phrase
-from mkdocs_podlife.explain.probes import ProbeTiming, Sum, Term
+from mkdocs_podlife.explain.probes import ProbeTiming
+from mkdocs_podlife.explain.sums import Sum, Term
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.render.words import Words
 

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.findings import Finding
 from mkdocs_podlife.explain.phrase import Code, Instant, Phrase, phrase
-from mkdocs_podlife.explain.probes import ProbeTiming, Sum
+from mkdocs_podlife.explain.probes import ProbeTiming
+from mkdocs_podlife.explain.sums import Sum
 from mkdocs_podlife.render.card import footer_of, no_link
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import gfm, gfm_code, visible

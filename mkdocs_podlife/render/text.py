@@ -10,7 +10,7 @@ from mkdocs_podlife.explain.describe import ContainerLines, Described, StateLine
 from mkdocs_podlife.explain.events import describe_order
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Phrase
-from mkdocs_podlife.explain.probes import Sum
+from mkdocs_podlife.explain.sums import Sum
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line, terminal
 from mkdocs_podlife.render.refused import problem_phrase, refused_facts

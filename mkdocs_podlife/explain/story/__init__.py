@@ -12,7 +12,7 @@ from typing import Any
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Phrase, phrase
-from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, rest, special
+from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, readiness, rest, special
 
 MOST = 4  # sentences (a phrase may hold two short ones)
 
@@ -69,7 +69,7 @@ def _probes(life: Life, told: set[str]) -> list[Phrase]:
     killed = probed.liveness_kills(life)
     if killed and life.ready_at is None and any(kind == "readiness" for _, kind, _ in life.probes()):
         return [phrase("story.never-ready-short"), *killed]
-    for family in (lambda _: killed, probed.readiness, probed.liveness_errors):
+    for family in (lambda _: killed, readiness.readiness, probed.liveness_errors):
         found = family(life)
         if found:
             return found

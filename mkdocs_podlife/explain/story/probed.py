@@ -1,16 +1,15 @@
-"""What probes do to a Pod: kills by liveness and startup, readiness that comes late, flaps or never comes."""
+"""What probes do to a container: kills by liveness and startup, and checks that always pass."""
 
 from __future__ import annotations
 
-import itertools
 import re
 
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Length, Ordinal, Phrase, phrase
-from mkdocs_podlife.explain.probes import trouble
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
+from mkdocs_podlife.explain.trouble import trouble
 from mkdocs_podlife.explain.why import cause_of
 from mkdocs_podlife.manifest.model import Container, ProbeKind
 
@@ -244,89 +243,3 @@ def healthy(life: Life, *, but: ProbeKind | None = None) -> list[Phrase]:
             )
         )
     return out[:2]
-
-
-def readiness(life: Life) -> list[Phrase]:
-    """Never ready, or ready on and off (R6.14)."""
-    running = [r for r in life.trace.runs if any(c.name == r.container for c in life.apps)]
-    if not running or life.occurrences("SandboxChanged"):
-        return []
-    if life.ready_at is None:
-        return _never_ready(life)
-    stretches = life.ready_stretches
-    breaks = [(a.end, b.begin) for a, b in itertools.pairwise(stretches) if a.end is not None]
-    deleted = life.trace.deleted_at
-    last = stretches[-1].end
-    out: list[Phrase] = []
-    for begin, end in breaks[:1]:
-        failing = _unready_cause(life, begin)
-        if failing is None:
-            return []
-        step = trouble(life, failing.container, "readiness", failing.first, failing.attempt)
-        args: dict[str, Arg] = {
-            "begin": Instant(failing.first),
-            "cause": cause(life, failing),
-            "at": Instant(begin),
-            "end": Instant(end),
-            "length": Length(end - begin),
-        }
-        if step is not None:
-            args |= {"step": Code(step.text), "since": Instant(step.at)}
-        out.append(phrase("story.unready-after" if step is not None else "story.unready", **args))
-        if len(breaks) > 1:
-            out.append(phrase("story.unready-again", count=Count(len(breaks), "time")))
-    if not breaks and last is not None and (deleted is None or last < deleted):
-        failing = _unready_cause(life, last)
-        if failing is not None:
-            step = trouble(life, failing.container, "readiness", failing.first, failing.attempt)
-            args = {"begin": Instant(failing.first), "cause": cause(life, failing), "at": Instant(last)}
-            if step is not None:
-                args |= {"step": Code(step.text), "since": Instant(step.at)}
-            out.append(phrase("story.unready-stays-after" if step is not None else "story.unready-stays", **args))
-    return out
-
-
-def _unready_cause(life: Life, at: int) -> ProbeRun | None:
-    """The readiness failures that made the Pod not ready at `at` (ms)."""
-    for container in (*life.sidecars, *life.apps):
-        for run in life.probe_runs(container.name, "readiness"):
-            if run.result == "failure" and run.first <= at + 200 and run.last >= at - 200:
-                return run
-    return None
-
-
-def _never_ready(life: Life) -> list[Phrase]:
-    gates = life.pod.readiness_gates
-    for container in (*life.sidecars, *life.apps):
-        runs = life.probe_runs(container.name, "readiness")
-        if container.readiness is None:
-            continue
-        subject = who(life, container.name)
-        later = next((r for r in life.trials(container.name, "readiness") if r.result == "success"), None)
-        if runs and later is not None:
-            return [
-                phrase(
-                    "story.ready-later",
-                    who=subject,
-                    cause=cause(life, max(runs, key=lambda r: r.count)),
-                    watched=Length(life.last_at),
-                    later=Length(later.first - life.runs(container.name)[0].started),
-                )
-            ]
-        failed = [r for r in runs if r.result == "failure"]
-        if runs and all(r.result == "error" for r in runs):
-            return [phrase("story.never-ready-errors", who=subject, at=Instant(runs[0].first))]
-        if failed and not any(r.result == "success" for r in runs):
-            checks = Count(sum(r.count for r in failed), "time")
-            return [
-                phrase(
-                    "story.never-ready",
-                    who=subject,
-                    cause=cause(life, max(failed, key=lambda r: r.count)),
-                    count=checks,
-                    watched=Length(life.last_at),
-                )
-            ]
-    if gates and life.trace.runs:
-        return [phrase("story.never-ready-gate", gate=Code(gates[0]))]
-    return []
