@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
-from mkdocs_podlife.explain.story.arrival import gated
+from mkdocs_podlife.explain.story.before import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.pace import cadence
 
