@@ -170,7 +170,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._settings = self._extension.settings()
         except ValueError as error:
             faults.lines.append(str(error))
-        self._overview = Overview(overview_page(own.overview, faults))
+        self._overview = Overview(overview_page(own.overview, config.docs_dir, base, faults))
         embed = embed_folder(own.embed, faults)
         self._embed = "" if self._serving else embed
         self._folders = manifest_folders(config.docs_dir, base, own.files, faults)

@@ -6,7 +6,8 @@ knows Markdown or MkDocs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,15 @@ class Faults:
         text = self.words.text(f"option.{key}", option=option, value=one_line(str(value))[:60], **args)
         self.lines.append(one_line(f"{option_place(self.config_file, option)}podlife: {text}"))
 
+    @contextmanager
+    def of(self, option: str) -> Iterator[None]:
+        """Work on an option in which a ValueError says what is wrong; that is told once, whoever works on it."""
+        try:
+            yield
+        except ValueError as error:
+            line = f"{option_place(self.config_file, option)}{' '.join(str(error).split())}"
+            self.lines += [line] if line not in self.lines else []
+
     def raise_any(self) -> None:
         """Raises: ValueError: with all of them, when there are any."""
         if self.lines:
@@ -71,14 +81,18 @@ def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | No
     Raises:
         ValueError: when an option has a value that it does not take, or names a file that cannot be used.
     """
-    named = [inside(base, str(options[name]), name) for name in ("templates", "sentences") if options[name]]
+    faults = Faults(config_file, site_words(options["lang"], theme))
+    named = []
+    for name in ("templates", "sentences"):
+        with faults.of(name):
+            named += [inside(base, str(options[name]), name)] if options[name] else []
     if options["images"] and config_file is not None:
         named.append(config_file)
     state = (repr(list(options.items())), str(base.absolute()), theme, files_print(named) if named else "")
     known = _known.get(state)
     if known is None:
         _known.clear()  # that of another site, or of files that are no more
-        known = _known[state] = _settings(options, base, Faults(config_file, site_words(options["lang"], theme)))
+        known = _known[state] = _settings(options, base, faults)
     return known
 
 
@@ -95,8 +109,12 @@ def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Setting
     version = _version(options["kubernetes"], faults)
     until = str(options["until"])
     _check_duration(until, faults)
+    templates, sentences = "", NONE
+    with faults.of("templates"):
+        templates = templates_folder(base, str(options["templates"] or ""))
+    with faults.of("sentences"):
+        sentences = own_sentences(base, str(options["sentences"] or ""))
     faults.raise_any()
-    templates = templates_folder(base, str(options["templates"]))
     return Settings(
         detect="explicit" if chosen["detect"] == "explicit" else "auto",
         languages=frozenset(language_of(name) for name in options["languages"]),
@@ -108,7 +126,7 @@ def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Setting
         images=site_images(options["images"], faults.config_file, faults.words),
         templates=templates,
         templates_state=files_print([Path(templates)]) if templates else "",
-        sentences=own_sentences(base, str(options["sentences"])) if options["sentences"] else NONE,
+        sentences=sentences,
     )
 
 
@@ -123,10 +141,10 @@ def word_of(value: object, words: tuple[str, ...]) -> str:
 def _version(value: object, faults: Faults) -> str:
     """A number is refused even where it happens to be a version: 1.30 is 1.3 by the time it is seen here."""
     if isinstance(value, int | float):
-        shown = str(value)
-        version = kubernetes_version(shown) or kubernetes_version(f"{shown}0") or shown
-        faults.add("kubernetes", "version-number", value, quoted=f'kubernetes: "{version}"')
-        return version
+        version = kubernetes_version(value) or kubernetes_version(f"{value}0")
+        if version:
+            faults.add("kubernetes", "version-number", value, quoted=f'kubernetes: "{version}"')
+            return version
     version = kubernetes_version(value)
     if not version:
         faults.add("kubernetes", "version", value, **known_versions())
@@ -143,12 +161,14 @@ def _check_duration(until: str, faults: Faults) -> None:
         faults.add("until", "duration", until, words=words)
 
 
-def overview_page(value: str, faults: Faults) -> str:
-    """The source path of the page that lists all Pods, "" for none."""
+def overview_page(value: str, docs: str, base: Path, faults: Faults) -> str:
+    """The source path of the page that lists all Pods, "" for none. It need not exist."""
     path = PurePosixPath(value)
     if not value:
         return ""
     if "\\" in value or ":" in value or path.is_absolute() or ".." in path.parts:
+        faults.add("overview", "overview-place", value)
+    elif (base / path).is_file() and not (Path(docs) / path).exists():  # from the wrong folder
         faults.add("overview", "overview-place", value)
     elif path.suffix not in PAGE_ENDINGS:
         faults.add("overview", "overview-ending", value)

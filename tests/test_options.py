@@ -67,6 +67,11 @@ def built(folder: Path, caplog: pytest.LogCaptureFixture, options: str, head: st
         ("overview: pods", "the option overview: 'pods' is no Markdown page"),
         ("embed: /pods", "mkdocs.yml:5:7: podlife: the option embed: '/pods' is no folder inside the site"),
         ("embed: ../pods", "the option embed: '../pods' is no folder inside the site"),
+        ("overview: docs/index.md", "the option overview: 'docs/index.md' is no page of the docs"),
+        ("templates: nowhere", "mkdocs.yml:5:7: podlife: templates: 'nowhere' does not exist"),
+        ("sentences: ../x.yml", "mkdocs.yml:5:7: podlife: sentences: '../x.yml' lies outside the site's folder"),
+        ("sentences: docs/index.md", "mkdocs.yml:5:7: podlife: sentences: docs/index.md: "),
+        ("kubernetes: 1", "the option kubernetes: '1' is no version of Kubernetes known here"),
         ("files: nowhere", "mkdocs.yml:5:7: podlife: the option files: 'nowhere' is not a folder"),
         ("cache: docs/x", "mkdocs.yml:5:7: podlife: the option cache: 'docs/x' lies in the docs"),
         (
