@@ -64,6 +64,12 @@ class ImageSpec:
     command: tuple[str, ...] | None = None
     exits: Exits | None = None
 
+    @property
+    def of_program(self) -> bool:
+        """Does it say anything of what the image runs, and not only of how the image comes to the node?"""
+        of_network = (self.listens, self.tls, self.root, self.serves, self.starts)
+        return any(said is not None for said in (*of_network, self.on_term, self.stop_signal, self.command, self.exits))
+
 
 @dataclass(frozen=True, slots=True)
 class ContainerSpec:

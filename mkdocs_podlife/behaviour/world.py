@@ -96,7 +96,7 @@ class PodWorld:
             return Image(present=False, failure="missing")
         spec = self._spec_of(image)
         if spec is not None and spec.failure:
-            return Image(present=False, failure=spec.failure)
+            return Image(present=bool(spec.present), failure=spec.failure)  # present, and gone from the registry
         if spec is None:
             self.assume("image-present", image=image)
             return Image()
@@ -107,7 +107,8 @@ class PodWorld:
         declared = self.pod.container(container)
         facts, how = images.facts_of(image)
         spec = self._spec_of(image)
-        if spec is not None and not spec.failure:
+        spec = spec if spec is not None and spec.of_program else None
+        if spec is not None:
             facts = images.overridden(facts, spec)
         tree = self.roots.get((container, image))
         fresh = tree is None or tree.touched

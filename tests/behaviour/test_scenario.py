@@ -288,3 +288,25 @@ def test_images_of_a_scenario() -> None:
     live(app, 5_000)
     assert app.main.exit == Exit(1_010, 5)
     assert pod.assumptions == []
+
+
+@pytest.mark.parametrize("failure", ["missing", "unreachable"])
+def test_an_image_may_be_on_the_node_and_gone_from_its_registry(failure: str) -> None:
+    """R3.5: what is present is only pulled where the policy says so."""
+    pod = world(
+        container("app", "acme/x"), scenario=f"images: {{acme/x: {{present: true, {failure}: true, listens: [9000]}}}}"
+    )
+    assert (pod.image("acme/x", 0).present, pod.image("acme/x", 0).failure) == (True, failure)
+    assert pod.launch("app", "acme/x", 0, 0).http(1, 9000, "/", "HTTP").kind == "answer"
+    gone = world(container("app", "acme/x"), scenario=f"images: {{acme/x: {{{failure}: true}}}}")
+    assert gone.image("acme/x", 0).present is False
+
+
+@pytest.mark.parametrize("said", ["present: true", "pull: 2s", "size: 7", "queue: 1s"])
+def test_how_an_image_comes_says_nothing_of_its_program(said: str) -> None:
+    plain = world(container("app", "busybox", "nosuch")).launch("app", "busybox", 0, 0)
+    app = world(container("app", "busybox", "nosuch"), scenario=f"images: {{busybox: {{{said}}}}}")
+    assert app.launch("app", "busybox", 0, 0).start_error == plain.start_error != ""
+    unknown = world(container("app", "acme/x"), scenario=f"images: {{acme/x: {{{said}}}}}")
+    unknown.launch("app", "acme/x", 0, 0)
+    assert "image-unknown" in {a.key for a in unknown.assumptions}
