@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _REFUSED, _UNUSABLE = 1, 2
 _FORMATS = ("text", "json", *FORMATS)
+_RELEASE = Settings().kubernetes  # of Kubernetes, where nobody names one
 
 
 def _languages(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -85,7 +86,7 @@ _lang = click.option(
 @click.option("--at", default="", metavar="DURATION", help="The instant of the event table, e.g. 162s.")
 @_lang
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
-@click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
+@click.option("--kubernetes", default=None, show_default=_RELEASE, metavar="VERSION")
 @click.option(
     "--images",
     metavar="FILE",
@@ -100,7 +101,7 @@ def explain(
     at: str,
     lang: str,
     form: str,
-    kubernetes: str,
+    kubernetes: str | None,
     images: str | None,
     color: str,
 ) -> None:
@@ -108,10 +109,11 @@ def explain(
     words = Catalogue(lang)
     if file == scenario == "-":
         _fail(f"--scenario: {words.text('cli.both-stdin')}", _UNUSABLE)
-    settings = _settings(kubernetes, images, words)
+    settings = _settings(_RELEASE if kubernetes is None else kubernetes, images, words)
+    options = {"until": until, "at": at, "kubernetes": kubernetes or ""}
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
     try:
-        found = explaining.explained(file, scenario, {"until": until, "at": at}, form, settings, words, width)
+        found = explaining.explained(file, scenario, options, form, settings, words, width)
     except explaining.Unusable as error:
         _fail(str(error), _UNUSABLE)
     except Exception as error:  # a bug of ours is told in one line
@@ -129,7 +131,7 @@ def explain(
 
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=_file_names)
-_version = click.option("--kubernetes", default="1.36", show_default=True, metavar="VERSION")
+_version = click.option("--kubernetes", default=_RELEASE, show_default=True, metavar="VERSION")
 _given = click.option(
     "--images",
     metavar="FILE",

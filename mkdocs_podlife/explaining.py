@@ -48,7 +48,7 @@ def explained(
     Args:
         file: its path; `-` is standard input.
         scenario_file: what happens to them, the same way; None for nothing.
-        options: `until` and `at` as typed, "" for none.
+        options: `until`, `at` and `kubernetes` as typed, "" for none; they go before what the scenario says.
         form: one of the formats.
         settings: `kubernetes` and `images` are looked at.
         words: the language.
@@ -62,7 +62,10 @@ def explained(
     from mkdocs_podlife.manifest.reading import read
 
     out = Explained()
-    scenario, at = _scenario(scenario_file, options, settings.kubernetes, words)
+    short = {name: options.get(name, "") for name in ("until", "at")}
+    scenario, at = _scenario(scenario_file, short, settings.kubernetes, words)
+    if options.get("kubernetes"):
+        scenario = replace(scenario, kubernetes=settings.kubernetes)
     scenario = with_images(scenario, settings.images)
     text = text_of(file, words)
     reading = read(text, kubernetes=scenario.kubernetes, missing=scenario.missing, detect="explicit")
@@ -107,12 +110,10 @@ def _scenario(
 
     scenario = Scenario(kubernetes=kubernetes)
     if file is not None:
-        scenario, problems = read_scenario(text_of(file, words))
+        scenario, problems = read_scenario(text_of(file, words), kubernetes)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise Unusable("\n".join(_line(file, problem, words) for problem in errors))
-        if scenario.kubernetes == Scenario().kubernetes:
-            scenario = replace(scenario, kubernetes=kubernetes)
     short, at, faults = short_scenario(options)
     for name, _ in faults:
         told = words.text("cli.bad-duration", option=f"--{name}", value=one_line(options[name])[:60])

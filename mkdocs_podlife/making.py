@@ -139,12 +139,8 @@ class CardMaker:
 
     def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:
         from mkdocs_podlife.behaviour.scenario import read_scenario
-        from mkdocs_podlife.behaviour.scenario_model import Scenario
 
-        scenario, problems = read_scenario(fence.source)
-        if scenario.kubernetes == Scenario().kubernetes:
-            scenario = replace(scenario, kubernetes=settings.kubernetes)
-        return scenario, problems
+        return read_scenario(fence.source, settings.kubernetes)
 
     def write(
         self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None

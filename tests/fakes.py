@@ -49,7 +49,7 @@ def manifest(document: Mapping[str, Any]) -> Manifest:
     return Manifest(kind, "v1", name, "default", Place(1, 1), pod, Admission(True), data=document)
 
 
-def read_scenario(text: str) -> tuple[Scenario, tuple[Problem, ...]]:
+def read_scenario(text: str, kubernetes: str = "1.36") -> tuple[Scenario, tuple[Problem, ...]]:
     """`until` in seconds and the instants of `actions`; a bare number is an error."""
     data = yaml.safe_load(text) or {}
     problems = []

@@ -105,6 +105,22 @@ def test_until_goes_before_the_scenario_s(pod: str) -> None:
     assert found["pods"][0]["until"] == 9  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("scenario", "options", "release"),
+    [
+        ("until: 7s", [], "1.36"),
+        ("until: 7s", ["--kubernetes", "v1.30.4"], "1.30"),
+        ('kubernetes: "1.31"', [], "1.31"),
+        ('kubernetes: "1.31"', ["--kubernetes", "1.30"], "1.30"),
+        ('kubernetes: "1.31"', ["--kubernetes", "1.36"], "1.36"),
+    ],
+)
+def test_a_release_that_is_typed_goes_before_the_scenario_s(
+    pod: str, scenario: str, options: list[str], release: str
+) -> None:
+    assert document(pod, "--scenario", "-", *options, stdin=scenario)["kubernetes"] == release
+
+
 def test_several_pods_are_each_explained() -> None:
     both = LIVE + "---\n" + LIVE.replace("name: web", "name: second")
     assert [p["name"] for p in document("-", stdin=both)["pods"]] == ["web", "second"]  # type: ignore[attr-defined]
@@ -363,14 +379,14 @@ def test_shells_complete_names_files_and_folders(words: str, offered: list[str])
     assert result.stdout.splitlines() == offered
 
 
-@pytest.mark.parametrize(
-    ("environment", "bright"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
-)
+@pytest.mark.parametrize(("environment", "bright"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
 def test_messages_are_coloured_on_a_terminal_only(tmp_path: Path, environment: dict[str, str], bright: bool) -> None:
     """The place comes first, bold, with line and column; the words are the same with and without colours."""
     pty = pytest.importorskip("pty")
     file = tmp_path / "a b.yaml"
-    file.write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: web, imag: a}\n")
+    file.write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: web, imag: a}\n"
+    )
     command = [sys.executable, "-m", "mkdocs_podlife.cli", "check", str(file), str(tmp_path / "none.yaml")]
     plain = subprocess.run(command, capture_output=True, text=True)
     assert "\x1b" not in plain.stdout + plain.stderr
