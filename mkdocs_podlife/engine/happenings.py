@@ -83,7 +83,7 @@ class World:
         """R9.21: found at the eviction manager's next look. A critical Pod is left alone."""
         c = self._c
         if not critical(c.api.pod):
-            c.clock.after(CYCLE, lambda: self._worker.end(evicted(c.api.pod, args)))
+            c.clock.after(CYCLE, lambda: self._worker.end(evicted(c.api.pod, args, c.words)))
 
     def _do_kubelet(self, args: Mapping[str, Any]) -> None:
         if args.get("state") == "preempts":

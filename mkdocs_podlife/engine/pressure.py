@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mkdocs_podlife.engine.clock import Latency
 from mkdocs_podlife.engine.fitting import amount
+from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.manifest.model import Container, Pod
 
 HARD_GRACE = 1  # s
@@ -48,9 +49,9 @@ def critical(pod: Pod) -> bool:
     return pod.spec.get("priorityClassName") in CRITICAL
 
 
-def evicted(pod: Pod, args: Mapping[str, Any]) -> Verdict:
+def evicted(pod: Pod, args: Mapping[str, Any], words: Words) -> Verdict:
     """The eviction that an action `pressure` asks for."""
-    message = _limit(pod, args) or _short(pod, args)
+    message = _limit(pod, args) or _short(pod, args, words)
     soft = args.get("grace")
     return Verdict("Evicted", message, "Evicted", message, HARD_GRACE if soft is None else soft)
 
@@ -70,12 +71,12 @@ def _limit(pod: Pod, args: Mapping[str, Any]) -> str:
     return f'Container {container.name} exceeded its local ephemeral storage limit "{limit}". '
 
 
-def _short(pod: Pod, args: Mapping[str, Any]) -> str:
+def _short(pod: Pod, args: Mapping[str, Any], words: Words) -> str:
     """The words for a node that runs short. Only who used more than it asked for is named."""
     resource = args.get("resource") or "memory"
     threshold = args.get("threshold") or DEFAULTS[resource][0]
     available = args.get("available") or DEFAULTS[resource][1]
-    text = f"The node was low on resource: {resource}. Threshold quantity: {threshold}, available: {available}. "
+    text = words.node_low(resource, threshold, available)
     container, used = _container(pod, args), args.get("used")
     if used is None:
         return text
@@ -83,10 +84,7 @@ def _short(pod: Pod, args: Mapping[str, Any]) -> str:
     request = container.requests.get(resource, "0")
     if amount(used) <= amount(request):
         return text
-    return (
-        f"{text}Container {container.name} was using {used}, request is {request}, "
-        f"has larger consumption of {resource}. "
-    )
+    return text + words.consumer(resource, container.name, used, request)
 
 
 def _container(pod: Pod, args: Mapping[str, Any]) -> Container | None:

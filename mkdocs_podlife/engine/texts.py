@@ -88,6 +88,19 @@ class Words:
         """DisruptionTarget (R9.15)."""
         return self.version >= 26
 
+    def node_low(self, resource: str, threshold: str, available: str) -> str:
+        """Why a node's kubelet evicts (R9.21): what must stay free, and what was left, stand in it since 1.27."""
+        text = f"The node was low on resource: {resource}. "
+        return text + (f"Threshold quantity: {threshold}, available: {available}. " if self.version >= 27 else "")
+
+    def consumer(self, resource: str, container: str, used: str, request: str) -> str:
+        """Who used more than it had asked for (R9.21)."""
+        if self.version >= 27:
+            return (
+                f"Container {container} was using {used}, request is {request}, has larger consumption of {resource}. "
+            )
+        return f"Container {container} was using {used}, which exceeds its request of {request}. "
+
     @property
     def taint_manager(self) -> str:
         """Who evicts from a lost node (R9.25): since 1.29 a controller of its own."""

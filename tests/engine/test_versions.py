@@ -135,3 +135,21 @@ def test_a_critical_pod_is_not_evicted() -> None:
     spec = "priorityClassName: system-node-critical"
     trace = life(APP % ("sleep 3600", ""), "until: 40s\nactions: [{at: 9s, pressure: {}}]", spec)
     assert trace.statuses[-1].phase == "Running"
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("1.26", "Container a was using 200Mi, which exceeds its request of 0. "),
+        (
+            "1.27",
+            "Threshold quantity: 100Mi, available: 50Mi. "
+            "Container a was using 200Mi, request is 0, has larger consumption of memory. ",
+        ),
+    ],
+)
+def test_words_of_an_eviction(version: str, words: str) -> None:
+    """R9.21."""
+    action = "actions: [{at: 9s, pressure: {resource: memory, container: a, used: 200Mi}}]"
+    trace = life(APP % ("sleep 3600", ""), f"kubernetes: '{version}'\nuntil: 40s\n{action}")
+    assert trace.statuses[-1].message == f"The node was low on resource: memory. {words}"
