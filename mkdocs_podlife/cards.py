@@ -89,16 +89,19 @@ class PageCards:
             present: the numbers of the fences that stand in the page's text; others (commented out, or taken for
                 indented code after all) are neither explained nor reported.
         """
-        cards: dict[int, str] = {}
         began = time.perf_counter()
         with uncollected():
-            self.context.left += [(fence, "hidden") for fence in self.fences if fence.number not in present]
-            groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
-            companions = [group for group in groups if group.seen.companion]
-            for group in groups:
-                for number, html in self._group_cards(group, companions).items():
-                    cards[number] = cards.get(number, "") + html
+            cards = self._all(present)  # what it made besides is out of use before the collector looks again
         self.context.seconds += time.perf_counter() - began
+        return cards
+
+    def _all(self, present: Collection[int]) -> dict[int, str]:
+        cards: dict[int, str] = {}
+        groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
+        companions = [group for group in groups if group.seen.companion]
+        for group in groups:
+            for number, html in self._group_cards(group, companions).items():
+                cards[number] = cards.get(number, "") + html
         return cards
 
     # ------------------------------------------------------------------ which scenario belongs to which manifest
