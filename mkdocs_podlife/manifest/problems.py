@@ -28,7 +28,7 @@ _TELLING = (
     ("between 1 and 65535", "refused-port"),
     ("`selector` does not match template `labels`", "refused-selector"),
     ('valid values: "OnFailure", "Never"', "refused-job-restart"),
-    ('supported values: "Always"', "refused-always"),
+    ('supported values: "Always"\n', "refused-always"),  # at the end: that value, and no other beside it
     ("RFC 1123", "refused-name"),
     ("limit of", "refused-limit"),
 )
@@ -73,7 +73,8 @@ def refusals(
 
 def _refusal(cause: Cause, places: Mapping[str, Place], fallback: Place, lines: Sequence[str]) -> Problem:
     here = locate(cause.field, places, fallback)
-    key = next((k for part, k in _TELLING if part in cause.message), _BY_REASON.get(cause.reason, "refused-invalid"))
+    message = f"{cause.message}\n"
+    key = next((k for part, k in _TELLING if part in message), _BY_REASON.get(cause.reason, "refused-invalid"))
     args = {"field": cause.field, "name": cause.field.rpartition(".")[2]}
     fix = None
     unsupported = _SUPPORTED.match(cause.message)

@@ -355,3 +355,19 @@ def test_a_number_that_json_cannot_hold(written: str, found: str, line: str, pat
     (problem,) = manifest.problems
     assert (problem.key, problem.args) == ("wrong-type", {"field": path, "found": found, "wanted": wanted})
     assert problem.place.line in (8, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (POD + "  restartPolicy: Sometimes\n", "refused-unsupported"),
+        (POD + "    imagePullPolicy: alway\n", "refused-unsupported"),
+        (
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec:\n  selector: {matchLabels: {a: b}}\n"
+            "  template:\n    metadata: {labels: {a: b}}\n    spec: {restartPolicy: Never, containers: [{name: c, image: x}]}\n",
+            "refused-always",
+        ),
+    ],
+)
+def test_always_alone_is_said_of_templates_only(text: str, key: str) -> None:
+    assert keys(one(text)) == [key]
