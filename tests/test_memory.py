@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,15 @@ def test_equal_blocks_are_worked_out_once_and_get_keys_of_their_own(work: list[i
     assert [key for _, key in context.rows] == ["web-lifecycle", "web-lifecycle-2"]
     again, _ = page(memory, block)
     assert work == [1] and again[1] == html[1]
+
+
+def test_an_english_card_takes_one_byte_a_character() -> None:
+    dies = POD.format(name="web") + "    command: [sh, -c, 'cat /启动; exit 1']\n"
+    english, _ = page(Memory(), dies)
+    assert max(map(ord, english[1])) < 256
+    assert "/启动" in unescape(english[1]) and "–" in unescape(english[1])
+    chinese, _ = page(Memory(), dies, lang="zh")
+    assert "容器" in chinese[1]
 
 
 @pytest.mark.parametrize(
