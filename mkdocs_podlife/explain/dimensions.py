@@ -20,6 +20,7 @@ from mkdocs_podlife.explain.scene import Scene, long_steps
 from mkdocs_podlife.explain.timeline_model import FieldRef, Lane, Mark
 from mkdocs_podlife.manifest.model import Container
 
+FIRST_BACKOFF, PULL_CAP = 10_000, 300_000  # ms (R8.1, R3.7)
 FLOOR = 2  # s that the kubelet leaves at least between the stop signal and SIGKILL (R7.15)
 MOST = 12  # dimensions in the chain
 
@@ -108,7 +109,10 @@ def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
 
 def _waits(scene: Scene, container: Container) -> Iterable[Dimension]:
     """Back-offs (R8.6, R8.7; of pulls R3.7)."""
-    limit = phrase("timeline.key.backoff-length")
+    cap = scene.life.trace.restart_cap * 1000
+    grows = "timeline.key.backoff-length"
+    limit = phrase(grows, first=Length(min(FIRST_BACKOFF, cap)), cap=Length(cap))
+    pulls = phrase(grows, first=Length(FIRST_BACKOFF), cap=Length(PULL_CAP))
     for wait, until in held_back(scene, container):
         # A back-off counts from the end before (R8.8); what it held up began at the last end.
         ends = [r.noticed or r.exited or 0 for r in scene.life.runs(container.name) if (r.exited or until) < until]
@@ -121,7 +125,7 @@ def _waits(scene: Scene, container: Container) -> Iterable[Dimension]:
             yield Dimension(begin, until, 0, ("backoff",), limit, phrase("timeline.key.backoff"), (field,), shown)
         elif wait.kind == "pull-backoff":
             field = ref(scene, f"{container.path}.image", "image")
-            yield Dimension(begin, until, 0, ("pull",), limit, phrase("timeline.key.pull-backoff"), (field,), shown)
+            yield Dimension(begin, until, 0, ("pull",), pulls, phrase("timeline.key.pull-backoff"), (field,), shown)
 
 
 def _deadline(scene: Scene) -> Iterable[Dimension]:

@@ -16,6 +16,7 @@ from mkdocs_podlife.manifest.model import Container, Handler, Probe, ProbeKind
 
 FEW = 7  # from that many failures on only the first, the acting and the last are drawn
 AT_ONCE = 100  # ms; checks nearer than that share a square
+LEAST = 1  # s: the shortest grace period of a deletion (R7.1)
 BLINK = 300  # ms; hooks that are over that fast have no lane
 LONGEST = 24  # characters of a hook's command
 
@@ -238,7 +239,10 @@ def grace_lane(scene: Scene, container: Container, letters: Letters) -> Lane | N
         ref = grace_ref(scene, container, kill)
         used = hooks[0].outcome in {"cut", "running"} or stop - kill.begin >= kill.grace * 1000
         begin = kill.begin
-        if used:
+        if used and kill.cause == "deletion" and kill.grace != scene.life.pod.grace_period:  # no field says so (R7.1)
+            key = "timeline.key.grace-hook-least" if kill.grace <= LEAST else "timeline.key.grace-hook-asked"
+            letter = letters.give(("asked",), Length(kill.grace * 1000), phrase(key))
+        elif used:
             letter = letters.give(
                 ("grace", ref.path), Length(kill.grace * 1000), phrase("timeline.key.grace-hook"), ref
             )

@@ -77,9 +77,10 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
         process = kill.dead_at - kill.stop_at
         if kill.kill_at is not None:
             floor = kill.left == FLOOR and (kill.grace > FLOOR or kill.grace < FLOOR)
-            field = "" if floor else "terminationGracePeriodSeconds"
+            asked = kill.grace != life.pod.grace_period  # at the deletion; then no field says it
+            field = "" if floor or asked else "terminationGracePeriodSeconds"
             word = phrase(f"stop.term.{_why(life, kill, floor=floor)}", signal=Code(kill.signal))
-            written = None if floor else f"{life.pod.spec_path}.{field}" in life.pod.written
+            written = None if not field else f"{life.pod.spec_path}.{field}" in life.pod.written
             terms.append(Term(process, process, word, field, written, f"{life.pod.spec_path}.{field}" if field else ""))
         else:
             terms.append(Term(process, process, phrase("stop.term.process")))

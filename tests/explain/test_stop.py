@@ -102,3 +102,37 @@ def test_a_finalizer_is_named_in_the_sum() -> None:
     scenario = "actions: [{at: 20s, delete: {}}, {at: 90s, patch: {metadata: {finalizers: []}}}]"
     assert words(facts_of(text, scenario))[-1] == "a finalizer holds the object"
     assert words(facts_of(text, scenario), "zh")[-1] == "Finalizer 使对象继续保留"
+
+
+def test_a_grace_period_that_was_asked_for_is_no_field_of_the_pod() -> None:
+    text = pod('image: busybox\ncommand: [sleep, "3600"]', "terminationGracePeriodSeconds: 3")
+    facts = facts_of(text, "actions: [{at: 20s, delete: {grace: 8s}}]")
+    first = facts.stops[0].sum.terms[0]
+    assert (first.low, first.field, first.written, first.path) == (8_000, "", None, "")
+    assert facts_of(text, DELETED).stops[0].sum.terms[0].field == "terminationGracePeriodSeconds"
+
+
+@pytest.mark.parametrize(
+    ("spec", "delete", "key"),
+    [
+        ("terminationGracePeriodSeconds: 4", "", "grace-hook"),
+        ("terminationGracePeriodSeconds: 9", "grace: 4s", "grace-hook-asked"),
+        ("", "force: true", "grace-hook-least"),
+        ("terminationGracePeriodSeconds: 0", "", "grace-hook-least"),
+    ],
+)
+def test_the_key_says_where_the_grace_of_a_hook_comes_from(spec: str, delete: str, key: str) -> None:
+    facts = facts_of(pod(HOOK % 'sleep, "30"', spec), f"actions: [{{at: 20s, delete: {{{delete}}}}}]")
+    assert facts.timeline is not None
+    found = [entry for entry in facts.timeline.key if entry.why.key.startswith("timeline.key.grace-hook")]
+    assert [entry.why.key for entry in found] == [f"timeline.key.{key}"]
+    assert bool(found[0].fields) is (key == "grace-hook")
+
+
+def test_the_key_of_a_back_off_knows_the_node_s_cap() -> None:
+    text = pod('image: busybox\ncommand: [sh, -c, "sleep 2; exit 1"]')
+    for scenario, said in (("until: 60s", "at most 300 s"), ("{until: 60s, node: {restart-cap: 15s}}", "at most 15 s")):
+        figure = facts_of(text, scenario).timeline
+        assert figure is not None
+        lengths = [e.length for e in figure.key if e.why.key == "timeline.key.backoff"]
+        assert [Words(Catalogue("en")).text(x) for x in lengths] == [f"10 s, doubled each time, {said}"]
