@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mkdocs_podlife.explain.facts import Facts
-from mkdocs_podlife.explain.phrase import Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Codes, Phrase, phrase
 from mkdocs_podlife.explain.problem_lines import ExcerptLine
 from mkdocs_podlife.manifest.model import Problem
 from mkdocs_podlife.render.escape import html_text, visible
@@ -20,7 +20,10 @@ MOST = 8  # problems told one by one
 
 def problem_phrase(problem: Problem) -> Phrase:
     """A problem as a sentence with its place."""
-    text = Phrase(f"problem.{problem.key}", dict(problem.args))
+    args: dict[str, Arg] = dict(problem.args)
+    if problem.args.get("supported"):
+        args["supported"] = Codes(tuple(problem.args["supported"].split(", ")))
+    text = Phrase(f"problem.{problem.key}", args)
     return phrase("card.notice", line=problem.place.line, column=problem.place.column, text=text)
 
 

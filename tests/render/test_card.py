@@ -291,3 +291,9 @@ def test_keys_scroll_what_may_be_wider_than_the_card() -> None:
     assert "pl-refused" in broken and '<pre class="pl-x no-copy"><code tabindex="0">' in broken
     for facts in (facts_of(QUIET), facts_from(lives.liveness())):
         assert '<pre class="pl-k no-copy"><code tabindex="0">' in card_html(facts, lang="en", key="k")
+
+
+@pytest.mark.parametrize(("lang", "list_"), [("en", "HTTP</code> and <code>HTTPS"), ("zh", "HTTP</code>、<code>HTTPS")])
+def test_the_values_that_are_possible_are_listed_in_the_language(lang: str, list_: str) -> None:
+    text = pod("image: nginx\nlivenessProbe: {httpGet: {port: 80, scheme: http}}")
+    assert list_ in card_html(facts_of(text), lang=lang, key="k").split("</p>")[0]
