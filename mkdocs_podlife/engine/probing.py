@@ -77,6 +77,13 @@ class Handlers:
         """How long a check takes whose answer comes at once."""
         return self._timing.exec if probe.handler.kind == "exec" else self._timing.http
 
+    def still(self, box: Box, probe: Probe, known: Outcome) -> Outcome:
+        """What a check finds whose answer was known when it began: a command begins too late in a container that has
+        ended meanwhile (R6.41)."""
+        if probe.handler.kind == "exec" and box.state != "running":
+            return Outcome("error", texts.exec_gone("0" * 64), False)
+        return known
+
     # -- exec --------------------------------------------------------------------------------------------------
 
     def _exec(self, box: Box, probe: Probe) -> Work:
@@ -102,7 +109,7 @@ class Handlers:
                 return Outcome("failure", text, False)
             limit.cancel()
         yield self._timing.exec
-        if process.exit is None:
+        if process.exit is None or box.state != "running":  # it takes that long to begin; the container is gone (R6.41)
             return Outcome("error", texts.exec_gone("0" * 64), False)
         result: Literal["success", "failure"] = "success" if process.exit.code == 0 else "failure"
         return Outcome(result, process.output, process.steady)

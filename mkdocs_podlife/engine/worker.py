@@ -68,6 +68,7 @@ class Worker:
         self._busy = False
         self._again = False  # an extra step was asked for while a step was running
         self._known: tuple[tuple[int, int], Outcome] | None = None  # (instance, its version), what was found
+        self._looked = (-1, -1)  # (instance, its version) that the last check looked at
         self._asleep = False  # the ticks to come can only find what is known
         self._noted: tuple[int, bool] | None = None  # (serial, started) as of the first tick that counts
         self.serial: int | None = None
@@ -185,22 +186,25 @@ class Worker:
         attempt = seen.attempt
         now = (seen.serial, box.instance.version() if box.instance else -1)
         if self._known is not None and self._known[0] == now:
-            outcome = self._known[1]
-            clock.after(self._handlers.latency(self.probe), lambda: self._judge(outcome, attempt))
+            outcome, self._looked = self._known[1], now
+            clock.after(
+                self._handlers.latency(self.probe),
+                lambda: self._judge(self._handlers.still(box, self.probe, outcome), attempt),
+            )
             return
         self._known = None
         task = Task(clock, self._handlers.run(box, self.probe))
+        self._looked = seen.serial, box.instance.version() if box.instance else -1
         task.done.wait(lambda: self._judge(task.done.value, attempt))
         if task.done.is_open and self._busy:
             self._judge(task.done.value, attempt)
 
     def _remember(self, outcome: Outcome) -> None:
-        """A handler that would find the same again need not be run again while nothing in the container changes."""
+        """A handler that would find the same again need not be run again while nothing in the container changes, as
+        something may have done since it looked."""
         box = self._view.box(self.serial) if outcome.steady and self.serial is not None else None
-        if box is not None and box.instance is not None:
-            self._known = (box.serial, box.instance.version()), outcome
-        else:
-            self._known = None
+        same = box is not None and box.instance is not None and (box.serial, box.instance.version()) == self._looked
+        self._known = (self._looked, outcome) if same else None
 
     def _meet(self, serial: int) -> None:
         """A new container: forget the old result, store the initial one, end the hold (step 4). One that is older
