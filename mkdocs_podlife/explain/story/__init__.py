@@ -45,7 +45,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if middle:
         if any(p.key.startswith("story.finished") and p.key != "story.finished-at-last" for p in end):
             middle = [p for p in middle if p.key != "story.others-done"]
-        return tuple([*stuck, *middle, *special.turns(life), *end][:MOST])
+        return _fitted([*stuck, *middle, *special.turns(life)], end)
     out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
     out += special.special(life)
     out += rest.signalled(life)
@@ -55,13 +55,19 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     out += probes
     if len(out) + len(end) >= MOST:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
-    out += end
+    out = list(_fitted(out, end))
     settled = not end and not life.occurrences("NodeNotReady")
     long = len(out) > 1 and out[-1].key == "story.poststart"  # two sentences in itself
     if settled and life.ready_at is not None and not life.kills() and len(out) <= 2 and not long:
         out += rest.ends_later(life) or ending.stays(life)
         out += rest.by_chance(life)
     return tuple(out[:MOST])
+
+
+def _fitted(head: list[Phrase], end: list[Phrase]) -> tuple[Phrase, ...]:
+    """The sentences that there is room for: of how a life ended, at least the first."""
+    kept = end[: max(1, MOST - len(head))]
+    return (*head[: MOST - len(kept)], *kept)
 
 
 def _probes(life: Life, told: set[str]) -> list[Phrase]:

@@ -142,6 +142,10 @@ def _post_start(life: Life) -> list[Phrase]:
         if hook.end is None:
             return [phrase("story.poststart-endless", who=subject, begin=Instant(hook.begin))]
         if life.ready_at is not None:
+            slow = _slow_readiness(life) if life.ready_at - end >= LONG else []
+            if slow:  # what it is Ready so late for is another thing
+                length = Length(end - hook.begin)
+                return [phrase("story.poststart-holds", who=subject, length=length, end=Instant(end)), *slow]
             return [
                 phrase(
                     "story.poststart",

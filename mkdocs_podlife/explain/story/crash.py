@@ -63,6 +63,8 @@ def init_fails(life: Life) -> list[Phrase]:
         if life.runs(container.name)[-1].code == 0:
             started = next((r.started for c in life.apps for r in life.runs(c.name)[:1]), None)
             if started is not None:
+                if len(failed) == 1:
+                    return [phrase("story.init-fails-once", begin=Instant(started), **args)]
                 return [phrase("story.init-fails-then", n=len(failed), begin=Instant(started), **args)]
         return [phrase("story.init-fails", **args), *pace(life, container.name)]
     return []

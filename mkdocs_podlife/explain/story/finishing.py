@@ -81,7 +81,7 @@ def finished(life: Life) -> list[Phrase]:
     done = next((s for s in trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
     if done is None or (trace.deleted_at is not None and trace.deleted_at < done.at):
         return []
-    if life.kills(None, "startup") or probe_kills(life):
+    if probe_kills(life, "startup") or probe_kills(life):
         return []
     ends = [(c.name, life.runs(c.name)[-1]) for c in life.apps if life.runs(c.name)]
     if not ends or any(run.exited is None for _, run in ends) or any(run.start_error for _, run in ends):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.trouble import trouble
@@ -76,15 +77,15 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     return [phrase("story.kill-slow" + tail, signal=Code(kill.signal), **args)]
 
 
-def probe_kills(life: Life) -> list[Kill]:
-    """Kills that liveness is behind. When nothing may be restarted the whole Pod is stopped instead (R8.15): then the
+def probe_kills(life: Life, probe: Literal["liveness", "startup"] = "liveness") -> list[Kill]:
+    """Kills that a probe is behind. When nothing may be restarted the whole Pod is stopped instead (R8.15): then the
     kill is one of a finished Pod, at the instant at which the probe acted."""
     acted = {
         (p.container, p.attempt): p.acted_at
         for p in life.trace.probes
-        if p.probe == "liveness" and p.acts and p.acted_at is not None
+        if p.probe == probe and p.result == "failure" and p.acts and p.acted_at is not None
     }
-    out = life.kills(None, "liveness")
+    out = life.kills(None, probe)
     for kill in life.kills(None, "finished"):
         at = acted.get((kill.container, kill.attempt))
         if at is not None and 0 <= kill.begin - at <= 2 * SECOND:
@@ -117,8 +118,22 @@ def liveness_kills(life: Life) -> list[Phrase]:
         if failing is None:
             continue
         out = [_liveness_kill(life, kill, failing)]
-        return out + _grace_use(life, kill) + _afterwards(life, kill, "liveness")
+        spent, others = _grace_use(life, kill), _killed_too(life, kill)
+        if others and spent and spent[0].key.startswith("story.kill-quick"):
+            spent = []  # that it ends at once is the least of it
+        return [*out, *spent, *others, *_afterwards(life, kill, "liveness")]
     return []
+
+
+def _killed_too(life: Life, kill: Kill) -> list[Phrase]:
+    """The other containers that liveness kills, while the Pod goes on."""
+    first: dict[str, int] = {}
+    for other in life.kills(None, "liveness"):
+        if other.container != kill.container:
+            first.setdefault(other.container, other.begin)
+    if not first:
+        return []
+    return [phrase("story.killed-too", names=Codes(tuple(first)), at=Instants(tuple(first.values())))]
 
 
 def _afterwards(life: Life, kill: Kill, cause: str) -> list[Phrase]:
@@ -198,7 +213,7 @@ def liveness_errors(life: Life) -> list[Phrase]:
 
 def startup_kills(life: Life) -> list[Phrase]:
     """Killed by the startup probe: it never got up within its budget (R6.8)."""
-    kills = life.kills(None, "startup")
+    kills = probe_kills(life, "startup")
     if not kills:
         return []
     kill = kills[0]

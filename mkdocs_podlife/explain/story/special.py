@@ -28,8 +28,8 @@ def turns(life: Life) -> list[Phrase]:
 
 def _kubelet(life: Life) -> list[Phrase]:
     """A new kubelet: what runs runs on, what it had in its memory is gone (R6.15, R8.5)."""
-    at = life.trace.kubelet_since
-    if at is None:
+    at, deleted = life.trace.kubelet_since, life.trace.deleted_at
+    if at is None or (deleted is not None and deleted < at):  # then it is told of the deletion
         return []
     told: dict[str, Arg] = {"at": Instant(at)}
     lost = next((s for s in life.ready_stretches if s.end is not None and 0 <= s.end - at < SECOND), None)
@@ -38,6 +38,8 @@ def _kubelet(life: Life) -> list[Phrase]:
         return [phrase("story.kubelet-unready", back=Instant(back), **told)]
     if any(w.begin < at for w in life.waits("crash-backoff")):
         return [phrase("story.kubelet-forgets", **told)]
+    if not any(r.started < at and (r.exited is None or r.exited > at) for r in life.trace.runs):
+        return [phrase("story.kubelet-early", **told)]
     probed = any(p.first < at for p in life.trace.probes)
     return [phrase("story.kubelet-probes" if probed else "story.kubelet-anew", **told)]
 
