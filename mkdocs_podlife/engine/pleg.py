@@ -41,8 +41,9 @@ class Pleg:
         clock, timing = self._c.clock, self._c.timing
         if self._relisted_at > since:
             return
-        if timing.next_relist(clock.now) - timing.relist_period > since:  # the last global relist was after it
-            self.look()
+        last = timing.next_relist(clock.now) - timing.relist_period
+        if last > since:  # a global relist was after it; had it found anything, that would be in the snapshot
+            self._relisted_at = last
             return
         self._plan()
         yield self._gate
