@@ -277,6 +277,7 @@ class PodWorker:
         """R7.20–R7.26."""
         api = self._c.api
         self.manager.generate()
+        self.manager.all_restarting = False  # what was removed for it does not come back (R8.14)
         self.starter.give_up()
         self.prober.stop_for_termination()
         verdict = self._verdict
