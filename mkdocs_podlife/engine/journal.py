@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mkdocs_podlife.engine.probing import Outcome
 from mkdocs_podlife.engine.trace import ProbeRun
@@ -94,8 +94,22 @@ class Journal:
                 )
             )
 
-    def close(self) -> tuple[ProbeRun, ...]:
-        """All runs, in order of their first check."""
+    def close(self, end: int) -> tuple[ProbeRun, ...]:
+        """All runs up to `end` ms, in order of their first check."""
         for key in list(self._open):
             self._close(key)
-        return tuple(sorted(self._runs, key=lambda r: (r.first, r.container, r.probe)))
+        runs = [_until(run, end) for run in self._runs if run.first <= end]
+        return tuple(sorted(runs, key=lambda r: (r.first, r.container, r.probe)))
+
+
+def _until(run: ProbeRun, end: int) -> ProbeRun:
+    """The run without what was counted of it beyond `end`: passes that nobody had to look at, evenly apart."""
+    if run.last <= end:
+        return run
+    times = tuple(at for at in run.times if at <= end)
+    later, last = run.count - len(times), times[-1]
+    if run.count > len(run.times):  # not every instant was kept
+        apart = max(1, run.times[-1] - run.times[-2])
+        later = -(-(run.last - end) // apart)
+        last = run.last - later * apart
+    return replace(run, last=last, count=run.count - later, counted=run.counted - later, times=times)

@@ -150,7 +150,7 @@ class Simulation:
         self._syncs = self.worker.syncs
         if self._at_cap():
             self._end = self.clock.now + SETTLE
-            return False
+            return (self.clock.next_at() or self._end) >= self._end
         return self._recurs()
 
     def _at_cap(self) -> bool:
@@ -224,7 +224,7 @@ class Simulation:
             tuple(worker.killer.hook_runs),
             tuple(worker.killer.kills),
             tuple(c.waits),
-            c.journal.close(),
+            c.journal.close(end),
             worker.prober.anchor,
             api.deleted_at,
             api.gone_at,

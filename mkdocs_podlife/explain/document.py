@@ -141,6 +141,7 @@ def _pod(manifest: Manifest, trace: Trace, at: int | None) -> Json:
                 "lastResort": e.last_resort,
             }
             for e in trace.endpoints
+            if e.at <= trace.until  # a slice follows a few ms later
         ],
         "probes": [
             {

@@ -61,6 +61,16 @@ def test_the_object_going_is_the_last_row() -> None:
     assert data["pods"][0]["ended"] == "gone" and data["pods"][0]["rows"][-1]["gone"] is True
 
 
+def test_nothing_is_said_of_what_comes_after_the_end() -> None:
+    """The slice follows the DELETE, which comes at the last instant (R17.13)."""
+    text = pod("image: nginx\nreadinessProbe: {httpGet: {port: 80}}")
+    (one,) = made(facts_of(text, "until: 25s\nactions: [{at: 25s, delete: {}}]"))["pods"]
+    assert one["until"] == 25 and one["endpoint"]
+    assert one["status"][-1]["at"] == 25 and one["status"][-1]["deletionTimestamp"] == 55
+    for part in ("occurrences", "rows", "status", "endpoint"):
+        assert all(entry["at"] <= 25 for entry in one[part]), part
+
+
 def test_events_at_an_instant() -> None:
     facts = facts_from(lives.liveness())
     now, then = made(facts), made(facts, at=66_500)
