@@ -19,13 +19,13 @@ def strangers(pods: Iterable[Pod], scenario: Scenario) -> tuple[Problem, ...]:
     """One problem for each container, image, emptyDir and field that the scenario names and no Pod has; none when there
     is no Pod to compare. A patch of a workload's Pods may be one of the workload, whose fields are others."""
     pods = list(pods)
+    if not pods:
+        return ()
     patches = [action.args for action in scenario.actions if action.verb == "patch"]
     added = [container for patch in patches for container in _added(patch)]
     containers = _names((c.name for pod in pods for c in pod.all_containers()), added, "name")
     images = _names((image for pod in pods for image in _images(pod)), added, "image")
     volumes = {v.name for pod in pods for v in pod.volumes if v.kind == "emptyDir"}
-    if not containers:
-        return ()
     alone = all(pod.owner is None for pod in pods)
     found: list[Problem] = []
     for mention in scenario.mentions:

@@ -112,6 +112,9 @@ def test_one_of_several_pods_is_enough() -> None:
     other = POD.replace("name: web", "name: other").replace("name: proxy", "name: cache")
     assert found("containers: {cache: {starts: 1s}}", POD + "---" + other) == []
     assert found("containers: {app: {starts: 1s}}", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n") == []
+    patch = "actions: [{at: 1s, patch: {spec: {ephemeralContainers: [{name: d, image: busybox}]}}}]"
+    refused = POD.replace("name: web", "name: Web_")
+    assert found("containers: {app: {starts: 1s}}\nimages: {nginx: missing}\n" + patch, refused) == []
 
 
 def test_a_long_list_of_names_is_cut() -> None:
