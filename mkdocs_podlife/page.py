@@ -6,7 +6,7 @@ Nothing here knows Markdown or MkDocs; messages are collected with their places,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -126,7 +126,7 @@ class PageContext:
     shown: Mapping[Path, str] = field(default_factory=dict)  # what messages call a folder, unless by its own name
     of_paths: bool = False  # whether the folders are those that a command was given, and no site's
     base: str = ""  # the page's own file, whose neighbours `file=` names first
-    files: set[str] = field(default_factory=set)  # that were taken
+    files: set[str] = field(default_factory=set)  # that were taken, and the folders in which missing ones may appear
     seconds: float = 0.0  # spent on the page's cards
     shown_cards: list[str] = field(default_factory=list)  # as they stand in the page's HTML
 
@@ -176,8 +176,16 @@ class PageContext:
                 raise ValueError("file-not-text") from None
             root = next(allowed for allowed in self.folders if found.is_relative_to(allowed))
             return text, (Path(self.shown.get(root, root.name)) / found.relative_to(root)).as_posix()
+        self.files |= {str(place) for place in self._awaited(name)}
         key = "file-outside" if outside else "file-missing"
         raise ValueError(f"{key}-paths" if self.of_paths else key)
+
+    def _awaited(self, name: str) -> Iterator[Path]:
+        """The folders besides the docs in which a missing file would be found if it came."""
+        for folder in self.folders[1:]:
+            place = (folder / name).resolve().parent
+            if place.is_relative_to(folder) and place.is_dir():
+                yield place
 
     def report_unquoted(self) -> None:
         """Report our options without quotes outside braces, and unknown ones on blocks of ours: superfences takes such

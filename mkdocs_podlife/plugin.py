@@ -185,7 +185,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Build again when a site's own template or sentence changes."""
         self._server = server
         for path in sorted(self._watched):
-            server.watch(path)
+            server.watch(path, recursive=False)
         for path in (self.config.templates, self.config.sentences):
             if path:
                 server.watch(str(self._extension.base / path))
@@ -332,12 +332,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._memory.begin(__version__ + files_print([Path(__file__).parent]), self._cache)
 
     def _watch(self, paths: set[str]) -> None:
-        """Have `mkdocs serve` look at the files that pages took in. Known only after the first build."""
+        """Have `mkdocs serve` look at the files that pages took in, or wait for. Known only after the first build."""
         fresh = paths - self._watched
         self._watched |= fresh
         if self._server is not None:
             for path in sorted(fresh):
-                self._server.watch(path)
+                self._server.watch(path, recursive=False)
 
     def _check_search(self, config: MkDocsConfig) -> None:
         """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""

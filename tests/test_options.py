@@ -308,3 +308,15 @@ def test_the_command_speaks_of_the_folders_it_was_given(tmp_path: Path) -> None:
     ) in messages, messages
     assert any(m == "the file ../secret.yaml lies outside the folders given" for _, _, m in messages)
     assert any(m.startswith("there is no option untl; until") for _, _, m in messages)
+
+
+def test_a_file_that_is_missing_is_waited_for_where_it_would_come(tmp_path: Path) -> None:
+    """`mkdocs serve` watches those folders; the docs it watches anyway, and outside of the folder nothing."""
+    for name in ("docs", "deploy", "deploy/a"):
+        (tmp_path / name).mkdir()
+    context = page_context("a.md", "", {}, Settings())
+    context.folders = (tmp_path / "docs", tmp_path / "deploy")
+    for name in ("pod.yaml", "a/pod.yaml", "b/pod.yaml", "../pod.yaml"):
+        with pytest.raises(ValueError, match="file-missing"):
+            context.manifest_file(name)
+    assert context.files == {str(tmp_path / "deploy"), str(tmp_path / "deploy" / "a")}
