@@ -45,7 +45,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if middle:
         if any(p.key.startswith("story.finished") and p.key != "story.finished-at-last" for p in end):
             middle = [p for p in middle if p.key != "story.others-done"]
-        return _fitted([*stuck, *middle, *special.turns(life)], end)
+        return _fitted([*stuck, *middle, *(special.turns(life) or rest.by_chance(life))], end)
     out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
     out += special.special(life)
     out += rest.signalled(life)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Phrase, phrase
 
 SECOND = 1000
 LEAST = 2  # s that a process always gets between its stop signal and SIGKILL (R7.15)
@@ -47,3 +48,15 @@ def not_ended(life: Life, kill: Kill) -> Literal["shell", "late", "ignored"]:
     if how in {"waits", "slow"}:
         return "late"
     return "shell" if how == "shell" else "ignored"
+
+
+def ended_with(life: Life, container: str, at: int, args: Mapping[str, Arg]) -> list[Phrase]:
+    """The sentence for a Pod that ends only with its other containers, which end by themselves after `at` (ms) while
+    this one is not started again (R9.2); none when there are no such. `args`: `at`, `phase`, `policy` of the Pod's
+    end."""
+    last = [runs[-1] for c in life.apps if c.name != container and (runs := life.runs(c.name))]
+    runs = sorted((r for r in last if r.exited is not None and r.exited > at), key=lambda r: r.exited or 0)
+    if not runs:
+        return []
+    names, codes = Codes(tuple(r.container for r in runs)), Codes(tuple(str(r.code) for r in runs))
+    return [phrase("story.not-restarted-with", names=names, codes=codes, **args)]

@@ -8,7 +8,7 @@ from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
-from mkdocs_podlife.explain.story.common import SECOND, middle, same, who
+from mkdocs_podlife.explain.story.common import SECOND, ended_with, middle, same, who
 from mkdocs_podlife.explain.story.pace import pace
 
 _EXEC = re.compile(r'exec: "([^"]*)"')
@@ -29,15 +29,19 @@ def start_error(life: Life) -> list[Phrase]:
         else:
             words = runs[0].start_error.rsplit("container process: ", 1)[-1].removesuffix(": unknown")
             head = phrase("story.start-error", words=Code(words), who=subject)
-        return [head, *(pace(life, container.name) or _never(life))]
+        return [head, *(pace(life, container.name) or _never(life, container.name, runs[0].started))]
     return []
 
 
-def _never(life: Life) -> list[Phrase]:
-    at = life.phase_at("Failed")
-    if at is not None and life.pod.restart_policy == "Never":
-        return [phrase("story.fails-never", at=Instant(at), policy=Code("restartPolicy: Never"))]
-    return []
+def _never(life: Life, container: str, tried: int) -> list[Phrase]:
+    if life.pod.restart_policy != "Never":
+        return []
+    at, policy = life.phase_at("Failed"), Code("restartPolicy: Never")
+    if at is not None:
+        args: dict[str, Arg] = {"at": Instant(at), "phase": Code("Failed"), "policy": policy}
+        return ended_with(life, container, tried, args) or [phrase("story.fails-never", at=Instant(at), policy=policy)]
+    on = tuple(c.name for c in life.apps if (r := life.runs(c.name)) and r[-1].exited is None)
+    return [phrase("story.not-restarted-on", policy=policy, others=Codes(on))] if on else []
 
 
 def _by_itself(life: Life, container: str) -> list[Run]:

@@ -8,7 +8,7 @@ from typing import Literal
 from mkdocs_podlife.engine.trace import Kill, ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
-from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
+from mkdocs_podlife.explain.story.common import LEAST, SECOND, ended_with, not_ended, who
 from mkdocs_podlife.explain.story.pace import cadence
 from mkdocs_podlife.explain.trouble import trouble
 from mkdocs_podlife.explain.why import cause_of
@@ -147,16 +147,7 @@ def _afterwards(life: Life, kill: Kill, cause: str) -> list[Phrase]:
         if done is not None and not life.trace.deleted_at:
             policy = Code(f"restartPolicy: {spec.restart_policy or life.pod.restart_policy}")
             args: dict[str, Arg] = {"at": Instant(done.at), "phase": Code(done.phase), "policy": policy}
-            later = [
-                run
-                for c in life.apps
-                if c.name != kill.container and (run := life.runs(c.name)[-1:]) and (run[0].exited or 0) > kill.begin
-            ]
-            if later:
-                runs = sorted((run[0] for run in later), key=lambda run: run.exited or 0)
-                names, codes = Codes(tuple(r.container for r in runs)), Codes(tuple(str(r.code) for r in runs))
-                return [phrase("story.not-restarted-with", names=names, codes=codes, **args)]
-            return [phrase("story.not-restarted", **args)]
+            return ended_with(life, kill.container, kill.begin, args) or [phrase("story.not-restarted", **args)]
         if done is None and not life.trace.deleted_at:
             return _rests(life, kill, spec)
     return cadence(life, kill.container)
@@ -166,7 +157,11 @@ def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
     """A container that its probe has killed for good, while others of the Pod run on (R8.15)."""
     policy = spec.restart_policy or life.pod.restart_policy
     lost = next((s.end for s in life.ready_stretches if s.end is not None and s.end >= kill.begin), None)
-    if policy != "Never" or lost is None:
+    on = [c.name for c in life.apps if c.name != kill.container and (r := life.runs(c.name)) and r[-1].exited is None]
+    others = Codes(tuple(on))
+    if policy == "Never" and lost is None and others.texts:
+        return [phrase("story.not-restarted-on", policy=Code("restartPolicy: Never"), others=others)]
+    if policy != "Never" or lost is None or not on:
         return []
     total = len(life.apps) + len(life.sidecars)
     return [
@@ -175,7 +170,7 @@ def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
             policy=Code(f"restartPolicy: {policy}"),
             lost=Instant(lost),
             ready=Code(f"{total - 1}/{total}"),
-            others=Codes(tuple(c.name for c in life.apps if c.name != kill.container)),
+            others=others,
         )
     ]
 
