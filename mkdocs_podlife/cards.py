@@ -97,6 +97,7 @@ class PageCards:
 
     def _all(self, present: Collection[int]) -> dict[int, str]:
         cards: dict[int, str] = {}
+        self.context.left += [(fence, "hidden") for fence in self.fences if fence.number not in present]
         groups = list(self._groups([fence for fence in self.fences if fence.number in present]))
         companions = [group for group in groups if group.seen.companion]
         for group in groups:

@@ -41,8 +41,10 @@ def notes(context: PageContext) -> list[Message]:
     return sorted(found, key=lambda message: message.place.line if message.place else 0)
 
 
-def tell_left(context: PageContext) -> None:
-    """Log them, if anybody reads such a log."""
+def tell_left(context: PageContext, told: set[Message]) -> None:
+    """Log those that were not told yet, if anybody reads such a log."""
     if log.isEnabledFor(logging.DEBUG):
         for message in notes(context):
-            log.debug("%s", message)
+            if message not in told:
+                told.add(message)
+                log.debug("%s", message)

@@ -93,6 +93,7 @@ class _Hook(Extension):
         self._md = md
         self._extension = extension
         self.cards = PageCards(PageContext())
+        self._told: set[Message] = set()  # of this page
         self._superfences = Superfences(md, lambda: self.cards, self._mask)
 
     def reset(self) -> None:
@@ -106,6 +107,7 @@ class _Hook(Extension):
 
     def begin(self, raw: str) -> None:
         """Start a page whose text, tabs and all, is `raw`."""
+        self._told.clear()
         shared = self._extension.context
         self.cards = PageCards(shared or self._own_context(raw))
 
@@ -127,8 +129,10 @@ class _Hook(Extension):
             text = self._put(text)
         if self._extension.context is None:
             self.cards.context.report_unquoted()
-            tell_left(self.cards.context)
-            tell(self.cards.context.messages)
+            fresh = [m for m in dict.fromkeys(self.cards.context.messages) if m not in self._told]
+            self._told.update(fresh)  # a page's headings come through here, too
+            tell_left(self.cards.context, self._told)
+            tell(fresh)
         return text
 
     def _put(self, text: str) -> str:

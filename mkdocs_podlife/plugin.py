@@ -28,6 +28,7 @@ from mkdocs_podlife.copies import Known, filled
 from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.left_alone import tell_left
 from mkdocs_podlife.linking import asset_files, with_assets
+from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
 from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.overview import Overview, Progress
@@ -120,6 +121,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._hinted = False  # at what keeps a strict build from failing
         self._carded: set[str] = set()
         self._told: set[Message] = set()
+        self._told_in: dict[tuple[str, Place | None], str] = {}  # the language in which something was said of a place
         self._search_checked = False
         self._embed = ""
         self._hidden = Hidden()  # cards that blog does not see now
@@ -134,6 +136,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._search_checked = self._hinted = False
         self._serving = command == "serve"
         self._told.clear()
+        self._told_in.clear()
         self._memory.limit = SERVE_BYTES if command == "serve" else BUILD_BYTES
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -155,6 +158,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._carded.clear()
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._told.clear()
+            self._told_in.clear()
             self._progress = Progress()
             self._copies = None
             self._spoken.clear()
@@ -230,15 +234,18 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if context is None:
             return None
         context.report_unquoted()
-        tell_left(context)
+        tell_left(context, self._told)
         if context.cards:
             self._carded.add(page.file.src_uri)
             self._spoken.add(context.settings.lang)
         self._overview.add(page.file.src_uri, page.url, page.title, context)
         self._progress.add(context)
         self._watch(context.files)
-        fresh = [message for message in dict.fromkeys(context.messages) if message not in self._told]
+        lang = context.settings.lang  # a page that is not translated is built in each language
+        found = dict.fromkeys(m for m in context.messages if self._told_in.get((m.path, m.place), lang) == lang)
+        fresh = [message for message in found if message not in self._told]
         self._told.update(fresh)
+        self._told_in.update({(message.path, message.place): lang for message in fresh})
         try:
             tell(fresh)
         except PodlifeError as error:

@@ -320,3 +320,31 @@ def test_a_file_that_is_missing_is_waited_for_where_it_would_come(tmp_path: Path
         with pytest.raises(ValueError, match="file-missing"):
             context.manifest_file(name)
     assert context.files == {str(tmp_path / "deploy"), str(tmp_path / "deploy" / "a")}
+
+
+def test_what_is_wrong_is_told_once_though_headings_come_through_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    text = f'# A\n\n## B\n\n## C `d`\n\n```yaml podlife untl="1m"\n{POD}\n```\n\n```yaml podlife colour="red"\n{POD}\n```\n'
+    _, messages = converted(text, caplog, ["toc"])
+    assert len(messages) == 2 and len(set(messages)) == 2
+
+
+def test_an_untranslated_page_is_told_of_in_one_language(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(
+        f'---\npodlife: {{untl: 1m}}\n---\n{BROKEN}\n```yaml podlife untl="1m"\n{POD}\n```\n'
+    )
+    (tmp_path / "docs" / "both.md").write_text("# T\n")
+    (tmp_path / "docs" / "both.zh.md").write_text(BROKEN)
+    languages = "[{locale: en, name: en, default: true}, {locale: zh, name: zh}]"
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: T\nplugins:\n  - search\n  - podlife\n  - i18n: {{docs_structure: suffix, languages: {languages}}}\n"
+    )
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    with caplog.at_level(logging.WARNING):
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+    said = [r.getMessage() for r in caplog.records if r.name == "mkdocs.plugins.podlife"]
+    alike = [line for line in said if line.startswith("docs/index.md")]
+    assert len(alike) == len({line.split(" ")[0] for line in alike}) >= 3, said
+    assert not any("没有选项" in line for line in alike)
+    assert any(line.startswith("docs/both.zh.md:") for line in said)
