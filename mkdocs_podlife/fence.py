@@ -90,9 +90,10 @@ def near_option(name: str, known: tuple[str, ...] = OPTION_NAMES) -> str:
         return ""
     from mkdocs_podlife.manifest.suggest import closest  # which brings tables along
 
-    folded = name.casefold()
-    longer = [one for one in known if len(one) > 3 and folded.startswith(one)]  # language, deleted_at
-    return closest(name, dict.fromkeys(known)) or (longer[0] if len(longer) == 1 else "")
+    if name.casefold() == "language" and "lang" in known:
+        return "lang"
+    near = closest(name, dict.fromkeys(known))
+    return near if len(near) > 2 else ""  # two letters are near to anything: `alt`, `as`
 
 
 def unknown_option(name: str, known: tuple[str, ...] = OPTION_NAMES) -> Fault:

@@ -215,7 +215,7 @@ def test_an_option_that_nobody_knows_is_told_where_it_loses_the_block(caplog: py
         '{.yaml untl="30s"}',
         '{.yaml #until .delete data-until="x" style="color: red"}',
         '{.yaml .podlife #at data-at="x" title="lang"}',
-        '{.yaml podlife="on" width="3" tabindex="0"}',
+        '{.yaml podlife="on" width="3" tabindex="0" alt="x" as="y" showLineNumbers="1" filename="z"}',
         '{.python untl="30s"}',
         'python untl="30s"',
     ],
