@@ -38,18 +38,16 @@ def report(case: Case, settings: Settings) -> Iterator[tuple[Place | None, str]]
 
 def say(context: PageContext, fence: Fence, place: Place | None, text: str, settings: Settings) -> None:
     """Tell the author something about a place of a fence's text, or (None) about the fence."""
-    tell_at(context, fence, fence.place(place), text, settings, fence.file)
+    where = fence.place(place)
+    told = _numbered(fence, where, text, settings)
+    context.messages.append(Message(fence.file or context.path, where, told, settings.on_error, of_pod=True))
 
 
-def tell_at(
-    context: PageContext, fence: Fence, where: Place | None, text: str, settings: Settings, file: str = ""
-) -> None:
-    """Tell the author something about a place of the page, or of the file that a fence brings in; where the place is
-    not known, with the fence's number."""
+def _numbered(fence: Fence, where: Place | None, text: str, settings: Settings) -> str:
+    """A message; with the fence's number where its place is not known."""
     if where is None:
-        words = catalogue(settings)
-        text = words.text("hook.in-block", number=fence.number, message=text)
-    context.messages.append(Message(file or context.path, where, one_line(text), settings.on_error))
+        text = catalogue(settings).text("hook.in-block", number=fence.number, message=text)
+    return one_line(text)
 
 
 def complaint(context: PageContext, fence: Fence, faults: list[Fault]) -> str:
@@ -62,7 +60,9 @@ def complaint(context: PageContext, fence: Fence, faults: list[Fault]) -> str:
     lines = [words.text("hook." + fault.key, **fault.args) for fault in faults]
     for line, fault in zip(lines, faults, strict=True):
         place = fence.block.option(fault.args.get("option", "")) if fence.block is not None else None
-        tell_at(context, fence, place, line, settings)
+        context.messages.append(
+            Message(context.path, place, _numbered(fence, place, line, settings), settings.on_error)
+        )
     context.cards += 1
     key = context.key("podlife")
     told = "".join(f'<p class="pl-story">{html_text(line)}</p>' for line in lines)

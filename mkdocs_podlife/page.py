@@ -67,12 +67,14 @@ _prints: dict[int, tuple[Settings, str]] = {}  # of those in use; most pages sha
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to tell the author. `place` is None when the block was not found in the raw page."""
+    """Something to tell the author. `place` is None when the block was not found in the raw page; `of_pod`: about what
+    a block holds, so that `on_error` decides whether it is a warning."""
 
     path: str
     place: Place | None
     text: str
     on_error: str
+    of_pod: bool = False
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.place.line}:{self.place.column}" if self.place else self.path

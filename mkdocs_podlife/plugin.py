@@ -250,7 +250,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             tell(fresh)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
-        if config.strict and not self._hinted and any(message.on_error == "warn" for message in fresh):
+        if config.strict and not self._hinted and any(m.of_pod and m.on_error == "warn" for m in fresh):
             self._hinted = True
             log.info("%s", catalogue(context.settings).text("hook.strict-hint"))
         if not self._counts_words or not context.shown_cards:

@@ -160,6 +160,10 @@ def test_a_strict_build_says_once_how_to_let_it_pass(tmp_path: Path, caplog: pyt
     assert said.count("on_error: card") == 1 and said.endswith("warnings in strict mode!")
     assert "on_error: card" not in built(tmp_path, caplog, "mode: auto")
     assert "on_error" not in built(tmp_path, caplog, "on_error: card", strict=True)
+    for name in ("index.md", "more.md"):  # no manifest's fault: `card` would not help
+        (tmp_path / "docs" / name).write_text(f'```yaml podlife untl="5m"\n{POD}\n```\n')
+    said = built(tmp_path, caplog, "mode: auto", strict=True)
+    assert "on_error: card" not in said and "2 warnings" in said
 
 
 # --------------------------------------------------------------------------- fences
