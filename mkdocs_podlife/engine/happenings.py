@@ -14,7 +14,7 @@ from mkdocs_podlife.engine.pressure import CYCLE, PREEMPTED, SHUTDOWN, critical,
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
 from mkdocs_podlife.engine.timing import go_duration
-from mkdocs_podlife.engine.updates import merge, permitted, refused, unfit
+from mkdocs_podlife.engine.updates import FIXED, merge, permitted, refused, unfit
 from mkdocs_podlife.manifest.build import rebuild
 from mkdocs_podlife.manifest.model import Pod
 
@@ -99,11 +99,15 @@ class World:
             c.clock.after(c.timing.watch, lambda: self._worker.terminate("deletion"))
 
     def _do_exec(self, args: Mapping[str, Any]) -> None:
-        box = self._c.runtime.newest(args.get("container") or self._c.api.pod.containers[0].name)
+        c = self._c
+        container = args.get("container") or c.api.pod.containers[0].name
+        box = c.runtime.newest(container)
         command = args.get("command", "")
         argv = ("sh", "-c", command) if isinstance(command, str) else tuple(command)
         if box is not None and box.state == "running":
-            self._c.runtime.exec(box, argv, called=False)
+            c.runtime.exec(box, argv, called=False)
+        else:
+            c.note("exec-refused", at=go_duration(c.clock.now), container=container)
 
     def _do_create(self, args: Mapping[str, Any]) -> None:
         self._missing.discard((args.get("kind", ""), args.get("name", "")))
@@ -121,7 +125,7 @@ class World:
         before, after = c.api.pod, c.api.pod
         wrong = unfit(before, args, c.words.version)
         if wrong:
-            self._refuse(wrong)
+            self._refuse(wrong, "patch-refused" if wrong in FIXED else "patch-unfit")
             return
         metadata, spec = args.get("metadata") or {}, args.get("spec")
         if spec:
@@ -137,9 +141,9 @@ class World:
         if "labels" in metadata:
             c.api.relabel(merge(c.api.pod.labels, metadata["labels"] or {}) if metadata["labels"] else {})
 
-    def _refuse(self, field: str) -> None:
+    def _refuse(self, field: str, key: str = "patch-refused") -> None:
         """The author is told: what was asked for is not what happens."""
-        self._c.note("patch-refused", at=go_duration(self._c.clock.now), field=field)
+        self._c.note(key, at=go_duration(self._c.clock.now), field=field)
 
     def _adopt(self, pod: Pod) -> None:
         c = self._c

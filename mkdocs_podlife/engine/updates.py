@@ -15,6 +15,7 @@ from mkdocs_podlife.manifest.validation.podspec import check_pod
 Plain = Mapping[str, Any]
 
 MERGE_KEYS = ("name", "conditionType", "containerPort", "mountPath", "ip")
+FIXED = ("metadata.name", "metadata.namespace")  # an object keeps them
 NOT_EPHEMERAL = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "ports", "resources", "restartPolicy")
 
 

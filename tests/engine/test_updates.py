@@ -11,7 +11,8 @@ import pytest
 
 from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
 from mkdocs_podlife.engine import simulate
-from mkdocs_podlife.engine.updates import merge, permitted, unfit
+from mkdocs_podlife.engine.timing import go_duration
+from mkdocs_podlife.engine.updates import FIXED, merge, permitted, unfit
 from mkdocs_podlife.manifest.build import rebuild
 from mkdocs_podlife.manifest.reading import read
 
@@ -66,7 +67,19 @@ def test_what_is_unfit_is_named_and_changes_nothing(patch: dict[str, Any], field
     pod = next(m.pod for m in read(MANIFEST).manifests if m.pod is not None)
     assert unfit(pod, patch, 36) == field
     trace = simulate(pod, Scenario(until=20_000, actions=(Action(5_000, "patch", patch),)))
-    assert [a.args["field"] for a in trace.assumptions if a.key == "patch-refused"] == ([field] if field else [])
+    key = "patch-refused" if field in FIXED else "patch-unfit"
+    told = [(a.key, a.args["field"]) for a in trace.assumptions if a.key.startswith("patch-")]
+    assert told == ([(key, field)] if field else [])
+
+
+@pytest.mark.parametrize(("at", "told"), [(200, True), (5_000, False), (12_000, True)])
+def test_a_command_in_a_container_that_does_not_run_is_told(at: int, told: bool) -> None:
+    text = MANIFEST.replace("sleep 3600", "sleep 10").replace("spec:", "spec:\n  restartPolicy: Never")
+    pod = next(m.pod for m in read(text).manifests if m.pod is not None)
+    trace = simulate(pod, Scenario(until=20_000, actions=(Action(at, "exec", {"command": "true"}),)))
+    assert [dict(a.args) for a in trace.assumptions if a.key == "exec-refused"] == (
+        [{"at": go_duration(at), "container": "app"}] if told else []
+    )
 
 
 def test_what_was_wrong_before_is_not_the_patch_s_fault() -> None:
