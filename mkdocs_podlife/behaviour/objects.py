@@ -13,6 +13,7 @@ OF_VOLUME = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClai
 OF_VARIABLE = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 MOST = 16  # told of one Pod
 AWAITED = ("ConfigMap", "Secret", CLAIM, "Service", "Host")  # what a Pod, or a program in it, can wait for
+REFERRED = AWAITED[:3]  # what only a Pod's own spec can ask for
 OF_ADMISSION = ("ServiceAccount", "PriorityClass", "RuntimeClass", "Namespace")  # without them there is no Pod at all
 
 

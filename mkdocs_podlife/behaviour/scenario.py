@@ -97,7 +97,7 @@ def read_scenario(text: str, kubernetes: str = Scenario().kubernetes) -> tuple[S
         containers=containers,
         actions=actions,
     )
-    scenario = replace(scenario, mentions=mentions(scenario, complaints))
+    scenario = replace(scenario, mentions=mentions(scenario, fields.raw("missing"), complaints))
     ordered = sorted(complaints.problems, key=lambda problem: (problem.place.line, problem.place.column))
     return scenario, (*broken, *ordered)
 

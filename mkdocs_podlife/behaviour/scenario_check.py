@@ -16,8 +16,9 @@ SHOWN = 8  # names in one message
 
 
 def strangers(pods: Iterable[Pod], scenario: Scenario) -> tuple[Problem, ...]:
-    """One problem for each container, image, emptyDir and field that the scenario names and no Pod has; none when there
-    is no Pod to compare. A patch of a workload's Pods may be one of the workload, whose fields are others."""
+    """One problem for each container, image, emptyDir, object and field that the scenario names and no Pod has; none
+    when there is no Pod to compare. A patch of a workload's Pods may be one of the workload, whose fields are others,
+    and a StatefulSet names claims of its own."""
     pods = list(pods)
     if not pods:
         return ()
@@ -35,6 +36,8 @@ def strangers(pods: Iterable[Pod], scenario: Scenario) -> tuple[Problem, ...]:
             found.append(_stranger(mention, images))
         elif mention.kind == "volume" and mention.name not in volumes:
             found.append(_problem(mention, "scenario-no-volume", name=mention.name[:120]))
+        elif mention.kind == "object" and alone and not _mentioned(mention.name, [*(pod.spec for pod in pods), *added]):
+            found.append(_problem(mention, "scenario-no-object", kind=mention.owner, name=mention.name[:120]))
         elif mention.kind == "field" and alone:
             found.append(_unknown(mention, scenario.kubernetes))
     return tuple(found)
@@ -52,6 +55,15 @@ def _images(pod: Pod) -> Iterator[str]:
     for volume in pod.volumes:
         if volume.kind == "image":
             yield volume.ref
+
+
+def _mentioned(name: str, where: Any) -> bool:
+    """Does the name stand anywhere in there?"""
+    if isinstance(where, Mapping):
+        return any(_mentioned(name, value) for value in where.values())
+    if isinstance(where, (list, tuple)):
+        return any(_mentioned(name, value) for value in where)
+    return bool(where == name)
 
 
 def _has_image(name: str, images: Sequence[str]) -> bool:

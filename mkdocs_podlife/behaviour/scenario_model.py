@@ -119,10 +119,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a scenario that only means something if the Pod has it too: of a container, an image, an emptyDir, or
-    of a field in a patch (then its path, `owner` being the struct that should have it)."""
+    """A name in a scenario that only means something if the Pod has it too: of a container, an image, an emptyDir, of
+    an object (`owner` being its kind), or of a field in a patch (`owner` being the struct that should have it)."""
 
-    kind: Literal["container", "image", "volume", "field"]
+    kind: Literal["container", "image", "volume", "object", "field"]
     name: str
     path: str
     place: Place

@@ -35,6 +35,9 @@ def found(scenario: str, text: str = POD) -> list[tuple[str, int, dict[str, str]
         "images: {nginx: {present: true}, busybox: missing, 'docker.io/library/nginx:1.25': {pull: 2s}}",
         "images: {redis: missing}\nactions: [{at: 5s, patch: {spec: {containers: [{name: app, image: 'redis:7'}]}}}]",
         "actions: [{at: 5s, pressure: {volume: cache}}]",
+        "missing: [{kind: ConfigMap, name: settings}, {kind: Service, name: db}, {kind: Namespace, name: x}]",
+        "actions: [{at: 5s, create: {kind: Secret, name: keys}},\n"
+        " {at: 6s, patch: {spec: {ephemeralContainers: [{name: d, image: x, envFrom: [{secretRef: {name: keys}}]}]}}}]",
         "actions: [{at: 1s, exec: {container: proxy, command: ls}}, {at: 2s, exec: {command: ls}}]",
         "actions:\n"
         "- {at: 1s, patch: {spec: {ephemeralContainers: [{name: debugger, image: busybox}]}}}\n"
@@ -68,6 +71,8 @@ def test_names_that_are_not_there_are_told_with_their_line() -> None:
         ("images:\n  ngnix: missing", "no-image-near", {"name": "ngnix", "near": "nginx"}),
         ("images:\n  nginx:1.27: missing", "no-image-near", {}),
         ("images:\n  redis: missing", "no-image", {"known": "busybox, nginx, docker.io/library/nginx:1.25"}),
+        ("missing:\n- {kind: ConfigMap, name: setings}", "no-object", {"kind": "ConfigMap", "name": "setings"}),
+        ("actions:\n- {at: 5s, create: {kind: Secret, name: keys}}", "no-object", {"kind": "Secret"}),
         ("actions:\n- {at: 5s, pressure: {volume: settings}}", "no-volume", {"name": "settings"}),
         ("actions:\n- {at: 5s, patch: {spec: {contaners: []}}}", "unknown-key-near", {"near": "containers"}),
         (
