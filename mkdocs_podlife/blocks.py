@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.fence import PLAIN, Block, Fault, FenceKind, FenceOptions
+from mkdocs_podlife.fence import PLAIN, Fault, FenceKind, FenceOptions
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import Seen
 from mkdocs_podlife.page import Settings
+from mkdocs_podlife.raw_page import Block
 from mkdocs_podlife.site import normalised_language
 
 if TYPE_CHECKING:

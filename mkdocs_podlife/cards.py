@@ -170,9 +170,7 @@ class PageCards:
         if any(fault.key in FILE_FAULTS for fault in manifest.faults):
             yield manifest.number, html  # there is no text to explain
             return
-        for scenario in group.scenarios:
-            if scenario.faults:
-                html += complaint(self.context, scenario, list(scenario.faults))
+        wrong = {s.number: complaint(self.context, s, list(s.faults)) for s in group.scenarios if s.faults}
         base, named, further = part(group.scenarios)
         told = self._maker.cards(group, base, companions)
         if named:
@@ -180,4 +178,5 @@ class PageCards:
             told = side_by_side(told, others, self._maker.settings(manifest), self.context)
         yield manifest.number, html + told
         for scenario in further:  # the same Pod under other circumstances: that card stands below them
-            yield scenario.number, self._maker.cards(group, scenario, companions)
+            yield scenario.number, wrong.pop(scenario.number, "") + self._maker.cards(group, scenario, companions)
+        yield from wrong.items()

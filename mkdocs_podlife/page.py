@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mkdocs_podlife.fence import ON_ERROR_VALUES, OPTION_NAMES, Fault, RawPage, near_option, unknown_option
+from mkdocs_podlife.fence import ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import Memory, Row
 from mkdocs_podlife.overrides import NONE, Sentences
+from mkdocs_podlife.raw_page import RawPage
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import LANGUAGE_NAMES, front_matter, normalised_language, resolve_language
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_podlife.fence import RawPage
 from mkdocs_podlife.markdown import PodlifeExtension
+from mkdocs_podlife.raw_page import RawPage
 from tests import fakes
 
 LINES = st.sampled_from(

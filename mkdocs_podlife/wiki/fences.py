@@ -15,7 +15,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from mkdocs_podlife.fence import Block
+from mkdocs_podlife.raw_page import Block
 
 _EOL = re.compile(r"\r\n?|\n")
 _FENCE = re.compile(r"`{3,}|~{3,}")

@@ -18,9 +18,10 @@ import yaml
 from mkdocs_podlife.blocks import Fence, Group
 from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.cases import Case
-from mkdocs_podlife.fence import UNKNOWN, Block, Fault, kind_of, read_options, slips
+from mkdocs_podlife.fence import UNKNOWN, Fault, kind_of, read_options, slips
 from mkdocs_podlife.making import CardMaker
 from mkdocs_podlife.page import Message, PageContext, Settings, page_context
+from mkdocs_podlife.raw_page import Block
 from mkdocs_podlife.site import language_of_path, normalised_language
 from mkdocs_podlife.variants import name_of
 from mkdocs_podlife.wiki.fences import CodeBlock, Page, read_page
