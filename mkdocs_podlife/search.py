@@ -2,7 +2,8 @@
 
 A search plugin takes a page's HTML apart tag by tag, at several microseconds each, and a card with a picture and its
 tables has hundreds. What search leaves out anyway (the pictures), and what it does not look at (the cells of a table,
-say), is taken out of the page while search reads it.
+say), is taken out of the page while search reads it. So is what nobody looks for: columns of times, sums, and the YAML
+lines that stand in the block above. They would be a third of an index that every reader of the site has to fetch.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ _SECTION = ('<details class="pl-sec"', "</details>")
 _PICTURE_MARK = re.compile(r"<!--podlife:(\d{1,6})-->")
 _SECTION_MARK = re.compile(r"<!--podlife:(\d{1,6}):-->.*?<!--:podlife-->", re.DOTALL)
 _PARTING = ("</td>", "</th>", "<small>", "</summary>", "</span>", "</b><i>")  # between two words
+_FIGURES = re.compile(r'<(pre|table|div) class="pl-(?:k|x pl-y|rt|sum)\b[^>]*>.*?</\1>', re.DOTALL)
 _UNREAD = re.compile(r"<(?!/?(?:p|pre|code|ul|li)\b)[^>]*>")
 
 
 class ReadingCopy:
-    """A page for search to read: without pictures, and in closed sections without the tags that no search keeps (it
-    keeps paragraphs, lists and code). Words that stood in two cells stay apart.
+    """A page for search to read: without pictures, and in sections without figures and without the tags that no search
+    keeps (it keeps paragraphs, lists and code). Words that stood in two cells stay apart.
 
     Args:
         html: the page's content.
@@ -40,6 +42,7 @@ class ReadingCopy:
 
     def _read(self, part: str) -> str:
         self._parts.append(part)
+        part = _FIGURES.sub(" ", part)
         for mark in _PARTING:
             part = part.replace(mark, f" {mark}")
         return f"<!--podlife:{len(self._parts) - 1}:-->{_UNREAD.sub('', part)}<!--:podlife-->"
