@@ -1,8 +1,8 @@
 """What 10,000 cards cost in memory over the bare site: `python benchmarks/memory.py`.
 
-The mix is that of public pages, somewhat heavier: of 100 workloads there 57 say nothing at all about their lifecycle, 68
-get the short card, and a card has 4.6 KB in the mean (here 5.1). No two Pods are alike. What is compared is the largest
-resident size of `mkdocs build` (GNU/Linux: KiB).
+The mix is that of public pages, somewhat heavier: of 100 workloads there 57 say nothing at all about their lifecycle,
+68 get the short card, and a card has 4.6 KB in the mean (here 5.1). No two Pods are alike. What is compared is the
+largest resident size of `mkdocs build` (GNU/Linux: KiB).
 """
 
 from __future__ import annotations
