@@ -30,7 +30,7 @@ MAX_STEPS = 20_000  # about a second of work; a life that changes so often has l
 MANY = 16  # containers, beyond which fewer steps are taken
 MAX_PROGRAM_WORK = 20_000  # commands and loop turns, of all programs together: about as much again
 MAX_OCCURRENCES = 20_000
-CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out
+CHOSEN_LIMIT = 3_600_000  # no horizon the engine chooses itself lies further out, or behind an action that comes late
 SETTLE = 10_000  # a healthy life is shown for at least this long
 AFTERMATH = 600_000  # how long a kubelet may go on stopping what is gone from the API
 LONG = 1_200_000  # a program that does not move for so long does not hold a chosen horizon open
@@ -123,7 +123,8 @@ class Simulation:
         self.world.plan(self.scenario.actions)
         complete = True
         try:
-            self.clock.run(CHOSEN_LIMIT if until is None else until, self._stop)
+            late = self._last_action if self._last_action > CHOSEN_LIMIT // 2 else 0
+            self.clock.run(CHOSEN_LIMIT + late if until is None else until, self._stop)
         except TooManySteps:
             complete = False
         return self._trace(until, complete)

@@ -35,6 +35,8 @@ def life(scenario: str) -> Trace:
         ("actions: [{at: 10s, node: lost}, {at: 200s, node: back}]", 215, "horizon"),
         ("actions: [{at: 10s, node: lost}, {at: 70s, delete: {grace: 2s}}, {at: 200s, node: back}]", 208, "gone"),
         ("node: {name: node1, labels: {}, cpu: 1m}", 11, "horizon"),
+        ("actions: [{at: 59m50s, delete: {}}]", 3_602, "gone"),
+        ("actions: [{at: 30h, delete: {grace: 2s}}]", 108_004, "gone"),
     ],
 )
 def test_waits_for_what_comes(scenario: str, until: int, ended: str) -> None:
