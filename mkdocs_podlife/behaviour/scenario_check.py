@@ -40,7 +40,7 @@ def strangers(pods: Iterable[Pod], scenario: Scenario) -> tuple[Problem, ...]:
             found.append(_problem(mention, "scenario-no-object", kind=mention.owner, name=mention.name[:120]))
         elif mention.kind == "field" and alone:
             found.append(_unknown(mention, scenario.kubernetes))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda problem: (problem.place.line, problem.place.column)))
 
 
 def _names(have: Iterable[str], added: Iterable[Mapping[str, Any]], field: str) -> list[str]:

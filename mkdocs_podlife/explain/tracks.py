@@ -121,7 +121,9 @@ def traffic_lane(scene: Scene) -> Lane | None:
             if edges[-1][1] == "terminating" and e.at - edges[-1][0] < BRIEF:
                 edges.pop()  # too short to be seen, as a STATUS word may be
             look = "terminating" if e.listed and e.terminating else "full" if e.ready else "none"
-            edges.append((e.at, look if e.listed or not _ended(scene, e.at) else "ended"))
+            if not e.listed:  # its labels may have been taken away from the Service
+                look = "ended" if _ended(scene, e.at) else "unselected" if edges[1:] else look
+            edges.append((e.at, look))
     else:
         for stretch in life.ready_stretches:
             edges.append((stretch.begin, "full"))
@@ -163,7 +165,7 @@ def _traffic_texts(scene: Scene, look: str, routed: bool, stretches: int) -> tup
         return (*by, phrase(f"timeline.{word}.always"), short)
     if look == "full" and services.texts:
         return (phrase("timeline.traffic.full-by", services=services), short)
-    if look in {"none", "ended"}:
+    if look in {"none", "ended", "unselected"}:
         return (phrase(f"timeline.{word}.{look}-why"), short)
     if look == "terminating":
         return (short, phrase("timeline.traffic.terminating-short"))

@@ -88,7 +88,7 @@ def draw_traffic(paint: Painter, pen: Pen, marks: Sequence[Mark], y: float) -> N
         x1, x2 = paint.place(mark.begin), paint.place(mark.end)
         if x2 - x1 < 1:
             continue
-        if mark.look in {"none", "ended"}:
+        if mark.look in {"none", "ended", "unselected"}:
             text = first_fit(paint.texts(mark.texts), x2 - x1 - IN_GAP)
             middle = (x1 + x2) / 2
             half = text_width(text) / 2 + 5

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from mkdocs_podlife.behaviour.scenario import read_scenario
+from mkdocs_podlife.cases import cases
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.event_marks import number_ranges
 from mkdocs_podlife.explain.phrase import Length, Span
 from mkdocs_podlife.explain.timeline import timeline
 from mkdocs_podlife.explain.timeline_model import Lane, Mark, Timeline
+from mkdocs_podlife.manifest.reading import read
 from tests.explain.lives import LIVES, crashloop, deletion, inits, liveness, sidecar, startup
 from tests.render.figure_page import event_lines
 
@@ -78,7 +81,11 @@ def test_later_lives_are_drawn_briefly_when_there_are_many() -> None:
 def test_the_chain_names_what_set_each_length() -> None:
     found = facts(liveness())
     chain = marks(found, "dimensions", "dimension")
-    assert [(m.label, m.begin, m.end) for m in chain] == [("a", 440, 60_440), ("b", 60_440, 69_340), ("c", 69_340, 99_340)]
+    assert [(m.label, m.begin, m.end) for m in chain] == [
+        ("a", 440, 60_440),
+        ("b", 60_440, 69_340),
+        ("c", 69_340, 99_340),
+    ]
     lengths = [e.length.args["length"] for e in found.key]
     assert lengths == [Length(60_000), Span(6_000, 9_000), Length(30_000)]
     paths = [[f.path for f in e.fields] for e in found.key]
@@ -144,7 +151,11 @@ def test_boxes_of_a_crash_loop_end_where_the_kubelet_notices() -> None:
 
 def test_init_containers_wait_for_each_other() -> None:
     found = facts(inits())
-    assert [(lane.kind, lane.name) for lane in found.lanes[1:4]] == [("init", "init-1"), ("init", "init-2"), ("app", "app")]
+    assert [(lane.kind, lane.name) for lane in found.lanes[1:4]] == [
+        ("init", "init-1"),
+        ("init", "init-2"),
+        ("app", "app"),
+    ]
     waits = [m for m in lanes(found, "app")[0].marks if m.shape == "wait"]
     assert waits[0].texts[0].key == "timeline.wait.for-many"
 
@@ -192,3 +203,21 @@ def test_a_long_life_is_bounded() -> None:
     assert sum(len(lane.marks) for lane in found.lanes) < 120
     (fold,) = found.folds
     assert fold.times == 200 and fold.rest is not None
+
+
+def test_traffic_of_a_pod_whose_labels_are_taken_away() -> None:
+    """R12.1: it is ready, and no Service finds it."""
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: web}}\n---\n"
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec:\n"
+        "  containers: [{name: app, image: nginx, readinessProbe: {httpGet: {port: 80}}}]\n"
+    )
+    actions = "".join(
+        f"- {{at: {at}s, patch: {{metadata: {{labels: {{app: {app}}}}}}}}}\n" for at, app in ((9, "x"), (20, "web"))
+    )
+    scenario, _ = read_scenario(f"until: 40s\nactions:\n{actions}")
+    (case,) = cases(read(service + pod), scenario)
+    assert case.trace is not None
+    found = marks(facts(case.trace), "traffic", "traffic")
+    assert [m.look for m in found] == ["none", "full", "unselected", "full"]
+    assert found[2].texts[0].key == "timeline.traffic.unselected-why"
