@@ -61,7 +61,9 @@ def read_scenario(text: str, kubernetes: str = "1.36") -> tuple[Scenario, tuple[
     return Scenario(until=int(until[:-1]) * 1000 if until else None, actions=actions), tuple(problems)
 
 
-def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, mode: str, show: Sequence[str], **_: object) -> str:
+def cards_html(
+    all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, mode: str, show: Sequence[str], **_: object
+) -> str:
     """Everything the hook decided, as attributes."""
     html = ""
     for number, facts in enumerate(all_facts, 1):
@@ -74,7 +76,9 @@ def cards_html(all_facts: Sequence[Mapping[str, Any]], *, lang: str, key: str, m
     return html
 
 
-def explain(manifest: Manifest, trace: Any, *, at: int | None, source: str, kubernetes: str, closed: bool) -> dict[str, Any]:
+def explain(
+    manifest: Manifest, trace: Any, *, at: int | None, source: str, kubernetes: str, closed: bool
+) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "at": at,
@@ -118,8 +122,10 @@ class Catalogue:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
-    from mkdocs_podlife import complaints, making, page, writing
+    from mkdocs_podlife import complaints, making, page, plugin, writing
     from mkdocs_podlife.behaviour import scenario
+
+    assert plugin.catalogue is page.catalogue  # loaded before: what it takes from below it keeps for good
 
     rooms: dict[str, dict[str, Any]] = {
         "mkdocs_podlife.manifest.reading": {"read": read},
