@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mkdocs_podlife.behaviour.scenario import read_scenario
@@ -129,3 +131,21 @@ def test_a_long_list_of_names_is_cut() -> None:
         f"apiVersion: v1\nkind: Pod\nmetadata: {{name: w}}\nspec: {{containers: [{many}]}}",
     )
     assert args["known"].endswith("c7, …")
+
+
+def test_many_names_beside_many_pods_take_no_time() -> None:
+    containers = ", ".join(f"{{name: c{i}, image: 'im{i}:1'}}" for i in range(40))
+    selector = ", ".join(f"k{i}: v{i}" for i in range(4_000))
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: w%d}\nspec: {containers: [%s]%s}\n"
+    text = "---\n".join(head % (i, containers.replace(": c", f": p{i}c"), "") for i in range(50))
+    text += "---\n" + head % (99, containers, f", nodeSelector: {{{selector}}}")
+    world, _ = read_scenario(
+        "containers: {" + ", ".join(f"x{i}y: {{}}" for i in range(200)) + "}\n"
+        "images: {" + ", ".join(f"'z{i}': {{}}" for i in range(200)) + "}\n"
+        "missing: [" + ", ".join(f"{{kind: ConfigMap, name: n{i}}}" for i in range(200)) + "]\n"
+    )
+    pods = [m.pod for m in read(text, detect="explicit").manifests if m.pod is not None]
+    began = time.process_time()
+    told = strangers(pods, world)
+    assert time.process_time() - began < 2
+    assert len(told) == 50
