@@ -49,7 +49,7 @@ class PageCards:
             return text, "", None
         try:
             found, path = self.context.manifest_file(name)
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, RuntimeError) as error:  # the last: links in a circle
             key = str(error) if str(error) in FILE_FAULTS else "file-missing"
             return text, "", Fault(key, {"file": one_line(name)[:200]})
         return found.rstrip("\n"), path, None

@@ -36,6 +36,7 @@ FOREIGN_NAMES = frozenset(
 UNKNOWN = "unknown"  # among a fence's inputs: names that are like ours and are none
 
 MAX_TITLE = 80
+MAX_FAULTS = 10  # told of one fence's options, or of one page's
 
 
 def language_of(language: str | None) -> str:
@@ -115,7 +116,7 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
         return PLAIN, ()
 
     def allowed(name: str, value: str, words: tuple[str, ...]) -> bool:
-        if value not in words:
+        if value not in words and len(faults) < MAX_FAULTS:
             args = {"option": name, "value": value[:60], "allowed": ", ".join(words)}
             faults.append(Fault("option-value", args))
         return value in words
@@ -152,4 +153,4 @@ def slips(inputs: Mapping[str, object]) -> list[str]:
 
 def _unknown(inputs: Mapping[str, object]) -> Iterator[object]:
     found = inputs.get(UNKNOWN)
-    yield from found if isinstance(found, list) else ()
+    yield from found[:MAX_FAULTS] if isinstance(found, list) else ()

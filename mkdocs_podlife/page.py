@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mkdocs_podlife.fence import ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
+from mkdocs_podlife.fence import MAX_FAULTS, ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.memory import Memory, Row
 from mkdocs_podlife.overrides import NONE, Sentences
 from mkdocs_podlife.raw_page import RawPage
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import LANGUAGE_NAMES, front_matter, normalised_language, resolve_language
+from mkdocs_podlife.site import LANGUAGE_NAMES, as_text, front_matter, normalised_language, resolve_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
@@ -78,7 +78,8 @@ class Message:
     of_pod: bool = False
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.place.line}:{self.place.column}" if self.place else self.path
+        path = one_line(self.path)  # a file may be called anything
+        where = f"{path}:{self.place.line}:{self.place.column}" if self.place else path
         return f"{where}: {self.text}"
 
 
@@ -100,7 +101,7 @@ def known_versions() -> dict[str, str]:
 def kubernetes_version(text: object) -> str:
     """A version of Kubernetes as `1.36`, from `1.36`, `v1.36` or `1.36.2`; "" for what is none, and for one of which
     nothing is known here."""
-    found = re.fullmatch(r"v?(1\.([0-9]{1,3}))(\.[0-9]{1,4})?", str(text).strip())
+    found = re.fullmatch(r"v?(1\.([0-9]{1,3}))(\.[0-9]{1,4})?", as_text(text).strip())
     return found[1] if found and int(found[2]) in KNOWN_MINORS else ""
 
 
@@ -231,7 +232,7 @@ def page_context(
         return PageContext(path, RawPage(raw, tab_length), settings)
     settings, faults = _with_front_matter(settings, own)
     context = PageContext(path, RawPage(raw, tab_length), settings)
-    for fault in faults:
+    for fault in faults[:MAX_FAULTS]:
         text = one_line(catalogue(settings).text("hook." + fault.key, **fault.args))
         context.messages.append(Message(path, None, text, "warn"))
     return context
@@ -242,7 +243,7 @@ def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Sett
     faults: list[Fault] = []
 
     def wrong(name: str, allowed: str) -> None:
-        faults.append(Fault("option-value", {"option": name, "value": str(own[name])[:60], "allowed": allowed}))
+        faults.append(Fault("option-value", {"option": name, "value": as_text(own[name])[:60], "allowed": allowed}))
 
     for name, allowed in SETTING_WORDS.items():
         if name in own and own[name] in allowed:
@@ -262,4 +263,4 @@ def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Sett
     for name in own:
         if name not in FRONT_MATTER_NAMES:
             faults.append(unknown_option(name, FRONT_MATTER_NAMES))
-    return replace(settings, until=str(own.get("until", settings.until))), faults
+    return replace(settings, until=as_text(own.get("until", settings.until))), faults

@@ -11,8 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from mkdocs_podlife.fence import FOREIGN_NAMES, OPTION_NAMES, language_of, near_option
+from mkdocs_podlife.fence import FOREIGN_NAMES, MAX_FAULTS, OPTION_NAMES, language_of, near_option
 from mkdocs_podlife.manifest.place import Place
 
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
@@ -166,9 +167,11 @@ class RawPage:
         """Options outside braces, on a block that is marked as ours, that neither we nor superfences know."""
         if not _OURS_LANGUAGE.match(info) or not _MARKED.search(info):
             return
-        key = (language, _words(block.body))
-        for found in list(_OPTION.finditer(info))[1:]:  # the first word is the language
+        key, told = (language, _words(block.body)), len(self._strange)
+        for found in islice(_OPTION.finditer(info), 1, None):  # the first word is the language
             name = found[1]
+            if len(self._strange) - told >= MAX_FAULTS:
+                break
             if name not in OPTION_NAMES and name not in FOREIGN_NAMES and not near_option(name):
                 strange = UnquotedOption(block.option(name), name[:60], None)
                 self._strange.append((key, len(self._blocks[key]), strange))
@@ -176,10 +179,12 @@ class RawPage:
     def _note_unquoted(self, line: int, opening: re.Match[str]) -> None:
         if not _OURS_LANGUAGE.match(opening["info"]):
             return
-        marked = _MARKED.search(opening["info"])
+        marked, told = _MARKED.search(opening["info"]), len(self._unquoted)
         for found in _UNQUOTED.finditer(opening["info"]):
             if found[1] not in OPTION_NAMES and not (marked and near_option(found[1])):
                 continue
+            if len(self._unquoted) - told >= MAX_FAULTS:
+                break
             place = Place(line, opening.start("info") + found.start(1) + 1)
             self._unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
 

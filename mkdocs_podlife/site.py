@@ -31,10 +31,23 @@ _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _PATH_LANGUAGE = re.compile(r"(?:^|/)([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/)|\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
 
+def as_text(value: object) -> str:
+    """An option's value in words. What YAML gives beside text and numbers is not spelt out (aliases could make it
+    endless), nor is an integer that Python refuses to spell."""
+    if isinstance(value, Mapping):
+        return "{…}"
+    if isinstance(value, list | tuple | set):
+        return "[…]"
+    try:
+        return str(value)
+    except ValueError:
+        return "…"
+
+
 def normalised_language(tag: object) -> str:
     """The language of ours that a tag names: `zh`, `zh_CN`, `zh-Hans` → "zh"; `zh-TW`, `zh-Hant` → "zh-Hant";
     `en-GB` → "en"; "" for a language that we do not speak, so that the next source is asked."""
-    text = str(tag or "").strip().replace("_", "-").lower()
+    text = as_text(tag or "").strip().replace("_", "-").lower()
     if text in (BOTH, BOTH_HANT.lower()):
         return BOTH if text == BOTH else BOTH_HANT
     if text == "zh" or text.startswith("zh-"):
@@ -83,13 +96,13 @@ def front_matter(meta: Mapping[str, Any]) -> dict[str, Any]:
     and `podlife: quiet` are short for its `mode`."""
     entry = meta.get("podlife")
     if isinstance(entry, Mapping):
-        own = {str(key): value for key, value in entry.items()}
+        own = {as_text(key): value for key, value in entry.items()}
         return {**own, "mode": "off"} if own.get("mode") is False else own
     if entry is False:
         return {"mode": "off"}
     if entry is True or entry is None:
         return {}
-    return {"mode": str(entry)}
+    return {"mode": as_text(entry)}
 
 
 @cache

@@ -13,8 +13,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 
+from mkdocs_podlife.cards import PageCards
+from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.markdown import PodlifeExtension
-from mkdocs_podlife.page import Settings, page_context
+from mkdocs_podlife.page import Message, PageContext, Settings, page_context
 from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.wiki.check import check
 
@@ -279,6 +281,41 @@ def test_front_matter(meta: dict[str, object], told: str) -> None:
 def test_front_matter_that_is_right() -> None:
     meta = {"podlife": {"lang": "zh", "kubernetes": 1.36, "until": "5m", "mode": "quiet", "detect": "auto"}}
     assert page_context("a.md", "", meta, Settings()).messages == []
+
+
+@pytest.mark.parametrize("name", ["mode", "detect", "on_error", "lang", "kubernetes", "until", "untl"])
+def test_values_that_cannot_be_spelt_harm_nobody(name: str) -> None:
+    huge = int("f" * 6_000, 16)  # of more digits than Python writes
+    laughs: list[object] = ["ha"]
+    for _ in range(40):
+        laughs = [laughs, laughs]
+    for value in (huge, laughs, {"a": laughs}):
+        for meta in ({"podlife": {name: value}}, {"podlife": value}, {"lang": value}, {"podlife": {huge: 1}}):
+            messages = page_context("a.md", "", meta, Settings()).messages
+            assert all(len(str(message)) < 300 for message in messages)
+
+
+def test_messages_of_one_fence_or_page_are_bounded(caplog: pytest.LogCaptureFixture) -> None:
+    many = " ".join(f'o{i}="1"' for i in range(3_000))
+    heads = [f"yaml podlife {many}", "yaml podlife show='" + "x," * 9_000 + "'", "yaml podlife " + "at=1 " * 3_000]
+    for head in [*heads, "{.yaml .podlife " + " ".join("untl" + "i" * (i % 3) + "=1" for i in range(99)) + "}"]:
+        html, messages = converted(f"```{head}\n{POD}\n```\n", caplog)
+        assert 1 <= len(messages) <= 10 and len(html) < 200_000
+    meta = {"podlife": {f"o{i}": 1 for i in range(3_000)}}
+    assert len(page_context("a.md", "", meta, Settings()).messages) == 10
+
+
+def test_a_file_s_name_is_made_visible() -> None:
+    place = Place(3, 1)
+    assert str(Message("a\x1b[31m\u202e\n.md", place, "text", "warn")) == "a⟨U+001B⟩[31m⟨U+202E⟩ .md:3:1: text"
+
+
+def test_links_in_a_circle_are_no_file(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    cards = PageCards(PageContext(folders=(tmp_path,), base=str(tmp_path / "a.md")))
+    for name in ("loop", "loop/pod.yaml", "\0", "x" * 5_000):
+        text, file, fault = cards.brought_in("kept", {"file": name})
+        assert (text, file) == ("kept", "") and fault is not None and fault.key == "file-missing"
 
 
 # --------------------------------------------------------------------------- more Pods than are explained
