@@ -268,7 +268,7 @@ def _output(words: Catalogue) -> Iterator[None]:
 def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings:
     version = kubernetes_version(kubernetes)
     if not version:
-        _fail(f"--kubernetes: {words.text('cli.bad-version', value=kubernetes[:60])}", _UNUSABLE)
+        _fail(words.text("cli.bad-version", value=one_line(kubernetes)[:60]), _UNUSABLE)
     try:
         return Settings(kubernetes=version, images=explaining.images_of(images, words) if images else {})
     except explaining.Unusable as error:

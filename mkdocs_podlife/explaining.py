@@ -116,8 +116,7 @@ def _scenario(
             raise Unusable("\n".join(_line(file, problem, words) for problem in errors))
     short, at, faults = short_scenario(options)
     for name, _ in faults:
-        told = words.text("cli.bad-duration", option=f"--{name}", value=one_line(options[name])[:60])
-        raise Unusable(f"--{name}: {told}")
+        raise Unusable(words.text("cli.bad-duration", option=f"--{name}", value=one_line(options[name])[:60]))
     return joined(scenario, short), at
 
 

@@ -211,6 +211,13 @@ def test_unusable_arguments_are_status_2(pod: str, arguments: list[str]) -> None
     assert result.stderr and "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("option", ["--kubernetes", "--until", "--at", "--lang"])
+def test_what_an_option_cannot_be_is_told_once_and_visibly(pod: str, option: str) -> None:
+    said = run(pod, option, "\x1b]0;x\x07\u202e").stderr
+    assert f'{option} cannot be "⟨U+001B⟩]0;x⟨U+0007⟩⟨U+202E⟩"' in said
+    assert "\x1b" not in said and "\u202e" not in said and said.count(f"{option} ") == 1
+
+
 def test_no_arguments_is_status_2() -> None:
     assert run().exit_code == 2
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.render.catalogue import Catalogue
-from mkdocs_podlife.render.escape import one_line
+from mkdocs_podlife.render.escape import one_line, visible
 from mkdocs_podlife.wiki.check import Remark, Report
 
 SCHEMA = "podlife.check/1"
@@ -82,7 +82,7 @@ def as_sarif(report: Report, words: Catalogue) -> str:
 
 def _data(text: str) -> str:
     """A message of a workflow command: line breaks and per cent signs as GitHub wants them."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

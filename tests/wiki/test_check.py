@@ -112,13 +112,14 @@ def test_github(tmp_path: Path) -> None:
     """Whatever stands in a manifest, one remark is one command."""
     pod = DEAF.replace("name: main", 'name: "a%0A::error::b\\r\\n::warning::c,d"')
     _found(tmp_path, pod, "a,b: 100%.yaml")
+    _found(tmp_path, DEAF, "\x1b[31m\u202ea,b: 100%.yaml")
     report = check([str(tmp_path)])
     lines = FORMATS["github"](report, Catalogue("en")).split("\n")
     assert len(lines) == len(report.remarks) + 1 and report.remarks
     for line in lines[:-1]:
         assert line.startswith(("::error file=", "::warning file=", "::notice file="))
         head = line.partition("::")[2].partition("::")[0]
-        assert "a%2Cb%3A 100%25.yaml,line=" in head
+        assert "a%2Cb%3A 100%25.yaml,line=" in head and "\x1b" not in line and "\u202e" not in line
 
 
 def test_all_seeds_are_told_in_both_languages() -> None:

@@ -43,7 +43,7 @@ def test_export(trees: Path, tmp_path: Path) -> None:
         (("export", "pod.yaml", "--out", "pod.yaml/x"), 2, "pod.yaml/x/"),
         (("export", "binary.md", "pod.yaml", "--out", "out"), 2, "binary.md: is not text in UTF-8 (byte 1)\n"),
         (("export", "pod.yaml", "--out", "out", "--base-url", "javascript:alert(1)"), 2, "--base-url cannot be"),
-        (("export", "pod.yaml", "--out", "out", "--kubernetes", "x"), 2, "--kubernetes: --kubernetes cannot be"),
+        (("export", "pod.yaml", "--out", "out", "--kubernetes", "x"), 2, '--kubernetes cannot be "x"'),
         (("inject", "pod.yaml"), 2, "pod.yaml: is none of the kinds that are read here (.markdown, .md, .mdx)\n"),
         (("inject", "--check", "page.md"), 1, "page.md: is out of date; run: podlife inject\n"),
         (("inject", "page.md", "--pictures", "pod.yaml"), 2, "pod.yaml/"),
