@@ -325,6 +325,9 @@ def test_pods_beyond_the_bound_are_told_on_the_page_and_in_the_log(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mkdocs_podlife.cases.MAX_PODS", 2)
+    one = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n"
+    (message,) = converted("```yaml\n" + "---\n".join([one] * 4) + "```\n", caplog)[1]
+    assert "this block holds 2 more Pods than are explained" in message
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: web{}}}\nspec: {{containers: [{{name: a, image: nginx}}]}}\n"
     text = "---\n".join(pod.format(i) for i in range(3))
     html, messages = converted(f"# T\n\n```yaml\n{text}```\n", caplog)

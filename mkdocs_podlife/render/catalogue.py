@@ -147,11 +147,18 @@ class Catalogue:
             piece = part.text
             if part.kind != "text":
                 value = args[part.text]
-                piece = str(value) if part.kind == "arg" else part.form(value if isinstance(value, int) else 1)
+                piece = str(value) if part.kind == "arg" else part.form(_count(value))
             if self.chinese and needs_space(out[-1:], piece):
                 out += " "
             out += piece
         return out
+
+
+def _count(value: object) -> int:
+    """How many an argument says there are; what is no number is one thing. Some hand numbers on as text."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 20:
+        return int(value)
+    return value if isinstance(value, int) else 1
 
 
 _known: dict[tuple[str, int], tuple[Mapping[str, str] | None, Catalogue]] = {}
