@@ -198,13 +198,13 @@ def phase(
                 not_started += 1
                 waiting += 1
             continue
-        if status is None or state is None or state.kind == "running" or _in_place(state):
+        if status is None or state is None or state.kind == "running":
             pending += 1
             continue
         end = state if state.kind == "terminated" else status.last
         if end is None:
             pending += 1
-        elif end.code != 0 and not may_restart(pod, container, end.code or 0):
+        elif end.code != 0 and not _comes_again(pod, container, end):
             fatal += 1
     for container in pod.containers:
         status = by_name.get(container.name)
@@ -222,7 +222,7 @@ def phase(
         stopped += 1
         if state.kind == "terminated" and end.code == 0:
             succeeded += 1
-        if not _in_place(state) and not may_restart(pod, container, end.code or 0):
+        if not _comes_again(pod, container, end):
             final += 1
     if fatal:
         return "Failed"
@@ -239,6 +239,7 @@ def phase(
     return "Pending"
 
 
-def _in_place(state: ContainerState) -> bool:
-    """Removed to be started again with all the others (R8.14): neither final nor fatal."""
-    return state.kind == "waiting" and state.reason == "RestartingAllContainers"
+def _comes_again(pod: Pod, container: Container, end: ContainerState) -> bool:
+    """Is an end neither final nor fatal? One that was removed to be started again with all the others is not, until
+    its turn has come (R8.14)."""
+    return end.reason == "RestartingAllContainers" or may_restart(pod, container, end.code or 0)
