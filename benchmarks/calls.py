@@ -18,8 +18,8 @@ import markdown
 from generated import PODS, PROSE, fence
 
 from mkdocs_podlife.markdown import PodlifeExtension
-from mkdocs_podlife.memory import Memory
-from mkdocs_podlife.page import page_context
+from mkdocs_podlife.page.context import page_context
+from mkdocs_podlife.page.memory import Memory
 
 EXTENSIONS = ["pymdownx.highlight", "pymdownx.superfences", "attr_list"]
 PAGES = 20

@@ -19,7 +19,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from mkdocs_podlife import __version__, explaining
 from mkdocs_podlife.formats import FORMATS
-from mkdocs_podlife.page import Settings, kubernetes_version
+from mkdocs_podlife.page.context import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import PAIRS, normalised_language, stylesheet

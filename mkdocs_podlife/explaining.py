@@ -12,7 +12,7 @@ from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.cases import MAX_PODS, Case, cases, joined, short_scenario
 from mkdocs_podlife.formats import SINGLE, drawable, written
 from mkdocs_podlife.manifest.model import Problem
-from mkdocs_podlife.page import Settings
+from mkdocs_podlife.page.context import Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.wiki.files import MAX_BYTES, Trouble, decoded, read_text

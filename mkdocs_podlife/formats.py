@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mkdocs_podlife.cases import Case
-from mkdocs_podlife.page import PageContext
+from mkdocs_podlife.page.context import PageContext
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import html_text
 from mkdocs_podlife.site import stylesheet

@@ -18,14 +18,14 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.left_alone import tell_left
-from mkdocs_podlife.page import Message, PageContext, Settings, page_context
-from mkdocs_podlife.placing import annotated, behind_lists
-from mkdocs_podlife.plain_fences import masked, unmasked
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.context import Message, PageContext, Settings, page_context
+from mkdocs_podlife.page.left_alone import tell_left
+from mkdocs_podlife.page.placing import annotated, behind_lists
+from mkdocs_podlife.page.plain_fences import masked, unmasked
+from mkdocs_podlife.page.superfences import Superfences
 from mkdocs_podlife.site import language_of_path
 from mkdocs_podlife.site_options import site_settings
-from mkdocs_podlife.superfences import Superfences
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 

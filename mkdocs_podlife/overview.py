@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from mkdocs_podlife.memory import Row
+from mkdocs_podlife.page.memory import Row
 from mkdocs_podlife.render.escape import html_text
 
 if TYPE_CHECKING:
-    from mkdocs_podlife.page import PageContext
+    from mkdocs_podlife.page.context import PageContext
     from mkdocs_podlife.render.catalogue import Catalogue
 
 log = logging.getLogger("mkdocs.plugins.podlife")

@@ -26,13 +26,13 @@ from mkdocs.utils import get_relative_url, write_file
 from mkdocs_podlife import __version__
 from mkdocs_podlife.copies import Known, filled
 from mkdocs_podlife.hiding import Hidden
-from mkdocs_podlife.left_alone import tell_left
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
-from mkdocs_podlife.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.overview import Overview, Progress
-from mkdocs_podlife.page import SETTING_WORDS, Message, Settings, catalogue, page_context
+from mkdocs_podlife.page.context import SETTING_WORDS, Message, Settings, catalogue, page_context
+from mkdocs_podlife.page.left_alone import tell_left
+from mkdocs_podlife.page.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.shown_paths import shown_path

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_podlife.fence import MANIFEST_LANGUAGES, language_of
-from mkdocs_podlife.memory import files_print
 from mkdocs_podlife.overrides import NONE, inside, own_sentences, templates_folder
-from mkdocs_podlife.page import SETTING_WORDS, Settings, known_versions, kubernetes_version
+from mkdocs_podlife.page.context import SETTING_WORDS, Settings, known_versions, kubernetes_version
+from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, language_of
+from mkdocs_podlife.page.memory import files_print
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import BOTH, LANGUAGE_NAMES, normalised_language, resolve_language
 from mkdocs_podlife.site_images import option_place, site_images

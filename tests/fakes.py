@@ -18,7 +18,7 @@ import yaml
 import mkdocs_podlife
 from mkdocs_podlife.behaviour.scenario_model import Action, Scenario
 from mkdocs_podlife.manifest.model import Admission, Container, Manifest, Place, Pod, Problem, Reading
-from mkdocs_podlife.memory import Row
+from mkdocs_podlife.page.memory import Row
 
 
 def read(text: str, *, raw: str | None = None, detect: str = "auto", **_: object) -> Reading:
@@ -122,10 +122,11 @@ class Catalogue:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-ins in place of the rooms."""
-    from mkdocs_podlife import complaints, making, page, plugin, writing
+    from mkdocs_podlife import plugin
     from mkdocs_podlife.behaviour import scenario
+    from mkdocs_podlife.page import complaints, context, making, writing
 
-    assert plugin.catalogue is page.catalogue  # loaded before: what it takes from below it keeps for good
+    assert plugin.catalogue is context.catalogue  # loaded before: what it takes from below it keeps for good
 
     rooms: dict[str, dict[str, Any]] = {
         "mkdocs_podlife.manifest.reading": {"read": read},
@@ -144,5 +145,5 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         vars(stand_in).update(members)
         monkeypatch.setitem(sys.modules, name, stand_in)
     monkeypatch.setattr(writing, "row_of", lambda facts: Row("Pod", facts["name"], "quiet", 1000, None, 0, 0))
-    for module in (making, complaints, page):
+    for module in (making, complaints, context):
         monkeypatch.setattr(module, "catalogue", lambda settings: Catalogue(settings.lang))

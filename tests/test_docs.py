@@ -147,7 +147,7 @@ def test_articles_are_all_there() -> None:
 
 
 def test_every_option_is_documented() -> None:
-    from mkdocs_podlife.fence import OPTION_NAMES, SHOW_VALUES
+    from mkdocs_podlife.page.fence import OPTION_NAMES, SHOW_VALUES
     from mkdocs_podlife.plugin import PodlifeConfig
 
     for page in ("options.md", "options.zh.md"):

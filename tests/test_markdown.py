@@ -477,7 +477,7 @@ def test_wrong_options_of_the_extension_are_refused(option: dict[str, str]) -> N
 
 
 def test_front_matter_words_are_checked(messages: Any) -> None:
-    from mkdocs_podlife.page import Settings, page_context
+    from mkdocs_podlife.page.context import Settings, page_context
 
     context = page_context("docs/a.md", "", {"podlife": {"on_error": "crad"}}, Settings())
     assert context.settings.on_error == "warn"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_podlife.markdown import PodlifeExtension
-from mkdocs_podlife.raw_page import RawPage
+from mkdocs_podlife.page.raw_page import RawPage
 from tests import fakes
 
 LINES = st.sampled_from(

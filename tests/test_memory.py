@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from mkdocs_podlife import making as making_module
-from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.memory import FILE, UNUSED_BUILDS, Made, Memory, Row, Seen, digest, files_print
-from mkdocs_podlife.page import PageContext, Settings, page_context
+from mkdocs_podlife.page import making as making_module
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.context import PageContext, Settings, page_context
+from mkdocs_podlife.page.memory import FILE, UNUSED_BUILDS, Made, Memory, Row, Seen, digest, files_print
 
 POD = """\
 apiVersion: v1

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.memory import Made, Memory, Row
-from mkdocs_podlife.namesakes import UNLIKE, namesake
-from mkdocs_podlife.page import PageContext, Settings, page_context
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.context import PageContext, Settings, page_context
+from mkdocs_podlife.page.memory import Made, Memory, Row
+from mkdocs_podlife.page.namesakes import UNLIKE, namesake
 
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\n"
 WEB = "spec:\n  containers:\n  - name: web\n    image: nginx:1.27\n"

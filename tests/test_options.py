@@ -13,10 +13,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 
-from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.markdown import PodlifeExtension
-from mkdocs_podlife.page import Message, PageContext, Settings, page_context
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.context import Message, PageContext, Settings, page_context
 from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.wiki.check import check
 

@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from mkdocs_podlife.overview import PATIENCE, Overview, Progress
-from mkdocs_podlife.page import PageContext
+from mkdocs_podlife.page.context import PageContext
 from mkdocs_podlife.site import table_script
 from mkdocs_podlife.site_options import Faults, manifest_folders, site_words
 

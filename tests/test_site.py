@@ -7,11 +7,11 @@ import re
 import pytest
 
 from mkdocs_podlife import site
-from mkdocs_podlife.fence import read_options
 from mkdocs_podlife.manifest.fields import versions
 from mkdocs_podlife.manifest.model import Place
-from mkdocs_podlife.page import KNOWN_MINORS, PageContext, Settings, kubernetes_version, page_context
-from mkdocs_podlife.raw_page import RawPage
+from mkdocs_podlife.page.context import KNOWN_MINORS, PageContext, Settings, kubernetes_version, page_context
+from mkdocs_podlife.page.fence import read_options
+from mkdocs_podlife.page.raw_page import RawPage
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.site import (
     front_matter,

@@ -11,9 +11,9 @@ import markdown
 import pytest
 
 from mkdocs_podlife.markdown import PodlifeExtension
+from mkdocs_podlife.page.variants import MAX_OFFERED
 from mkdocs_podlife.render.variants import variants_html
 from mkdocs_podlife.site import stylesheet
-from mkdocs_podlife.variants import MAX_OFFERED
 
 POD = """```yaml
 apiVersion: v1

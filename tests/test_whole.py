@@ -14,9 +14,9 @@ from typing import Any
 import markdown
 import pytest
 
-from mkdocs_podlife.fence import SHOW_VALUES
 from mkdocs_podlife.markdown import PodlifeExtension
-from mkdocs_podlife.page import page_context
+from mkdocs_podlife.page.context import page_context
+from mkdocs_podlife.page.fence import SHOW_VALUES
 
 SERVER = """\
 apiVersion: v1

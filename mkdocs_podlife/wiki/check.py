@@ -11,7 +11,7 @@ from typing import Literal
 
 from mkdocs_podlife.cases import Case
 from mkdocs_podlife.manifest.model import Place, Problem
-from mkdocs_podlife.page import Message, Settings
+from mkdocs_podlife.page.context import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.render.words import Words

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mkdocs_podlife.page import Message, Settings
+from mkdocs_podlife.page.context import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.wiki import check as checking

@@ -17,7 +17,7 @@ from typing import Any
 from mkdocs_podlife import __version__
 from mkdocs_podlife.cases import Case
 from mkdocs_podlife.copies import Files, identity
-from mkdocs_podlife.page import Message, Settings
+from mkdocs_podlife.page.context import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.embed import description, label
 from mkdocs_podlife.render.escape import html_text, one_line

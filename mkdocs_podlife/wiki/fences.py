@@ -1,8 +1,8 @@
 """The code blocks of a Markdown page with their places, as CommonMark's rules find them.
 
 For GitHub, GitLab, Hugo, Docusaurus, GitBook and the rest, which all read CommonMark or a superset. (Python-Markdown's
-rules differ; they are kept in `mkdocs_podlife.fence`.) Hugo's `{{< highlight yaml >}}` is found as well, and GitBook's
-`{% code %}` around a block is taken as a part of it.
+rules differ; they are kept in `mkdocs_podlife.page.fence`.) Hugo's `{{< highlight yaml >}}` is found as well, and
+GitBook's `{% code %}` around a block is taken as a part of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from mkdocs_podlife.raw_page import Block
+from mkdocs_podlife.page.raw_page import Block
 
 _EOL = re.compile(r"\r\n?|\n")
 _FENCE = re.compile(r"`{3,}|~{3,}")

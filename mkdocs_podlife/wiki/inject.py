@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
-from mkdocs_podlife.page import Message, Settings
+from mkdocs_podlife.page.context import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.escape import gfm, one_line
 from mkdocs_podlife.render.gfm import card_markdown

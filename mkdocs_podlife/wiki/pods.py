@@ -15,15 +15,15 @@ from typing import Any
 
 import yaml
 
-from mkdocs_podlife.blocks import Fence, Group
-from mkdocs_podlife.cards import PageCards
 from mkdocs_podlife.cases import Case
-from mkdocs_podlife.fence import UNKNOWN, Fault, kind_of, read_options, slips
-from mkdocs_podlife.making import CardMaker
-from mkdocs_podlife.page import Message, PageContext, Settings, page_context
-from mkdocs_podlife.raw_page import Block
+from mkdocs_podlife.page.blocks import Fence, Group
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.context import Message, PageContext, Settings, page_context
+from mkdocs_podlife.page.fence import UNKNOWN, Fault, kind_of, read_options, slips
+from mkdocs_podlife.page.making import CardMaker
+from mkdocs_podlife.page.raw_page import Block
+from mkdocs_podlife.page.variants import name_of
 from mkdocs_podlife.site import language_of_path, normalised_language
-from mkdocs_podlife.variants import name_of
 from mkdocs_podlife.wiki.fences import CodeBlock, Page, read_page
 from mkdocs_podlife.wiki.files import read_text
 from mkdocs_podlife.wiki.markers import between

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mkdocs_podlife.page import Settings
+from mkdocs_podlife.page.context import Settings
 from mkdocs_podlife.render.catalogue import BCP47
 from mkdocs_podlife.wiki.command import trouble_line
 from mkdocs_podlife.wiki.export import Options, Outcome, export

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mkdocs_podlife import site
-from mkdocs_podlife.memory import Row
 from mkdocs_podlife.overview import Entry, Overview
+from mkdocs_podlife.page.memory import Row
 from mkdocs_podlife.render.catalogue import Catalogue
 
 ROWS = [

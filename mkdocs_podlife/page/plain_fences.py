@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_podlife.fence import OPTION_NAMES
+from mkdocs_podlife.page.fence import OPTION_NAMES
 
 MARK = "\x02podlife-text\x03"  # no page can write it: Python-Markdown removes both ends from every source
 _FENCE = re.compile(r"^([> \t]*)(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)

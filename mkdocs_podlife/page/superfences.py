@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mkdocs_podlife.cards import PageCards
-from mkdocs_podlife.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, slips
+from mkdocs_podlife.page.cards import PageCards
+from mkdocs_podlife.page.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, slips
 
 FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.fence import PLAIN, Fault, FenceKind, FenceOptions
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.memory import Seen
-from mkdocs_podlife.page import Settings
-from mkdocs_podlife.raw_page import Block
+from mkdocs_podlife.page.context import Settings
+from mkdocs_podlife.page.fence import PLAIN, Fault, FenceKind, FenceOptions
+from mkdocs_podlife.page.memory import Seen
+from mkdocs_podlife.page.raw_page import Block
 from mkdocs_podlife.site import normalised_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.manifest.model import Reading
-    from mkdocs_podlife.namesakes import Namesake
+    from mkdocs_podlife.page.namesakes import Namesake
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Group:
     @cached_property
     def namesake(self) -> Namesake | None:
         """The text for all Pods that differ from this one in their name only."""
-        from mkdocs_podlife.namesakes import namesake  # its patterns take their time
+        from mkdocs_podlife.page.namesakes import namesake  # its patterns take their time
 
         fence = self.manifest
         if fence is None or fence.options is not PLAIN or fence.faults or fence.source != fence.text:

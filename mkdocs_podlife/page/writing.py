@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_podlife.memory import KEY, Row
+from mkdocs_podlife.page.memory import KEY, Row
 from mkdocs_podlife.site import PAIRS
 
 if TYPE_CHECKING:
     from mkdocs_podlife.cases import Case
     from mkdocs_podlife.explain.facts import Facts
-    from mkdocs_podlife.page import Settings
+    from mkdocs_podlife.page.context import Settings
 
 NAMES = {"en": "English", "zh": "中文", "zh-Hant": "中文"}  # on the switch between both languages
 _WIDE = ("zh", "zh-Hant")  # nearly every character would become a reference

@@ -9,15 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping
 
-from mkdocs_podlife.blocks import Fence, Group
-from mkdocs_podlife.complaints import complaint, internal
-from mkdocs_podlife.fence import MANIFEST_LANGUAGES, Fault, kind_of, language_of, read_options
-from mkdocs_podlife.making import CardMaker
-from mkdocs_podlife.memory import Seen
-from mkdocs_podlife.page import PageContext
+from mkdocs_podlife.page.blocks import Fence, Group
+from mkdocs_podlife.page.complaints import complaint, internal
+from mkdocs_podlife.page.context import PageContext
+from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, Fault, kind_of, language_of, read_options
+from mkdocs_podlife.page.making import CardMaker
+from mkdocs_podlife.page.memory import Seen
+from mkdocs_podlife.page.variants import part, side_by_side
+from mkdocs_podlife.page.writing import uncollected
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.variants import part, side_by_side
-from mkdocs_podlife.writing import uncollected
 
 FILE_FAULTS = (
     "file-missing",

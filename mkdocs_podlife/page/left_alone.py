@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import re
 
-from mkdocs_podlife.fence import kind_of
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.page import Message, PageContext, catalogue
+from mkdocs_podlife.page.context import Message, PageContext, catalogue
+from mkdocs_podlife.page.fence import kind_of
 from mkdocs_podlife.render.escape import one_line
 
 log = logging.getLogger("mkdocs.plugins.podlife")

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mkdocs_podlife.fence import MAX_FAULTS, ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.memory import Memory, Row
 from mkdocs_podlife.overrides import NONE, Sentences
-from mkdocs_podlife.raw_page import RawPage
+from mkdocs_podlife.page.fence import MAX_FAULTS, ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
+from mkdocs_podlife.page.memory import Memory, Row
+from mkdocs_podlife.page.raw_page import RawPage
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import LANGUAGE_NAMES, as_text, front_matter, normalised_language, resolve_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
-    from mkdocs_podlife.blocks import Fence
+    from mkdocs_podlife.page.blocks import Fence
     from mkdocs_podlife.render.catalogue import Catalogue
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")

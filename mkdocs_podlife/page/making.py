@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.blocks import Fence, Group, settings_of
-from mkdocs_podlife.complaints import as_case, complaint, more_pods, report, say
-from mkdocs_podlife.fence import Fault
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.memory import KEY, Made, Seen
-from mkdocs_podlife.page import PageContext, Settings, catalogue
-from mkdocs_podlife.writing import cards_of
+from mkdocs_podlife.page.blocks import Fence, Group, settings_of
+from mkdocs_podlife.page.complaints import as_case, complaint, more_pods, report, say
+from mkdocs_podlife.page.context import PageContext, Settings, catalogue
+from mkdocs_podlife.page.fence import Fault
+from mkdocs_podlife.page.memory import KEY, Made, Seen
+from mkdocs_podlife.page.writing import cards_of
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import Scenario

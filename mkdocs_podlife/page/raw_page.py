@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mkdocs_podlife.fence import FOREIGN_NAMES, MAX_FAULTS, OPTION_NAMES, language_of, near_option
 from mkdocs_podlife.manifest.place import Place
+from mkdocs_podlife.page.fence import FOREIGN_NAMES, MAX_FAULTS, OPTION_NAMES, language_of, near_option
 
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 _INFO = re.compile(

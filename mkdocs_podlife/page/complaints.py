@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mkdocs_podlife.blocks import Fence, settings_of
-from mkdocs_podlife.fence import Fault
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.page import Message, PageContext, Settings, catalogue
+from mkdocs_podlife.page.blocks import Fence, settings_of
+from mkdocs_podlife.page.context import Message, PageContext, Settings, catalogue
+from mkdocs_podlife.page.fence import Fault
 from mkdocs_podlife.render.escape import html_text, one_line
 
 if TYPE_CHECKING:

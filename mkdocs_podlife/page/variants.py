@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from mkdocs_podlife.site import PAIRS
 
 if TYPE_CHECKING:
-    from mkdocs_podlife.blocks import Fence
-    from mkdocs_podlife.page import PageContext, Settings
+    from mkdocs_podlife.page.blocks import Fence
+    from mkdocs_podlife.page.context import PageContext, Settings
 
 MAX_OFFERED = 7  # beside the life as written; further ones have cards of their own
 

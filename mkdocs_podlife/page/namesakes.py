@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mkdocs_podlife.memory import Made
+from mkdocs_podlife.page.memory import Made
 
 _STAND_IN = "zqxjv7k3w0zqfx9v5kjz2wq8xvz4kq6jzx1vwq3zk7jxq9vz5wkxq0zj8vqx2kz4w"[:63]  # no word of any language
 _MARK = _STAND_IN[:4]
