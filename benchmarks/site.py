@@ -124,6 +124,7 @@ def main() -> int:
         for _ in range(options.runs):
             for key, variant in sites.items():
                 variant.seconds.append(build(places[key], fresh_cache=not variant.keep_cache))
+                print(*key[:2], "search" if key[2] else "", f"{variant.seconds[-1]:.2f} s", file=sys.stderr)
     return 0 if report(sites, options.pages, searches, kinds) else 1
 
 
