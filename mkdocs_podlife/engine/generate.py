@@ -93,7 +93,7 @@ def _probed(
     startup = given.workers.get((one.name, "startup"))
     kept = before if serial in given.kept else None
     if kept is not None and not (startup is not None and startup.serial == serial and startup.has_result):
-        started = kept.started
+        started = kept.started or container.startup is None  # the API need not have seen it run: its hook kept the sync
     elif startup is not None:
         started = startup.serial == serial and startup.stored == "success"
     else:
@@ -102,7 +102,7 @@ def _probed(
         return one
     readiness = given.workers.get((one.name, "readiness"))
     if kept is not None and not (readiness is not None and readiness.serial == serial and readiness.has_result):
-        return one.flagged(kept.ready, True)
+        return one.flagged(kept.ready or container.readiness is None, True)
     if readiness is None:
         return one.flagged(container.readiness is None, True)
     ready = readiness.serial == serial and readiness.has_result and readiness.stored == "success"
