@@ -53,7 +53,10 @@ def restart_timing(life: Life, container: str) -> RestartTiming | None:
         if before.exited is None:
             continue
         held = ended[bisect_right(ends, before.exited) : bisect_right(ends, after.started)]
-        restarts.append(Restart(after.attempt, before.exited, after.started, max((v for _, v in held), default=0)))
+        wait = max((v for _, v in held), default=0)
+        if after.started - before.exited < (wait - 1) * 1000:  # a new kubelet has forgotten it (R8.5)
+            wait = 0
+        restarts.append(Restart(after.attempt, before.exited, after.started, wait))
     last = runs[-1] if runs else None
     dead = last is not None and last.exited is not None
     open_waits = [w for w in waits if w.until is None and dead]

@@ -55,6 +55,8 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     out += probes
     if len(out) + len(end) >= MOST:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
+    if len(out) + len(end) > MOST:  # then, that nobody noticed
+        out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes")]
     out = list(_fitted(out, end))
     settled = not end and not life.occurrences("NodeNotReady")
     long = len(out) > 1 and out[-1].key == "story.poststart"  # two sentences in itself

@@ -153,7 +153,7 @@ def _pace(life: Life, container: str, attempts: list[int]) -> Phrase:
             "story.image-pace",
             waits=Lengths(tuple(v * 1000 for v in values)),
             count=count,
-            watched=Length(life.last_at),
+            watched=Length(life.over_at),
         )
     return phrase("story.image-pace-first", count=count)
 

@@ -42,7 +42,12 @@ def deletion(life: Life) -> list[Phrase]:
     ended = [k.dead_at for k in kills if k.dead_at is not None]
     if out and gone is not None and ended and gone - max(ended) > HELD and life.pod.finalizers:
         out[-1] = phrase("story.gone-held", end=Instant(max(ended)), at=Instant(gone))
-    if out and gone is None and len(ended) == len(kills) and life.last_at - max(ended, default=life.last_at) > HELD:
+    if (
+        out
+        and gone is None
+        and len(ended) == len(kills)
+        and (life.trace.ended == "finished" or life.last_at - max(ended, default=life.last_at) > HELD)
+    ):
         out.append(phrase("story.held", phase=Code(life.phase)))
     return out
 
@@ -117,19 +122,23 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
 
 def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     if not kills:
-        phase = life.trace.gone_at
-        if phase is None:
+        if life.trace.gone_at is None:
             return []
+        stopping = [k.dead_at for k in life.kills() if k.begin < at.ms and k.dead_at is not None and k.dead_at > at.ms]
+        if stopping:  # a probe's kill, or a rule's: that is not interrupted (R7.21)
+            return [phrase("story.deleted-in-stop", at=at, end=Instant(max(stopping)))]
         restarts = next((t for c in life.apps if (t := restart_timing(life, c.name)) is not None), None)
         if restarts is not None and restarts.restarts:
             return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
         return [phrase("story.deleted-idle", at=at)]
     grace = Length(kills[0].grace * SECOND)
-    begin = min(k.begin for k in kills)
+    since = life.trace.kubelet_since or 0
+    anew = [k.begin for k in kills if at.ms < since <= k.begin]  # others may have ended before
+    begin = min(anew or [k.begin for k in kills])
     if begin - at.ms >= SECOND:  # what had begun is finished first (R7.21), or a kubelet's restart lay between (R6.15)
         args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
         away = _away(life, begin)
-        late = "away" if away else "anew" if at.ms < (life.trace.kubelet_since or 0) <= begin else "waits"
+        late = "away" if away else "anew" if anew else "waits"
         if any(k.dead_at is None for k in kills):
             return [phrase(f"story.deleted-{late}-open", **args)]
         args["end"] = Instant(max(k.dead_at or k.begin for k in kills))

@@ -41,7 +41,10 @@ def deadline(life: Life) -> list[Phrase]:
         return [phrase("story.deadline-idle", **args)]
     if written and over is not None and hits[0].at - over > LATE:
         return [phrase("story.deadline-late", over=Instant(over), **args)]
-    length = max(dead) - min(k.begin for k in kills)
+    begin = min(k.begin for k in kills)
+    if hits[0].at < (life.trace.kubelet_since or 0) <= begin:
+        return [phrase("story.deadline-anew", begin=Instant(begin), **args)]
+    length = max(dead) - begin
     if length < SECOND // 2:
         return [phrase("story.deadline-quick", **args)]
     return [phrase("story.deadline", length=Length(length), **args)]

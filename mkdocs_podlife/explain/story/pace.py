@@ -38,7 +38,7 @@ def pace(life: Life, container: str) -> list[Phrase]:
     running = Length(_running(life, container))
     if any(b < a or a == b < limit for a, b in itertools.pairwise(values)):  # it began again in between
         long = any(r.exited is not None and r.exited - r.started > RESET * SECOND for r in life.runs(container))
-        key = "story.pace-reset" if long else "story.pace-anew"
+        key = "story.pace-reset" if long else "story.pace-waits" if timing.backoffs[0] else "story.pace-anew"
         return [phrase(key, waits=_lengths(values), running=running, **args)]
     if life.trace.ended == "finished" and not timing.backoffs[0]:
         return [phrase("story.pace-finite", waits=_lengths(values), running=running, **args)]

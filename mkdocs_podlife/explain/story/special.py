@@ -29,8 +29,8 @@ def turns(life: Life) -> list[Phrase]:
 def _kubelet(life: Life) -> list[Phrase]:
     """A new kubelet: what runs runs on, what it had in its memory is gone (R6.15, R8.5)."""
     at, deleted = life.trace.kubelet_since, life.trace.deleted_at
-    if at is None or (deleted is not None and deleted < at):  # then it is told of the deletion
-        return []
+    if at is None or (deleted is not None and deleted < at) or any(k.begin >= at for k in life.kills(None, "deadline")):
+        return []  # then it is told of the deletion, or of the deadline
     told: dict[str, Arg] = {"at": Instant(at)}
     lost = next((s for s in life.ready_stretches if s.end is not None and 0 <= s.end - at < SECOND), None)
     back = next((s.begin for s in life.ready_stretches if lost is not None and s.begin > (lost.end or 0)), None)
