@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mkdocs_podlife.engine.texts import minor
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.before import gated
@@ -33,6 +34,9 @@ def _kubelet(life: Life) -> list[Phrase]:
         return []  # then it is told of the deletion, or of the deadline
     told: dict[str, Arg] = {"at": Instant(at)}
     lost = next((s for s in life.ready_stretches if s.end is not None and 0 <= s.end - at < SECOND), None)
+    ends = [r.exited for r in life.trace.runs if r.exited is not None]
+    if minor(life.trace.kubernetes) >= 35 or any(abs(end - at) < 2 * SECOND for end in ends):
+        lost = None  # the kubelet's restart takes nothing from it: the container's own end does
     back = next((s.begin for s in life.ready_stretches if lost is not None and s.begin > (lost.end or 0)), None)
     if back is not None:
         return [phrase("story.kubelet-unready", back=Instant(back), **told)]
@@ -88,6 +92,10 @@ def _definition(life: Life) -> list[Phrase]:
 
 def _sandbox(life: Life) -> list[Phrase]:
     changed = life.occurrences("SandboxChanged")
+    lost = life.kills(None, "sandbox")
+    if not changed and lost and life.phase == "Pending" and life.pod.restart_policy == "Never":  # R3.3
+        policy = Code(f"restartPolicy: {life.pod.restart_policy}")
+        return [phrase("story.sandbox-stays", at=Instant(lost[0].begin), policy=policy)]
     if not changed:
         return []
     after = next((r for r in life.trace.runs if r.started > changed[0].at), None)
