@@ -24,7 +24,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife import __version__
-from mkdocs_podlife.copies import Known, filled
 from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.manifest.place import Place
@@ -33,7 +32,6 @@ from mkdocs_podlife.overview import Overview, Progress
 from mkdocs_podlife.page.context import SETTING_WORDS, Message, Settings, catalogue, page_context
 from mkdocs_podlife.page.left_alone import tell_left
 from mkdocs_podlife.page.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
-from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.site import (
@@ -55,6 +53,8 @@ from mkdocs_podlife.site_options import (
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer  # which only `mkdocs serve` needs
+
+    from mkdocs_podlife.copies import Known
 
 log = logging.getLogger("mkdocs.plugins.podlife")
 
@@ -273,7 +273,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             if file.page is not None and self._overview.is_page(file.src_uri):
                 own = normalised_language(file.page.meta.get("lang"))
                 lang = own or resolve_language(self._overview.languages) or DEFAULT_LANGUAGE
-                words = Catalogue(lang, self._settings.sentences.get(lang))
+                words = catalogue(replace(self._settings, lang=lang))
                 table = self._overview.html(words, partial(get_relative_url, other=file.url))
                 file.page.content = (file.page.content or "") + table
                 self._carded.add(file.src_uri)
@@ -302,6 +302,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             return output  # the latter: another plugin shows the content of several pages on one
         link = partial(get_relative_url, other=page.url)
         if self._copies is not None:
+            from mkdocs_podlife.copies import filled
+
             folder = link(self._embed + "/")
             output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))
         return with_assets(output, link, self._overview.is_page(page.file.src_uri))
@@ -326,7 +328,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         outcome = export_site(
             self._folders, Path(config.site_dir), self._embed, config.site_url or "", self._settings, langs
         )
-        words = Catalogue(self._theme_language or self.config.lang)
+        words = site_words(self.config.lang, self._theme_language)
         for trouble in outcome.troubles:
             log.warning("%s", trouble_line(trouble, words))
         return outcome.copies
@@ -352,11 +354,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             return
         self._search_checked = True
         if not any("search" in name for name in config.plugins):
-            log.warning("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-missing"))
+            log.warning("%s", site_words(self.config.lang, self._theme_language).text("hook.search-missing"))
         elif not finds_chinese(
             {self._settings.lang, normalised_language(self._theme_language)},
             [str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name],
             str(config.theme.name),
             self._theme_language,
         ):  # no warning: the site's search was like that without us
-            log.info("%s", Catalogue(self._theme_language or self.config.lang).text("hook.search-chinese"))
+            log.info("%s", site_words(self.config.lang, self._theme_language).text("hook.search-chinese"))

@@ -10,12 +10,12 @@ from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.page.context import Settings
 from mkdocs_podlife.page.fence import PLAIN, Fault, FenceKind, FenceOptions
 from mkdocs_podlife.page.memory import Seen
-from mkdocs_podlife.page.raw_page import Block
 from mkdocs_podlife.site import normalised_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.manifest.model import Reading
     from mkdocs_podlife.page.namesakes import Namesake
+    from mkdocs_podlife.page.raw_page import Block
 
 
 @dataclass(frozen=True, slots=True)

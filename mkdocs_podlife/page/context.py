@@ -15,13 +15,13 @@ from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.overrides import NONE, Sentences
 from mkdocs_podlife.page.fence import MAX_FAULTS, ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
 from mkdocs_podlife.page.memory import Memory, Row
-from mkdocs_podlife.page.raw_page import RawPage
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import LANGUAGE_NAMES, as_text, front_matter, normalised_language, resolve_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.scenario_model import ImageSpec
     from mkdocs_podlife.page.blocks import Fence
+    from mkdocs_podlife.page.raw_page import RawPage
     from mkdocs_podlife.render.catalogue import Catalogue
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
@@ -224,6 +224,8 @@ def page_context(
         languages: tags in the order in which they are asked, after the front matter.
         tab_length: Python-Markdown's.
     """
+    from mkdocs_podlife.page.raw_page import RawPage  # its patterns take their time
+
     own = front_matter(meta)
     lang = resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang])
     if lang != settings.lang:

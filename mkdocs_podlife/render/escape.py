@@ -9,11 +9,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SHORT = 80  # characters of a text that is remembered: reasons, labels, units
 _SAFE = frozenset("\n\t")
-_MAYBE_HIDDEN = re.compile(r"[^\x20-\x7e\u00a1-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u9fff\uff01-\uff5e]")
+
+
+@cache
+def _maybe_hidden() -> re.Pattern[str]:
+    """Compiled when it is wanted, which takes milliseconds: most texts are plain ASCII."""
+    return re.compile(r"[^\x20-\x7e\u00a1-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u9fff\uff01-\uff5e]")
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -32,7 +37,9 @@ def visible(text: str) -> str:
 
     Newlines and tabs stay.
     """
-    return _MAYBE_HIDDEN.sub(_shown, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return _maybe_hidden().sub(_shown, text)
 
 
 def one_line(text: str) -> str:
@@ -55,16 +62,19 @@ def terminal(text: str) -> str:
     return visible(text)
 
 
-_GFM = re.compile(
-    r"""(?x)
-    [\\`*_{}\[\]<>|~&$@]            # syntax wherever it stands, GitHub's formulas and mentions, MDX's braces
-    | ^ (?: [-+=\#] (?=[-+=\#\s]|$) | \d+ (?P<dot>[.)]) (?=\s|$) )  # where a line begins: lists, titles
-    | (?<=:) / (?=/)                  # addresses that would become links
-    | (?<=www) \. | \#(?=\w)         # the same; references
-    | : (?=[a-z0-9_+-]+:)             # emoji
-    """,
-    re.IGNORECASE,
-)
+@cache
+def _gfm_syntax() -> re.Pattern[str]:
+    """Compiled when it is wanted: a site never does."""
+    return re.compile(
+        r"""(?x)
+        [\\`*_{}\[\]<>|~&$@]            # syntax wherever it stands, GitHub's formulas and mentions, MDX's braces
+        | ^ (?: [-+=\#] (?=[-+=\#\s]|$) | \d+ (?P<dot>[.)]) (?=\s|$) )  # where a line begins: lists, titles
+        | (?<=:) / (?=/)                  # addresses that would become links
+        | (?<=www) \. | \#(?=\w)         # the same; references
+        | : (?=[a-z0-9_+-]+:)             # emoji
+        """,
+        re.IGNORECASE,
+    )
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -74,7 +84,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def gfm(text: str) -> str:
     """For GitHub-flavoured Markdown prose and table cells; MDX reads it alike."""
-    return _GFM.sub(_escaped, one_line(text))
+    return _gfm_syntax().sub(_escaped, one_line(text))
 
 
 def gfm_code(text: str, *, cell: bool = True) -> str:
