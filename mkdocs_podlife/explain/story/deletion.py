@@ -35,6 +35,9 @@ def deletion(life: Life) -> list[Phrase]:
         return _force(life, at, kills)
     if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
         return _force(life, at, kills)
+    stopping = 0 if kills else _stopping(life, at)
+    if stopping and gone is not None and gone < stopping:
+        return [phrase("story.deleted-forced-in-stop", at=at, end=Instant(stopping))]
     out = _stop(life, at, kills)
     out += _again(life)
     if out and gone is not None:
@@ -50,6 +53,12 @@ def deletion(life: Life) -> list[Phrase]:
     ):
         out.append(phrase("story.held", phase=Code(life.phase)))
     return out
+
+
+def _stopping(life: Life, at: Instant) -> int:
+    """When a stop is over that a probe, a rule or a deadline began: it is not interrupted (R7.21). 0 for none."""
+    ends = [k.dead_at for k in life.kills() if k.begin < at.ms and k.dead_at is not None and k.dead_at > at.ms]
+    return max(ends, default=0)
 
 
 def _again(life: Life) -> list[Phrase]:
@@ -124,9 +133,12 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     if not kills:
         if life.trace.gone_at is None:
             return []
-        stopping = [k.dead_at for k in life.kills() if k.begin < at.ms and k.dead_at is not None and k.dead_at > at.ms]
-        if stopping:  # a probe's kill, or a rule's: that is not interrupted (R7.21)
-            return [phrase("story.deleted-in-stop", at=at, end=Instant(max(stopping)))]
+        stopping = _stopping(life, at)
+        if stopping:
+            return [phrase("story.deleted-in-stop", at=at, end=Instant(stopping))]
+        alive = [r.exited for r in life.trace.runs if r.started < at.ms and r.exited is not None and r.exited > at.ms]
+        if alive:  # they ended by themselves, or while there was no kubelet (R6.15)
+            return [phrase("story.deleted-ended", at=at, end=Instant(max(alive)))]
         restarts = next((t for c in life.apps if (t := restart_timing(life, c.name)) is not None), None)
         if restarts is not None and restarts.restarts:
             return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]

@@ -22,7 +22,8 @@ _PRESSURES = (
 def deadline(life: Life) -> list[Phrase]:
     """activeDeadlineSeconds runs out (R9.20): what is stopped, and whether the kubelet was at it in time."""
     hits = life.occurrences("DeadlineExceeded")
-    if not hits:
+    deleted = life.trace.deleted_at
+    if not hits or (deleted is not None and deleted < hits[0].at):  # then that is what stops it
         return []
     begun = next((s.at for s in life.trace.statuses if s.containers or s.init), 0)  # status.startTime
     seconds = life.pod.active_deadline
@@ -38,7 +39,8 @@ def deadline(life: Life) -> list[Phrase]:
     kills = life.kills(None, "deadline")
     dead = [k.dead_at for k in kills if k.dead_at is not None]
     if not dead:
-        return [phrase("story.deadline-idle", **args)]
+        alive = any(r.started <= hits[0].at and (r.exited is None or r.exited > hits[0].at) for r in life.trace.runs)
+        return [phrase("story.deadline-short" if alive else "story.deadline-idle", **args)]
     if written and over is not None and hits[0].at - over > LATE:
         return [phrase("story.deadline-late", over=Instant(over), **args)]
     begin = min(k.begin for k in kills)
