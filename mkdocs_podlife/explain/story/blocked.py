@@ -137,25 +137,26 @@ def _image(life: Life) -> list[Phrase]:
             if runs:
                 out.append(_then(life, name, container.image, runs[0].started))
             else:
-                out.append(_pace(life, name, [o.at for o in pulls]))
+                out += _pace(life, name, [o.at for o in pulls])
         if out:
             return out
     return out
 
 
-def _pace(life: Life, container: str, attempts: list[int]) -> Phrase:
+def _pace(life: Life, container: str, attempts: list[int]) -> list[Phrase]:
+    """How the attempts follow one another; nothing of a life that ended after the first."""
     values = tuple(
         dict.fromkeys(w.value for w in life.waits("pull-backoff") if not w.container or w.container == container)
     )
     count = Count(len(attempts), "attempt")
+    if life.trace.ended in ("gone", "finished"):  # the last wait was for nothing
+        values = values[: len(attempts) - 1]
+        if not values:
+            return []
     if values:
-        return phrase(
-            "story.image-pace",
-            waits=Lengths(tuple(v * 1000 for v in values)),
-            count=count,
-            watched=Length(life.over_at),
-        )
-    return phrase("story.image-pace-first", count=count)
+        waits = Lengths(tuple(v * 1000 for v in values))
+        return [phrase("story.image-pace", waits=waits, count=count, watched=Length(life.over_at))]
+    return [phrase("story.image-pace-first", count=count)]
 
 
 def _then(life: Life, container: str, wanted: str, started: int) -> Phrase:
