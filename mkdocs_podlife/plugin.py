@@ -126,6 +126,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._embed = ""
         self._hidden = Hidden()  # cards that blog does not see now
         self._counts_words = False
+        self._searched = False  # whether a search reads the pages
         self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
         self._copies: Known | None = None  # the files for wikis, once they are written
@@ -154,6 +155,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
         self._extension.driven = True
         # (One that encrypts what it is given must be given all of it.)
+        self._searched = any("search" in name for name in config.plugins)
         self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
         self._carded.clear()
         if not getattr(config.plugins.get("i18n"), "building", False):
@@ -281,7 +283,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         """Give search, whose turn this is, less to read."""
-        if page.file.src_uri in self._carded and page.content:
+        if self._searched and page.file.src_uri in self._carded and page.content:
             self._copy = ReadingCopy(page.content)
             page.content = self._copy.html
         return context
@@ -353,7 +355,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if self._search_checked or not self.config.check_search:
             return
         self._search_checked = True
-        if not any("search" in name for name in config.plugins):
+        if not self._searched:
             log.warning("%s", site_words(self.config.lang, self._theme_language).text("hook.search-missing"))
         elif not finds_chinese(
             {self._settings.lang, normalised_language(self._theme_language)},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mkdocs_podlife.page.memory import Made
 
@@ -51,15 +52,11 @@ class Namesake:
 
     def named(self, made: Made) -> Made:
         """What was made for all, for the Pod of this name."""
-        derived = {}
-        if _UID.search(made.html):
-            derived[_uid(self.namespace, self.stand_in)] = _uid(self.namespace, self.name)
+        before = _uid(self.namespace, self.stand_in)  # the only one there is: see `shared`
+        after = _uid(self.namespace, self.name) if before in made.html else before
 
         def own(text: str) -> str:
-            text = text.replace(self.stand_in, self.name)
-            for before, after in derived.items():
-                text = text.replace(before, after)
-            return text
+            return text.replace(self.stand_in, self.name).replace(before, after)
 
         messages = tuple((line, column, own(text)) for line, column, text in made.messages)
         rows = tuple(row._replace(name=own(row.name)) for row in made.rows)
@@ -82,6 +79,7 @@ def namesake(text: str) -> Namesake | None:
     return Namesake(text, name, stand_in, namespace[1] if namespace else "default")
 
 
+@lru_cache(maxsize=512)
 def _uid(namespace: str, name: str) -> str:
     from mkdocs_podlife.engine.texts import pod_uid
 
