@@ -4,6 +4,7 @@ matter, on a fence; and a fence that is somebody else's is left alone."""
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +304,13 @@ def test_messages_of_one_fence_or_page_are_bounded(caplog: pytest.LogCaptureFixt
         assert 1 <= len(messages) <= 10 and len(html) < 200_000
     meta = {"podlife": {f"o{i}": 1 for i in range(3_000)}}
     assert len(page_context("a.md", "", meta, Settings()).messages) == 10
+
+
+@pytest.mark.parametrize("line", ["podlife " * 20_000, "= " + "podlife " * 20_000, "at " * 30_000, "at=1 " * 30_000])
+def test_a_long_line_of_options_takes_no_time(line: str) -> None:
+    began = time.process_time()
+    assert len(page_context("a.md", f"text\n\n```yaml {line}\n", {}, Settings()).raw.unquoted) <= 10  # type: ignore[union-attr]
+    assert time.process_time() - began < 1
 
 
 def test_a_file_s_name_is_made_visible() -> None:

@@ -29,7 +29,7 @@ _OURS_LANGUAGE = re.compile(r"^\.?(yaml|yml|podlife)\b", re.IGNORECASE)
 _MARKED = re.compile(r"(?:^|\s)podlife(?:[\s=]|$)")
 _UNQUOTED = re.compile(r"(?:^|\s)([a-zA-Z][\w-]*)\s*=\s*(?![\"'])(\S*)")
 _MAY_BE_UNQUOTED = re.compile(
-    r"^[> \t]*(?:```|~~~)[^\n{]*(?:\b(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=|\bpodlife\b[^\n{]*=)", re.MULTILINE
+    r"^[> \t]*(?:```|~~~)(?=[^\n{]*=)[^\n{]*\b(?:podlife\b|(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=)", re.MULTILINE
 )
 _OPTION = re.compile(r"""([a-zA-Z][\w.+#-]*)(?:=(?:"[^"]*"|'[^']*'))?""")
 _BLANK = re.compile(r"\s+")
