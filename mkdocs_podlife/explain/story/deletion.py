@@ -115,8 +115,9 @@ def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         tail = "-away" if _away(life, begin) else "-waits"
         args |= {"begin": Instant(begin), "dead": Instant(dead)}
     elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
-        tail = "-hook"
-        args |= {"hook": Length(stop - kill.begin), "left": Length(dead - stop), "dead": Instant(dead)}
+        tail = "-hook" if dead - stop >= SECOND // 2 else "-hook-quick"
+        args |= {"hook": Length(stop - kill.begin), "dead": Instant(dead)}
+        args |= {"left": Length(dead - stop)} if tail == "-hook" else {}
     elif dead - stop < SECOND // 2:
         run = life.run_of(kill.container, kill.attempt)
         tail = "-quick"
