@@ -70,10 +70,10 @@ def test_kill_ends_everything() -> None:
 )
 def test_a_year_costs_nothing(text: str) -> None:
     instance = script(text)
-    began = time.perf_counter()
+    began = time.process_time()
     turns = live(instance, YEAR)
     assert turns < 20
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
     assert instance.main.exit is None
 
 

@@ -162,11 +162,11 @@ def test_a_month_of_restarts_is_told_in_time() -> None:
     )
     waits = tuple(Wait("app", "crash-backoff", r.started + 1_500, r.started + 299_950, 300) for r in runs[:-1])
     life = Life(Trace(lives.pod(lives.app()), "1.36", n * 300_000, "horizon", runs=runs, waits=waits))
-    began = time.perf_counter()
+    began = time.process_time()
     timing = restart_timing(life, "app")
     assert timing is not None and set(timing.backoffs) == {300} and len(timing.restarts) == n - 1
     assert story(life)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(("threshold", "last"), [(3, True), (4, False)])
