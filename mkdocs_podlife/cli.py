@@ -243,8 +243,7 @@ def _finish(work: Callable[[], Result], words: Catalogue, *, remarks: bool = Fal
         _fail(words.text("cli.internal", error=_named(error)), _UNUSABLE)
     with _output(words):
         for line in result.out:
-            bright = remarks and _has_colours(sys.stdout)
-            click.echo("\n".join(coloured(part, click.style) for part in line.split("\n")) if bright else line)
+            click.echo(_bright(line) if remarks and _has_colours(sys.stdout) else line)
     for line in result.err:
         _tell(line)
     sys.exit(result.status)
@@ -286,8 +285,12 @@ def _has_colours(stream: IO[str]) -> bool:
 
 def _tell(line: str, color: str = "auto") -> None:
     """Say what is wrong."""
-    bright = color != "never" and _has_colours(sys.stderr)
-    click.echo("\n".join(coloured(part, click.style) for part in line.split("\n")) if bright else line, err=True)
+    click.echo(_bright(line) if color != "never" and _has_colours(sys.stderr) else line, err=True)
+
+
+def _bright(text: str) -> str:
+    """Remarks in colour, each line by itself."""
+    return "\n".join(coloured(line, click.style) for line in text.split("\n"))
 
 
 @main.command()

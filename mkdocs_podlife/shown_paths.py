@@ -22,7 +22,6 @@ def shown_path(source: str | None) -> str:
         start = os.getcwd()
     except OSError:  # somebody removed it
         return Path(source).as_posix()
-    for path in (source, os.path.realpath(source)):
-        if path.startswith(start.rstrip(os.sep) + os.sep):
-            return Path(path[len(start.rstrip(os.sep)) + 1 :]).as_posix()
-    return Path(source).as_posix()
+    folder = start.rstrip(os.sep) + os.sep
+    below = source if source.startswith(folder) else os.path.realpath(source)  # which asks the disk, at every page
+    return Path(below[len(folder) :] if below.startswith(folder) else source).as_posix()

@@ -19,9 +19,8 @@ from mkdocs_podlife.page.memory import KEY, Made, Seen
 from mkdocs_podlife.page.writing import cards_of
 
 if TYPE_CHECKING:
-    from mkdocs_podlife.behaviour.scenario_model import Scenario
     from mkdocs_podlife.cases import Case
-    from mkdocs_podlife.manifest.model import Problem, Reading
+    from mkdocs_podlife.manifest.model import Reading
 
 
 class CardMaker:
@@ -103,6 +102,7 @@ class CardMaker:
     def _made(self, group: Group, scenario_fence: Fence | None, companions: list[Group], memo: str | None) -> str:
         """Run the Pods and write their cards. What was said about a scenario or an option is not kept for later."""
         from mkdocs_podlife.behaviour.given_images import with_images
+        from mkdocs_podlife.behaviour.scenario import read_scenario
         from mkdocs_podlife.behaviour.scenario_check import strangers
         from mkdocs_podlife.behaviour.scenario_model import Scenario
         from mkdocs_podlife.cases import cases, joined, short_scenario
@@ -112,7 +112,7 @@ class CardMaker:
         settings = self.settings(fence)
         scenario, html = Scenario(kubernetes=settings.kubernetes), ""
         if scenario_fence is not None:
-            scenario, problems = self._scenario(scenario_fence, settings)
+            scenario, problems = read_scenario(scenario_fence.source, settings.kubernetes)
             if problems:
                 html += self.write(scenario_fence, [as_case(problems, scenario_fence.source)], settings, None)
         until = fence.options.until or ("" if scenario.until is not None else settings.until)
@@ -136,11 +136,6 @@ class CardMaker:
         if foreign and scenario_fence is not None:
             html += self.write(scenario_fence, [as_case(foreign, scenario_fence.source)], settings, None)
         return self.write(fence, found, settings, at, None if html else memo) + html
-
-    def _scenario(self, fence: Fence, settings: Settings) -> tuple[Scenario, tuple[Problem, ...]]:
-        from mkdocs_podlife.behaviour.scenario import read_scenario
-
-        return read_scenario(fence.source, settings.kubernetes)
 
     def write(
         self, fence: Fence, found: Sequence[Case], settings: Settings, at: int | None, memo: str | None = None
