@@ -54,6 +54,11 @@ def _is_told(machine: Machine, task: Task, name: str) -> bool:
     script's own traps; a server that is the entry point has it among what it does on signals anyway."""
     if task is not machine.main.task or machine.serves or machine.spec.on_term is None:
         return False
+    return _is_stop(machine, name)
+
+
+def _is_stop(machine: Machine, name: str) -> bool:
+    """Is it a signal that a scenario's `on-term` speaks of?"""
     return name in ("TERM", signal_name(machine.stop_signal()))
 
 
@@ -100,7 +105,7 @@ def heard(machine: Machine, name: str = "") -> str:
     task = machine.main.task
     name = name or signal_name(machine.stop_signal()) or "TERM"
     said = machine.spec.on_term
-    if said is not None and name in ("TERM", signal_name(machine.stop_signal())):
+    if said is not None and _is_stop(machine, name):
         return "deaf" if said.ignore else "caught"  # whether on purpose is more than the scenario says
     if task is None or name in task.ignores:
         return "ignored"
