@@ -9,6 +9,7 @@ Three questions, each asked of all runs together, because a real kubelet's reque
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -192,3 +193,15 @@ def row_bounds(case: str, trace: Trace) -> list[Bound]:
         for x, y in _align(rows, mine, min(trace.until / 1000, run["observed"]))[0]:
             out.append((trace.rows[y].early / 1000, rows[x][0], trace.rows[y].late / 1000))
     return out
+
+
+def gaps(case: str, trace: Trace) -> list[tuple[float, list[float]]]:
+    """The time between two rows that follow each other both here and in a run: s, (here, in each run that has both)."""
+    mine = [(r.at / 1000, ("", "gone", 0) if r.gone else (r.ready, r.status, r.restarts)) for r in trace.rows]
+    recorded: dict[tuple[int, int], list[float]] = {}
+    for run in runs(case):
+        rows = _recorded_rows(run)
+        pairs = _align(rows, mine, min(trace.until / 1000, run["observed"]))[0]
+        for (x, y), (after_x, after_y) in itertools.pairwise(pairs):
+            recorded.setdefault((y, after_y), []).append(rows[after_x][0] - rows[x][0])
+    return [(mine[b][0] - mine[a][0], have) for (a, b), have in recorded.items()]

@@ -29,9 +29,9 @@ def app(command: str, more: str = "") -> str:
 
 
 def test_loops_and_their_phases() -> None:
-    """R0.1, R17.3: relists at 0.7 s + k, the ticker at 0.25 s + k, whole seconds of the wall clock at 0.5 s + k."""
+    """R0.1, R17.3: relists at 0.7 s + k, the ticker at 0.4 s + k, whole seconds of the wall clock at 0.5 s + k."""
     assert [T.next_relist(at) for at in (0, 699, 700, 1_500)] == [700, 700, 1_700, 1_700]
-    assert [T.next_tick(at) for at in (0, 250, 251, 1_250)] == [250, 250, 1_250, 1_250]
+    assert [T.next_tick(at) for at in (0, 400, 401, 1_400)] == [400, 400, 1_400, 1_400]
     assert [stamp(at) for at in (0, 499, 500, 1_499, 1_500)] == [-500, -500, 500, 500, 1_500]
 
 
