@@ -109,7 +109,7 @@ def is_subject(manifest: Manifest) -> bool:
 def _with_problems(problems: tuple[Problem, ...], subjects: list[Manifest]) -> list[Manifest]:
     """The problems of the text as a whole, told with its first manifest, or alone when there is none."""
     if subjects:
-        return [replace(subjects[0], problems=problems + subjects[0].problems), *subjects[1:]]
+        return [subjects[0]._replace(problems=problems + subjects[0].problems), *subjects[1:]]
     if not problems:
         return []
     return [Manifest("", "", "", "default", problems[0].place, problems=problems)]
@@ -122,7 +122,7 @@ def _case(
         return Case(manifest, None, scenario, source)
     count = len(manifest.pod.all_containers())
     if count > MAX_CONTAINERS:
-        return Case(replace(manifest, pod=None, problems=(_too_many(manifest, count),)), None, scenario, source)
+        return Case(manifest._replace(pod=None, problems=(_too_many(manifest, count),)), None, scenario, source)
     from mkdocs_podlife.behaviour.objects import taken_to_exist
     from mkdocs_podlife.behaviour.outlook import outlook
     from mkdocs_podlife.behaviour.world import PodWorld, make_world
@@ -147,8 +147,7 @@ def _case(
     }
     bound = bool(manifest.pod.node_name) or any(o.reason == "Scheduled" for o in trace.occurrences)
     objects = taken_to_exist(manifest.pod, scenario) if bound else ()  # nobody looks at them before
-    trace = replace(
-        trace,
+    trace = trace._replace(
         assumptions=(*trace.assumptions, *objects),
         extra={**trace.extra, **{key: value for key, value in told.items() if value}},
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,8 @@ def explain(
 @dataclass(frozen=True, slots=True)
 class Life(Scenario):
     """A scenario that passes for the Trace it leads to."""
+
+    _replace = replace  # what a Trace does itself
 
     ended: str = "gone"
     occurrences: tuple[Any, ...] = ()

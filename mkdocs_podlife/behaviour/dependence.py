@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mkdocs_podlife.behaviour import syntax as ast
 
@@ -18,8 +19,7 @@ _TELLING = frozenset({"echo", "printf", "date", ":", "true"})
 _TIME = re.compile(r"\b(date|SECONDS|EPOCHSECONDS|find|stat|uptime|-nt|-ot)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Dependence:
+class Dependence(NamedTuple):
     """`deciding`: the variables that some command other than a mere `echo` sees, directly or through others.
 
     `time_decides`: the time of day may reach such a command.

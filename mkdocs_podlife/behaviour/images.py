@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife.behaviour.image_names import split_name
 from mkdocs_podlife.behaviour.scenario_model import ImageSpec, OnTerm
+from mkdocs_podlife.manifest.model import NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFacts:
+class ServerFacts(NamedTuple):
     """How a long-running program behaves.
 
     `speaks`: http, tls, grpc, or the words Go's HTTP client has for the bytes it gets. `signals`: what it does on a
@@ -28,9 +27,9 @@ class ServerFacts:
     speaks: str = "http"
     style: str = ""
     root: str = ""
-    statuses: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[str, int] = NOTHING
     starts: int = 0
-    signals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    signals: Mapping[str, tuple[int, int]] = NOTHING
     ignores: frozenset[str] = frozenset()
     runs: int | None = None  # ms after which it ends by itself
     code: int = 0
@@ -40,8 +39,7 @@ class ServerFacts:
     told: bool = False  # a scenario or the site says what it listens on, be it nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What holds for one image."""
 
     name: str
@@ -50,8 +48,8 @@ class Facts:
     entrypoint: tuple[str, ...] = ()
     stop_signal: str = "SIGTERM"
     workdir: str = "/"
-    env: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = NOTHING
+    files: Mapping[str, str] = NOTHING
     tools: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     closed: bool = False
@@ -169,7 +167,7 @@ def facts_of(image: str) -> tuple[Facts, str]:
     if best is not None:
         like = _listed(best)
         assert like is not None
-        return replace(_tagged(like, tag), closed=False), f"like:{best}"
+        return _tagged(like, tag)._replace(closed=False), f"like:{best}"
     base = data()["bases"]["unknown"]
     return Facts(
         image,
@@ -211,8 +209,7 @@ def _tagged(facts: Facts, tag: str) -> Facts:
 def _on_alpine(facts: Facts) -> Facts:
     base = data()["bases"]["alpine"]
     own = facts.tools - frozenset(str(data()["bases"]["debian"]["tools"]).split())
-    return replace(
-        facts,
+    return facts._replace(
         flavour="busybox",
         tools=frozenset(str(base["tools"]).split()) | own,
         absent=frozenset(str(base.get("absent", "")).split()) - own,
@@ -240,8 +237,7 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
     if not command and not facts.known:
         changed["command"] = (name,)
     server = facts.program(name) or ServerFacts(name, style="unknown")
-    server = replace(
-        server,
+    server = server._replace(
         listens=spec.listens if spec.listens is not None else server.listens,
         told=spec.listens is not None or spec.tls is not None,
         tls=spec.tls if spec.tls is not None else server.tls,
@@ -252,10 +248,9 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
     if spec.on_term is not None:
         server = with_on_term(server, spec.on_term, changed.get("stop_signal", facts.stop_signal))
     if spec.exits is not None:
-        server = replace(server, runs=spec.exits.after, code=spec.exits.code)
-    return replace(
-        facts,
-        server=replace(server, name=name),
+        server = server._replace(runs=spec.exits.after, code=spec.exits.code)
+    return facts._replace(
+        server=server._replace(name=name),
         known=True,
         closed=False,
         absent=frozenset(),
@@ -267,6 +262,6 @@ def overridden(facts: Facts, spec: ImageSpec) -> Facts:
 def with_on_term(server: ServerFacts, on_term: OnTerm, stop_signal: str) -> ServerFacts:
     name = stop_signal.removeprefix("SIG")
     if on_term.ignore:
-        return replace(server, signals={}, ignores=frozenset({"TERM", "QUIT", "INT", name}))
+        return server._replace(signals={}, ignores=frozenset({"TERM", "QUIT", "INT", name}))
     signals = {**server.signals, "TERM": (on_term.after, on_term.code), name: (on_term.after, on_term.code)}
-    return replace(server, signals=signals, ignores=frozenset())
+    return server._replace(signals=signals, ignores=frozenset())

@@ -6,8 +6,7 @@ for ever from one that ends in an hour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_podlife.behaviour.kernel import signal_name
 from mkdocs_podlife.behaviour.signals import heard
@@ -19,8 +18,7 @@ WAKES = 60  # times a program is let go on; one that wakes more often is taken t
 FAR = 366 * 86_400_000  # ms; nobody waits longer
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """A container that runs at the last moment shown. `ends`: when its entry point would end by itself, ms, with
     `code`; None: not foreseen. `heard`: what process 1 would make of its stop signal now (caught, ignored, deaf);
     `program`: what process 1 is. `moves`: when its programs next do anything by themselves, ms; None: never.

@@ -11,14 +11,12 @@ process never looks at a clock of its own, so the same calls give the same life.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from mkdocs_podlife.manifest.model import Pod
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(NamedTuple):
     """How a process ended. `reason` is the runtime's word when it is not plain Completed/Error (OOMKilled)."""
 
     at: int
@@ -27,8 +25,7 @@ class Exit:
     message: str = ""  # what it wrote to its termination message path, cut to 4096 bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a connection to a port meets.
 
     `refused`: nothing listens. `hangs`: connected, never answered. `answer`: an HTTP status (or, for gRPC, a
@@ -43,8 +40,7 @@ class Answer:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A telling moment of a script: the command that begins at `at` (for the timeline's dividers)."""
 
     at: int
@@ -112,8 +108,7 @@ class Instance(Protocol):
     def fingerprint(self, now: int) -> Hashable: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """What the node and the registry know of an image.
 
     `present`: already on the node. Otherwise a pull takes `pull` ms (None: use the default), after `queue` ms in

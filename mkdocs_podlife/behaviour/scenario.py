@@ -71,7 +71,7 @@ def read_scenario(text: str, kubernetes: str = Scenario().kubernetes) -> tuple[S
         places, or the YAML's own errors.
     """
     data, places, broken = load_bounded(text)
-    broken = tuple(replace(p, key="scenario-twice") if p.key == "yaml-duplicate-key" else p for p in broken)
+    broken = tuple(p._replace(key="scenario-twice") if p.key == "yaml-duplicate-key" else p for p in broken)
     complaints = Complaints(places)
     if data is None:
         return Scenario(kubernetes=kubernetes), broken

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mkdocs_podlife.manifest.model import Place
 
 Verb = Literal["delete", "exec", "create", "patch", "condition", "evict", "sandbox", "node", "pressure", "kubelet"]
 
 
-@dataclass(frozen=True, slots=True)
-class OnTerm:
+class OnTerm(NamedTuple):
     """What the entry point does on its stop signal: ignore it, or exit `after` ms with `code`."""
 
     ignore: bool = False
@@ -24,8 +23,7 @@ class OnTerm:
     code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Exits:
+class Exits(NamedTuple):
     """The entry point ends by itself, `after` ms after its start."""
 
     after: int
@@ -33,8 +31,7 @@ class Exits:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class HttpAnswer(NamedTuple):
     """From `since` ms after the container's start on, requests for `path` meet this ("" any path)."""
 
     path: str = ""
@@ -45,8 +42,7 @@ class HttpAnswer:
     hangs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSpec:
+class ImageSpec(NamedTuple):
     """`images: {name: …}`: what differs from what is known of the image. None means "not said"."""
 
     present: bool | None = None
@@ -71,8 +67,7 @@ class ImageSpec:
         return any(said is not None for said in (*of_network, self.on_term, self.stop_signal, self.command, self.exits))
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSpec:
+class ContainerSpec(NamedTuple):
     """`containers: {name: …}`. `preset` was already expanded into the other fields by the reader."""
 
     starts: int | None = None  # ms from the process's start until it listens
@@ -87,8 +82,7 @@ class ContainerSpec:
     image_missing: bool = False  # its image cannot be pulled (the registry's 404), whatever its name
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """`labels` None: every selector matches; `cpu`/`memory` None: room for any request."""
 
     name: str = "node1"
@@ -117,8 +111,7 @@ class Action:
     path: str = field(default="", compare=False)  # where its arguments stand in the scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in a scenario that only means something if the Pod has it too: of a container, an image, an emptyDir, of
     an object (`owner` being its kind), or of a field in a patch (`owner` being the struct that should have it)."""
 

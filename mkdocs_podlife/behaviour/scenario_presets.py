@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.behaviour.scenario_fields import Fields
 from mkdocs_podlife.behaviour.scenario_model import ContainerSpec, Exits, OnTerm
 
@@ -18,12 +16,12 @@ def expand(spec: ContainerSpec, preset: str, fields: Fields) -> ContainerSpec:
         if value is None:
             value = _DEFAULTS[preset]
         if preset == "crash-after":
-            return replace(spec, exits=spec.exits or Exits(value, 1))
+            return spec._replace(exits=spec.exits or Exits(value, 1))
         if preset == "hangs-from":
-            return replace(spec, hangs_from=spec.hangs_from if spec.hangs_from is not None else value)
-        return replace(spec, starts=spec.starts if spec.starts is not None else value)
+            return spec._replace(hangs_from=spec.hangs_from if spec.hangs_from is not None else value)
+        return spec._replace(starts=spec.starts if spec.starts is not None else value)
     if fields.has("value"):
         fields.complaints.add("no-value", fields.at("value"), preset=preset)
     if preset == "ignores-term":
-        return replace(spec, on_term=spec.on_term or OnTerm(ignore=True))
-    return replace(spec, image_missing=True)
+        return spec._replace(on_term=spec.on_term or OnTerm(ignore=True))
+    return spec._replace(image_missing=True)

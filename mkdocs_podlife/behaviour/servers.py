@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_podlife.behaviour.images import ServerFacts, with_on_term
 from mkdocs_podlife.behaviour.kernel import SIGNALS, Pause, Routine, Stream, Task
@@ -33,8 +33,7 @@ class Service:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """How a command line is to be run."""
 
     facts: ServerFacts
@@ -59,7 +58,7 @@ def serve(
     if unknown:
         server = unknown_server(machine)
         if facts is not None:  # an interpreter: how it takes signals is known, what it runs is not
-            server = replace(server, signals={**server.signals, **facts.signals})
+            server = server._replace(signals={**server.signals, **facts.signals})
         return (yield from _live(machine, task, server, fds))
     plan = _plan(machine, base, argv, cwd, facts) if facts is not None else None
     if plan is None:
@@ -131,16 +130,16 @@ def _live(machine: Machine, task: Task, facts: ServerFacts, fds: dict[int, Strea
     if task is machine.main.task:
         machine.serves = True
         if spec.starts is not None:
-            facts = replace(facts, starts=spec.starts)
+            facts = facts._replace(starts=spec.starts)
         if spec.listens is not None:
-            facts = replace(facts, listens=spec.listens, told=True)
+            facts = facts._replace(listens=spec.listens, told=True)
     if facts.style == "unknown" and not facts.told and not facts.listens and not facts.tls:
-        facts = replace(facts, listens=assumed_ports(machine), statuses=facts.statuses or {"*": 200})
+        facts = facts._replace(listens=assumed_ports(machine), statuses=facts.statuses or {"*": 200})
     name = machine.stop_signal().removeprefix("SIG")
     if task is machine.main.task and spec.on_term is not None:
         facts = with_on_term(facts, spec.on_term, machine.stop_signal())
     if facts.style == "unknown" and name not in facts.signals and name not in facts.ignores:
-        facts = replace(facts, signals={**facts.signals, name: (0, 0)})
+        facts = facts._replace(signals={**facts.signals, name: (0, 0)})
     task.catches = frozenset(facts.signals)
     task.ignores |= facts.ignores
     began = machine.now
@@ -197,7 +196,7 @@ def _plan(machine: Machine, base: str, argv: Sequence[str], cwd: str, facts: Ser
         return _Plan(facts, code=0)  # without a terminal its standard input is empty
     if facts.style == "interpreter":
         known = one_liner(base, words)
-        return None if known is None else _Plan(replace(facts, listens=(), runs=known[0], code=known[1]))
+        return None if known is None else _Plan(facts._replace(listens=(), runs=known[0], code=known[1]))
     return _Plan(_with_port(words, facts))
 
 
@@ -210,7 +209,7 @@ def _with_port(words: list[str], facts: ServerFacts) -> ServerFacts:
         following = words[index + 1] if index + 1 < len(words) else ""
         number = match.group(1) or (following.rpartition(":")[2] if not word.endswith("=") else "")
         if number.isdecimal() and 0 < int(number[:6]) < 65_536 and facts.listens:
-            return replace(facts, listens=(int(number), *facts.listens[1:]))
+            return facts._replace(listens=(int(number), *facts.listens[1:]))
     return facts
 
 
@@ -263,7 +262,7 @@ def _httpd(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> 
         if entry is None or entry.kind != "dir":
             return _Plan(facts, code=1, error=f"httpd: can't change directory to '{home}': No such file or directory")
     root = "/" + "/".join(machine.fs.absolute(home or ".", cwd))
-    return _Plan(replace(facts, listens=(port,), root=root), background=not foreground)
+    return _Plan(facts._replace(listens=(port,), root=root), background=not foreground)
 
 
 def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) -> _Plan | None:
@@ -285,7 +284,7 @@ def _python(machine: Machine, words: list[str], cwd: str, facts: ServerFacts) ->
         for flag in ("-d", "--directory"):
             if flag in rest and rest.index(flag) + 1 < len(rest):
                 root = "/" + "/".join(machine.fs.absolute(rest[rest.index(flag) + 1], cwd))
-        return _Plan(replace(facts, listens=(port,), root=root, style="listing"))
+        return _Plan(facts._replace(listens=(port,), root=root, style="listing"))
     return None
 
 
@@ -294,4 +293,4 @@ def _nc(words: list[str], facts: ServerFacts) -> _Plan:
     if "l" not in flags:
         return _Plan(facts, code=0)
     numbers = [int(word) for word in words if word.isdecimal() and len(word) < 6]
-    return _Plan(replace(facts, listens=tuple(numbers[:1])))
+    return _Plan(facts._replace(listens=tuple(numbers[:1])))

@@ -8,9 +8,8 @@ an unknown program and says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     pass
@@ -29,8 +28,7 @@ class Unreadable(Exception):
         self.syntax = syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(NamedTuple):
     """`fd` is -1 for "both 1 and 2". A here-document carries its text in `target` and `op` "<<"."""
 
     fd: int
@@ -39,8 +37,7 @@ class Redirect:
     literal: bool = False  # a here-document whose delimiter was quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(NamedTuple):
     """Assignments, words and redirections. `raw_words` are the words as written, quotes and all."""
 
     serial: int
@@ -50,50 +47,43 @@ class Simple:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     serial: int
     stages: tuple[Command, ...]
     negated: bool
     with_stderr: tuple[bool, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AndOr:
+class AndOr(NamedTuple):
     serial: int
     first: Command
     rest: tuple[tuple[Literal["&&", "||"], Command], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(NamedTuple):
     serial: int
     body: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A list of commands, run in order."""
 
     serial: int
     items: tuple[Command, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subshell:
+class Subshell(NamedTuple):
     serial: int
     body: Command
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(NamedTuple):
     serial: int
     arms: tuple[tuple[Command, Command], ...]
     otherwise: Command | None
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     """`while` and `until`. `source` is the loop's text, for finding out what its words depend on."""
 
     serial: int
@@ -103,16 +93,14 @@ class Loop:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(NamedTuple):
     serial: int
     name: str
     raw_words: tuple[str, ...] | None
     body: Command
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFor:
+class CountedFor(NamedTuple):
     """`for ((a; b; c))`, each part as raw text."""
 
     serial: int
@@ -123,29 +111,25 @@ class CountedFor:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     serial: int
     raw_word: str
     arms: tuple[tuple[tuple[str, ...], Command], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     serial: int
     name: str
     body: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Redirected:
+class Redirected(NamedTuple):
     serial: int
     body: Command
     redirects: tuple[Redirect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(NamedTuple):
     """`(( … ))`"""
 
     serial: int

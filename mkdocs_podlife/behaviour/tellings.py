@@ -4,16 +4,16 @@ was taken. Behaviour notes it while it runs; whoever explains the life reads it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from mkdocs_podlife.manifest.model import NOTHING
 
 Kind = Literal["signal", "stop", "port-taken"]
 
 MOST = 400  # of one life
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """One of them, at `at` ms, in the attempt-th life of a container.
 
     kind → args: signal {name, command: what sent it, foreign: "yes" when that is no child of the entry point};
@@ -24,7 +24,7 @@ class Telling:
     container: str
     attempt: int
     at: int
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, str] = NOTHING
 
 
 class Tellings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.behaviour.quoting import closing, end_of_double
 
@@ -19,8 +19,7 @@ class Unsure(Exception):
     """Beyond what is told here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: str  # word | op | end
     text: str
     start: int

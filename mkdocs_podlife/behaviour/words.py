@@ -5,8 +5,8 @@ Pure reading, nothing is expanded here. Everything is cached by text, because Po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mkdocs_podlife.behaviour.quoting import closing, end_of_double, special
 from mkdocs_podlife.behaviour.syntax import Block, Unreadable, parse
@@ -14,14 +14,12 @@ from mkdocs_podlife.behaviour.syntax import Block, Unreadable, parse
 MAX_NESTING = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     value: str
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """`$name`, `${name}`, `${#name}`, `${name:-word}`, `${name%pattern}` …; `op` holds the operator."""
 
     name: str
@@ -31,14 +29,12 @@ class Parameter:
     length: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(NamedTuple):
     body: Block
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(NamedTuple):
     """`$(( … ))`, its text not yet expanded."""
 
     parts: tuple[Part, ...]
@@ -48,8 +44,7 @@ class Calculation:
 Part = Text | Parameter | Substitution | Calculation
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`literal` is the value when nothing in it needs expanding, splitting or matching."""
 
     raw: str

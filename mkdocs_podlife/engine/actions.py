@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mkdocs_podlife.engine.restarts import may_restart, policy_of, should_start
 from mkdocs_podlife.engine.runtime import Seen, newest
@@ -12,8 +12,7 @@ from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 
 
-@dataclass(frozen=True, slots=True)
-class ToKill:
+class ToKill(NamedTuple):
     """A running container that must go. `cause` is a Kill.cause; `message` that of its Killing event (R7.11)."""
 
     seen: Seen

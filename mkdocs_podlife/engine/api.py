@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from operator import attrgetter
 
 from mkdocs_podlife.engine.clock import Clock, Gate, Timer
@@ -73,16 +72,16 @@ class ApiPod:
 
     def fail(self) -> None:
         """Somebody other than the kubelet sets the phase to Failed (pod GC)."""
-        self.published = replace(self.published, phase="Failed")
+        self.published = self.published._replace(phase="Failed")
         self.record()
 
     def mark_not_ready(self) -> None:
         """The node controller sets Ready to False; nothing else (R9.24)."""
         conditions = tuple(
-            replace(c, status="False", since=self._clock.now) if c.type == "Ready" else c
+            c._replace(status="False", since=self._clock.now) if c.type == "Ready" else c
             for c in self.published.conditions
         )
-        self.published = replace(self.published, conditions=conditions)
+        self.published = self.published._replace(conditions=conditions)
         self.record()
 
     # -- the kubelet's writes ----------------------------------------------------------------------------------
@@ -173,7 +172,7 @@ class ApiPod:
 
     def relabel(self, labels: Mapping[str, str]) -> None:
         """Other labels: another Service, or none, may select it."""
-        self.pod = replace(self.pod, labels=labels)
+        self.pod = self.pod._replace(labels=labels)
         self.generation += 1
         self._record_endpoint(self.statuses[-1])
 
@@ -211,7 +210,7 @@ class ApiPod:
 
     def set_finalizers(self, finalizers: tuple[str, ...]) -> None:
         """A finalizer's owner is done; with the last one gone, an object whose grace has run out goes (R7.5)."""
-        self.pod = replace(self.pod, finalizers=finalizers)
+        self.pod = self.pod._replace(finalizers=finalizers)
         self.generation += 1
         if self.deletion_grace == 0 and not finalizers:
             self.remove()

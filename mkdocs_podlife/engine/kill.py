@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.hooks import Hooks
@@ -60,7 +58,7 @@ class Killer:
         now = self._clock.now
         self.kills = [kill for kill in self.kills if kill.dead_at is not None]
         self.hook_runs = [
-            replace(one, end=now, outcome="cut") if one.outcome == "running" else one for one in self.hook_runs
+            one._replace(end=now, outcome="cut") if one.outcome == "running" else one for one in self.hook_runs
         ]
 
     def stop(
@@ -107,13 +105,13 @@ class Killer:
         if before:
             left -= yield from self._await_turn(before, left)
         left = max(left, MINIMUM_GRACE)
-        self.kills[index] = replace(self.kills[index], left=left)
+        self.kills[index] = self.kills[index]._replace(left=left)
         if box.state == "running":
             yield self._timing.stop_signal
         if box.state == "running":
             yield from self._signal_and_wait(box, index, left)
         if self.kills[index].dead_at is None:
-            self.kills[index] = replace(self.kills[index], dead_at=box.finished or clock.now)
+            self.kills[index] = self.kills[index]._replace(dead_at=box.finished or clock.now)
         yield self._timing.reap
 
     def _signal(self, box: Box) -> str:
@@ -124,7 +122,7 @@ class Killer:
     def _signal_and_wait(self, box: Box, index: int, left: int) -> Work:
         clock = self._clock
         begun = clock.now
-        self.kills[index] = replace(self.kills[index], stop_at=begun)
+        self.kills[index] = self.kills[index]._replace(stop_at=begun)
         over = Gate()
         box.dead.wait(lambda: over.open("dead"))
         limit = clock.at(clock.shifted(begun + 1000 * left), lambda: over.open("limit"))
@@ -132,7 +130,7 @@ class Killer:
             box.told = True
             self._runtime.signal(box, self.kills[index].signal)
         if (yield over) == "limit" and box.state == "running":
-            self.kills[index] = replace(self.kills[index], kill_at=clock.now)
+            self.kills[index] = self.kills[index]._replace(kill_at=clock.now)
             self._runtime.signal(box, "SIGKILL")
         limit.cancel()
 
@@ -161,7 +159,7 @@ class Killer:
             result = task.done.value
             cut = box.dead.is_open and not result.ok
             outcome = "ok" if result.ok else "cut" if cut and over.is_open else "failed"
-            self.hook_runs[index] = replace(self.hook_runs[index], end=clock.now, outcome=outcome)  # type: ignore[arg-type]
+            self.hook_runs[index] = self.hook_runs[index]._replace(end=clock.now, outcome=outcome)  # type: ignore[arg-type]
             if not result.ok:
                 self._recorder.emit(
                     "Warning",

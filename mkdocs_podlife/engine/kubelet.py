@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.clock import Latency, Task, Timer, Until, Work
@@ -304,9 +303,9 @@ class PodWorker:
         initialized = has_initialized(pod, status)
         status = finalise(pod, status, initialized)
         if status.phase not in TERMINAL:
-            status = replace(status, phase="Failed")
+            status = status._replace(phase="Failed")
         final = finalise(pod, self.manager.compute_final(status), initialized)
-        self.manager.publish(replace(final, phase=status.phase))
+        self.manager.publish(final._replace(phase=status.phase))
         yield c.timing.write
         self.state = "done"
         c.api.finish()

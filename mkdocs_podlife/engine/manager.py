@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.conditions import containers_ready, pod_ready
 from mkdocs_podlife.engine.context import Context
@@ -145,7 +143,7 @@ class StatusManager:
                 self.ready_at.setdefault(seen.serial, self._c.clock.now)
         if held:
             phase, reason, message = self._held
-            self._sent = replace(status, phase=phase, reason=reason, message=message)
+            self._sent = status._replace(phase=phase, reason=reason, message=message)
         else:
             self._held = (status.phase, status.reason, status.message)
             self._sent = status
@@ -185,8 +183,7 @@ class StatusManager:
             "ContainersReady": containers_ready(pod, status),
         }
         self.publish(
-            replace(
-                status,
+            status._replace(
                 conditions=tuple(
                     one.turned(*fresh[one.type], now) if one.type in fresh else one for one in status.conditions
                 ),
@@ -206,7 +203,7 @@ class StatusManager:
             one.turned("True", "", "", now) if one.type == "PodReadyToStartContainers" else one
             for one in self.status.conditions
         )
-        self.publish(replace(self.status, conditions=conditions))
+        self.publish(self.status._replace(conditions=conditions))
 
     # -- restarting all containers in place (R8.14) --------------------------------------------------------------------
 
@@ -220,7 +217,7 @@ class StatusManager:
             "container exited with restart policy rule",
         )
         self._cached.clear()
-        self.publish(replace(self.status, conditions=(self._restart_condition, *self.status.conditions)))
+        self.publish(self.status._replace(conditions=(self._restart_condition, *self.status.conditions)))
 
     def end_restart_all(self) -> None:
         """The condition stays in the list as False."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import ContainerState, ContainerStatus, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """READY, STATUS and RESTARTS of one row."""
 
     ready: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mkdocs_podlife.behaviour.program import Instance, Process, World
 from mkdocs_podlife.engine.clock import Clock, Gate, Timer
@@ -13,8 +14,7 @@ from mkdocs_podlife.manifest.model import Container
 SIGKILL_CODE = 137
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A container instance as one relist saw it. Instants in ms."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 
 from mkdocs_podlife.behaviour.program import World as Programs
 from mkdocs_podlife.behaviour.scenario_model import Scenario
@@ -288,4 +287,4 @@ def _with_create(timing: Timing, scenario: Scenario) -> Timing:
         + timing.started.typ
     )
     sandbox = max(scenario.node.create - rest, 5)
-    return replace(timing, sandbox=Latency(sandbox, max(sandbox - 60, 1), sandbox + 150))
+    return timing._replace(sandbox=Latency(sandbox, max(sandbox - 60, 1), sandbox + 150))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.manifest.model import Container, Pod
 
@@ -20,15 +18,14 @@ def as_served(pod: Pod, words: Words) -> Pod:
     gates = pod.scheduling_gates if words.scheduling_gates else ()
     if init == pod.init_containers and containers == pod.containers and gates == pod.scheduling_gates:
         return pod
-    return replace(pod, init_containers=init, containers=containers, scheduling_gates=gates)
+    return pod._replace(init_containers=init, containers=containers, scheduling_gates=gates)
 
 
 def _init(container: Container, words: Words) -> Container:
     if container.role == "sidecar":
         if words.sidecars:
             return container
-        return replace(
-            container,
+        return container._replace(
             role="init",
             restart_policy="",
             liveness=None,
@@ -42,8 +39,8 @@ def _init(container: Container, words: Words) -> Container:
 
 def _regular(container: Container, words: Words) -> Container:
     if not words.restart_rules:
-        return replace(container, restart_policy="", restart_rules=())
+        return container._replace(restart_policy="", restart_rules=())
     if not words.restart_all:
         rules = tuple(rule for rule in container.restart_rules if rule.action != "RestartAllContainers")
-        return replace(container, restart_rules=rules)
+        return container._replace(restart_rules=rules)
     return container

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.backoff import CAP, INITIAL, BackOff
@@ -137,7 +136,7 @@ class Starter:
     def _close_wait(self, container: str) -> None:
         index = self._open_waits.pop(container, None)
         if index is not None:
-            self._waits[index] = replace(self._waits[index], until=self._clock.now)
+            self._waits[index] = self._waits[index]._replace(until=self._clock.now)
 
     # -- postStart ---------------------------------------------------------------------------------------------
 
@@ -155,7 +154,7 @@ class Starter:
         def ended() -> None:
             ok = task.done.value.ok
             runs = self._killer.hook_runs
-            runs[index] = replace(runs[index], end=clock.now, outcome="ok" if ok else "failed")
+            runs[index] = runs[index]._replace(end=clock.now, outcome="ok" if ok else "failed")
 
         if task.done.is_open:
             ended()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.restarts import may_restart, should_start
 from mkdocs_podlife.engine.runtime import Seen
@@ -14,8 +14,7 @@ UNKNOWN_MESSAGE = "The container could not be located when the pod was terminate
 RESTARTING_ALL = "The container is removed because RestartAllContainers in place"
 
 
-@dataclass(frozen=True, slots=True)
-class PodStatus:
+class PodStatus(NamedTuple):
     """A status as the kubelet computes it, before it is published."""
 
     phase: str = "Pending"
@@ -34,15 +33,13 @@ class PodStatus:
 
     def with_container(self, new: ContainerStatus) -> PodStatus:
         """The same with another status of that container."""
-        return replace(
-            self,
+        return self._replace(
             init=tuple(new if one.name == new.name else one for one in self.init),
             containers=tuple(new if one.name == new.name else one for one in self.containers),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cached:
+class Cached(NamedTuple):
     """A start failure remembered by the reason cache (R9.18)."""
 
     reason: str
@@ -118,7 +115,7 @@ def _unseen(
         state = ContainerState("waiting", "RestartingAllContainers", RESTARTING_ALL)
         return ContainerStatus(container.name, False, False, before.restarts + 1, state, gone, container.image)
     if before.state and before.state.kind == "terminated":
-        return replace(before, ready=False, started=False)
+        return before._replace(ready=False, started=False)
     if before.state and before.state.kind == "running":
         gone = ContainerState(
             "terminated",
@@ -139,7 +136,7 @@ def finalise(pod: Pod, status: PodStatus, initialized: bool) -> PodStatus:
         if one.state and one.state.kind == "terminated":
             return one
         state = ContainerState("terminated", "ContainerStatusUnknown", UNKNOWN_MESSAGE, code=137)
-        return replace(one, state=state, ready=False, started=False)
+        return one._replace(state=state, ready=False, started=False)
 
     containers = tuple(ended(c) for c in status.containers) if initialized else status.containers
     last = 0
@@ -147,7 +144,7 @@ def finalise(pod: Pod, status: PodStatus, initialized: bool) -> PodStatus:
         if one.last or (one.state and one.state.kind != "waiting"):
             last = index
     init = tuple(ended(c) if index <= last else c for index, c in enumerate(status.init))
-    return replace(status, containers=containers, init=init)
+    return status._replace(containers=containers, init=init)
 
 
 def has_initialized(pod: Pod, status: PodStatus) -> bool:

@@ -6,7 +6,7 @@ These are data: what a kubelet, containerd and Go's standard library print. They
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from typing import NamedTuple
 
 POD_IP = "10.244.0.5"
 NODE_IP = "192.168.1.10"
@@ -23,8 +23,7 @@ def minor(kubernetes: str) -> int:
     return int(kubernetes.split(".")[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Texts and gates of one Kubernetes version."""
 
     version: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.clock import Latency
 
@@ -16,8 +16,7 @@ def stamp(ms: int) -> int:
     return (ms + SECOND_PHASE) // SECOND * SECOND - SECOND_PHASE
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """Typical latencies with their bounds (R17.1–R17.3); periods of the kubelet's loops (R0.1)."""
 
     bind: Latency = Latency(6, 2, 30)  # accepted → Scheduled

@@ -10,11 +10,11 @@ public JSON document; `explain` turns it into facts for a reader. Kinds of data:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from mkdocs_podlife.behaviour.program import Step
-from mkdocs_podlife.manifest.model import Assumption, HandlerKind, Pod, ProbeKind
+from mkdocs_podlife.manifest.model import NOTHING, Assumption, HandlerKind, Pod, ProbeKind
 
 KillCause = Literal[
     "deletion",
@@ -33,8 +33,7 @@ EndedBy = Literal["", "itself", "stop-signal", "SIGKILL"]
 Truth = Literal["True", "False", "Unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One emission of an event. `early`/`late`: the bounds a real kubelet could have had."""
 
     at: int
@@ -73,8 +72,7 @@ class EventWrite:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of `kubectl get pods -w`. `gone` is the end of the object. `restarts_text` holds "3 (5s ago)"."""
 
     at: int
@@ -87,8 +85,7 @@ class Row:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     type: str
     status: Truth
     since: int
@@ -103,8 +100,7 @@ class Condition:
         return Condition(self.type, status, since, reason, message)
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerState:
+class ContainerState(NamedTuple):
     """`kind`: waiting (reason, message), running (started), terminated (all)."""
 
     kind: Literal["waiting", "running", "terminated"]
@@ -116,8 +112,7 @@ class ContainerState:
     signal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerStatus:
+class ContainerStatus(NamedTuple):
     name: str
     ready: bool
     started: bool
@@ -134,8 +129,7 @@ class ContainerStatus:
         return ContainerStatus(self.name, ready, started, self.restarts, self.state, self.last, self.image, self.serial)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """A published status."""
 
     at: int
@@ -150,8 +144,7 @@ class Status:
     ip: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """What an EndpointSlice says of the Pod from `at` on; `listed` False: it is in none (yet, or any more)."""
 
     at: int
@@ -174,8 +167,7 @@ class Endpoint:
         return self.serving and self.terminating and not self.ready
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One life of one container. `noticed` is when the kubelet saw the exit. None: not (yet)."""
 
     container: str
@@ -191,8 +183,7 @@ class Run:
     start_error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(NamedTuple):
     """One run of a hook. `end` None: still running at the horizon. `wanted`: how long it would have taken."""
 
     container: str
@@ -204,8 +195,7 @@ class Hook:
     wanted: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
+class Kill(NamedTuple):
     """One stop of one container. Seconds of grace as they were counted.
 
     begin (Killing event) → stop_at (the stop signal, after preStop) → kill_at (SIGKILL, None when not needed)
@@ -224,8 +214,7 @@ class Kill:
     dead_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """A time in which the kubelet held something back.
 
     kind: crash-backoff and pull-backoff (`value` the back-off in s), volume, config, scheduling, gate, pull,
@@ -263,16 +252,14 @@ class ProbeRun:
     acted_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(NamedTuple):
     """From `start` on the whole engine state recurs every `every` ms."""
 
     start: int
     every: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     pod: Pod
     kubernetes: str
     until: int
@@ -295,4 +282,4 @@ class Trace:
     assumptions: tuple[Assumption, ...] = ()
     restart_cap: int = 300  # s, the longest back-off that this node's kubelet takes (R8.2)
     kubelet_since: int | None = None  # when the kubelet was last started anew; None: long ago
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = NOTHING

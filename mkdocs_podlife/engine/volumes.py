@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -73,7 +72,7 @@ class VolumeManager:
         self._era += 1
         for index, wait in enumerate(self._waits):
             if wait.kind == "volume" and wait.until is None:
-                self._waits[index] = replace(wait, until=self._clock.now)
+                self._waits[index] = wait._replace(until=self._clock.now)
 
     def stop(self) -> None:
         self._stopped = True

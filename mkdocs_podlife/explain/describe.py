@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.printer import human_duration
 from mkdocs_podlife.engine.timing import stamp
@@ -10,8 +10,7 @@ from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStat
 from mkdocs_podlife.manifest.model import Probe
 
 
-@dataclass(frozen=True, slots=True)
-class RowLine:
+class RowLine(NamedTuple):
     """One line of `kubectl get pods -w`, its columns as text. `gone`: the object has been removed."""
 
     at: int
@@ -23,8 +22,7 @@ class RowLine:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StateLine:
+class StateLine(NamedTuple):
     """`State:` or `Last State:` of a container (R10.21). Times are ms."""
 
     kind: str  # Waiting, Running, Terminated
@@ -35,8 +33,7 @@ class StateLine:
     code: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerLines:
+class ContainerLines(NamedTuple):
     """A container's block of `describe`. `probes`: title and text of each probe line (R10.22)."""
 
     name: str
@@ -47,8 +44,7 @@ class ContainerLines:
     probes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """`kubectl describe pod` at `at`, without its events. `row` is the `kubectl get pod` line then."""
 
     at: int

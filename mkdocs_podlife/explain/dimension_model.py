@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.phrase import Length, Phrase, Span, phrase
 from mkdocs_podlife.explain.scene import Scene
@@ -11,8 +11,7 @@ from mkdocs_podlife.explain.timeline_model import FieldRef
 from mkdocs_podlife.manifest.model import Container, ProbeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """A stretch (ms) and what set it. `rank`: the lower, the more telling. `shown`: its text in the picture."""
 
     begin: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.phrase import phrase
 from mkdocs_podlife.explain.scene import Scene
@@ -15,8 +15,7 @@ FEW_RESTARTS = 2  # with more, only warnings are repeated at each restart
 MOST_GROUPS = 2  # "1–4, 6" and no longer
 
 
-@dataclass(frozen=True, slots=True)
-class _Pill:
+class _Pill(NamedTuple):
     at: int
     last: int
     number: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from mkdocs_podlife.engine.trace import Trace
@@ -73,8 +72,7 @@ def excerpt(trace: Trace, folds: tuple[Fold, ...], end: int) -> Trace:
         The smaller Trace. Runs keep their attempt numbers, event writes their counts.
     """
     window = _Window(folds, end)
-    return replace(
-        trace,
+    return trace._replace(
         occurrences=window.keep(trace.occurrences, lambda o: o.at),
         writes=window.keep(trace.writes, lambda w: w.at),
         rows=window.keep_states(trace.rows, lambda r: r.at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.describe import Described, RowLine, describe_at, row_lines
@@ -24,8 +24,7 @@ from mkdocs_podlife.explain.verdict import Verdict, verdict
 from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one manifest and its life. Times are ms; `at` is the instant of the tables.
 
     `trace` None: nothing could run, and everything that comes from a life is empty. `fine`: instants below 100 s
@@ -138,8 +137,7 @@ def explain(
         return known  # a closed card shows no picture and no sums
     # the numbers of the picture's pills are those of all events, whatever instant the table shows
     picture = timeline(trace, event_rows(life, life.last_at))
-    return replace(
-        known,
+    return known._replace(
         fine=picture.fine if picture else needs_tenths(()),
         story=story(life, manifest.data),
         timeline=picture,

@@ -6,7 +6,7 @@ This is about the picture only: that a life *looks* the same five times does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.timeline_model import Fold
@@ -18,8 +18,7 @@ MOST_BRIEF, MOST_BRIEF_AFTER_FOLD = 8, 4
 LEAST_REPEATS = 2  # a life that occurs a third time is worth folding
 
 
-@dataclass(frozen=True, slots=True)
-class _Cycle:
+class _Cycle(NamedTuple):
     """From one start of a container to its next; `end` None: it did not start again; `running`: at the horizon."""
 
     begin: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from mkdocs_podlife.behaviour.outlook import Outlook
 from mkdocs_podlife.behaviour.tellings import Telling
@@ -22,8 +22,7 @@ from mkdocs_podlife.manifest.model import Container, Pod, Probe, ProbeKind
 SOON = 10_000  # ms in which a program that ends after a signal is taken to have ended on it
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A time in which something held, ms; `end` None: still at the horizon."""
 
     begin: int

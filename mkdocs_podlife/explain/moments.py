@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import Row, Status, Trace
 from mkdocs_podlife.explain.describe import restarted_since
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(NamedTuple):
     """What holds from `at` (ms) until the next one. `since`: the stamp (ms) from which "3 (5s ago)" counts, None
     when the column shows the number alone. `gone`: the object has been removed, and the rest is empty."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import Hook, Kill, ProbeRun
 from mkdocs_podlife.explain.letters import Letters
@@ -21,8 +21,7 @@ BLINK = 300  # ms; hooks that are over that fast have no lane
 LONGEST = 24  # characters of a hook's command
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(NamedTuple):
     at: int
     number: int
     last: int  # of several at nearly one instant

@@ -6,7 +6,7 @@ so whatever breaks does so anywhere between two ticks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.describe import probe_line
@@ -22,8 +22,7 @@ FLOOR = 2000  # ms: what the process always gets between the stop signal and SIG
 STARTS = (30, 60, 90, 120, 180, 300, 600, 1200, 3600)  # s: starts that the inverse answer speaks of
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One effective number of a probe. `path` is where it stands, or would stand."""
 
     field: str
@@ -32,8 +31,7 @@ class Value:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeTiming:
+class ProbeTiming(NamedTuple):
     """Everything that follows from one probe's numbers."""
 
     container: str

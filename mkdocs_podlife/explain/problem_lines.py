@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.manifest.model import Problem
 
@@ -12,8 +12,7 @@ WIDEST = 160  # characters of a line that are shown
 _WORD = re.compile(r"[\w./-]+|\S|[ \t\u00a0]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptLine:
+class ExcerptLine(NamedTuple):
     """A line of the block; `mark`: begin and end of the word that is meant, in characters of `text`, or None."""
 
     number: int

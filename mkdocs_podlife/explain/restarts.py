@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.life import Life
 
 RESET = 600  # s: a longer life makes the back-off start again at its first value (R8.6)
 
 
-@dataclass(frozen=True, slots=True)
-class Restart:
+class Restart(NamedTuple):
     """One restart, ms. `backoff` is the back-off it waited for, in s; 0: it came at once."""
 
     attempt: int
@@ -26,8 +25,7 @@ class Restart:
         return self.started - self.ended
 
 
-@dataclass(frozen=True, slots=True)
-class RestartTiming:
+class RestartTiming(NamedTuple):
     """The restarts of one container; `waiting`: the back-off (s) it stands in at the horizon, None when in none;
     `cut`: the back-off (s) that a deadline, a deletion or an eviction ended before the restart came."""
 

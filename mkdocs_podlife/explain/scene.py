@@ -6,7 +6,7 @@ is left out at the end and said so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import ProbeRun, Run
 from mkdocs_podlife.explain.excerpt import excerpt, last_drawn_run
@@ -28,8 +28,7 @@ LEAST_LABELS = 2
 GONE = 1_000  # ms of nothing after the object has gone; its width on the axis is fixed
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """The drawn part. `end` ms; `tail`: from there on nothing is left; `cut`: the end of what is not drawn."""
 
     life: Life
@@ -69,7 +68,7 @@ class Scene:
             if mark.begin > self.end or (mark.begin == self.end and mark.shape not in _POINTS):
                 continue
             if mark.end > self.end:
-                mark = replace(mark, end=self.end)
+                mark = mark._replace(end=self.end)
             fold = self.folded(mark.begin)
             if fold is not None and mark.shape != "event" and mark.begin >= fold.begin:
                 if fold.rest is not None and mark.begin >= fold.rest:
@@ -83,7 +82,7 @@ class Scene:
                     continue
                 stop = fold.rest if fold.rest is not None else fold.end
                 keep = mark.texts if mark.shape in {"caption", "traffic"} else ()
-                mark = replace(mark, end=min(mark.end, stop), texts=keep, after=())
+                mark = mark._replace(end=min(mark.end, stop), texts=keep, after=())
             out.append(mark)
         return tuple(out)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mkdocs_podlife.engine.trace import ContainerState, Run, Trace
 from mkdocs_podlife.explain.life import Life
@@ -22,8 +21,7 @@ Look = Literal["plain", "good", "bad", "unvisited"]
 RECENT = 2_000  # ms: a restart that follows its exit that fast came at once
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A state. `name` is the API's word; `visits` 0 means reachable but not reached."""
 
     name: str
@@ -32,8 +30,7 @@ class Node:
     detail: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A change from one node of the region to another (indices); `text` says when, why or how often."""
 
     source: int
@@ -42,8 +39,7 @@ class Edge:
     text: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One machine. `name` is the container's, "" for the Pod's own regions."""
 
     title: Phrase
@@ -52,8 +48,7 @@ class Region:
     edges: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class States:
+class States(NamedTuple):
     """All regions, from the Pod's phase to its readiness."""
 
     regions: tuple[Region, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.deaf import manner
@@ -17,8 +17,7 @@ BLINK = 50  # ms: what is shorter would read "0 s"
 HELD = 5_000  # ms: an object that is there so long after its last container is held by a finalizer (R7.5)
 
 
-@dataclass(frozen=True, slots=True)
-class StopTiming:
+class StopTiming(NamedTuple):
     """The stop of one container at the Pod's end, from DELETE to the object's going."""
 
     container: str

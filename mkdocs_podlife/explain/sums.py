@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.phrase import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A summand: its bounds in ms, the word under it, and in small print the field or the product it is made of.
 
     `word` is a phrase; `field` is language-free ("(3 − 1) × 3 … 3 × 3", "terminationGracePeriodSeconds") or "";
@@ -23,8 +22,7 @@ class Term:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Terms that add up. `here`: the same measured in this life, begin and end in ms."""
 
     key: str  # below `probe.sum.`

@@ -6,8 +6,7 @@ All times are milliseconds since the API server accepted the Pod. `explain.timel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from mkdocs_podlife.explain.phrase import Phrase
 
@@ -49,8 +48,7 @@ class EventLine(Protocol):
     def type(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something drawn in a lane from `begin` to `end` (equal for a point).
 
     `texts`: what may stand in it, long to short, the first that fits is drawn; `after`: what may stand to its right.
@@ -66,8 +64,7 @@ class Mark:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """A row of the picture. `name` is somebody's own word (a container's name), `label` a word of the catalogue."""
 
     kind: LaneKind
@@ -77,16 +74,14 @@ class Lane:
     sub: bool = False  # indented under its container
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant at which something changes. `rank` 0: never labelled; the higher, the more it wants its label."""
 
     at: int
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """Room that a stretch of the axis must have for what stands there."""
 
     begin: int
@@ -95,8 +90,7 @@ class Demand:
     phrase: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """A life that repeats, drawn as narrow copies; or, with `times` 1, a later life drawn briefly.
 
     `copies` are the beginnings of the drawn copies, `rest` where the copies end and only an ellipsis follows (None:
@@ -124,8 +118,7 @@ class Fold:
         return self.begin < at < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRef:
+class FieldRef(NamedTuple):
     """A field of the manifest that sets a length. `path` as in `Pod.places`; `text` as a reader should see it."""
 
     path: str
@@ -133,8 +126,7 @@ class FieldRef:
     written: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
+class KeyEntry(NamedTuple):
     """A line under the picture: letter, length, and how the length comes about.
 
     `why` names its fields as placeholders `{field}`, `{field2}`, …: `fields` in that order.
@@ -146,8 +138,7 @@ class KeyEntry:
     fields: tuple[FieldRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Everything the picture shows."""
 
     begin: int

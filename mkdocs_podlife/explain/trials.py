@@ -72,13 +72,13 @@ def _patient(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
             kind = hasty.get(c.name)
             probe = c.probe(kind) if kind is not None else None
             if probe is not None:
-                probe = replace(probe, failure_threshold=NEVER)
-                c = replace(c, startup=probe) if kind == "startup" else replace(c, liveness=probe)
+                probe = probe._replace(failure_threshold=NEVER)
+                c = c._replace(startup=probe) if kind == "startup" else c._replace(liveness=probe)
             out.append(c)
         return tuple(out)
 
-    pod = replace(
-        trace.pod, containers=patient(trace.pod.containers), init_containers=patient(trace.pod.init_containers)
+    pod = trace.pod._replace(
+        containers=patient(trace.pod.containers), init_containers=patient(trace.pod.init_containers)
     )
     other = simulate(pod, replace(scenario, actions=()), until=until)
     return tuple(run for run in other.probes if run.probe == hasty.get(run.container))
@@ -102,9 +102,9 @@ def _held(trace: Trace, scenario: Scenario) -> tuple[ProbeRun, ...]:
         return ()
 
     def freed(containers: tuple[Container, ...]) -> tuple[Container, ...]:
-        return tuple(replace(c, startup=None) if c.name in held else c for c in containers)
+        return tuple(c._replace(startup=None) if c.name in held else c for c in containers)
 
-    pod = replace(trace.pod, containers=freed(trace.pod.containers), init_containers=freed(trace.pod.init_containers))
+    pod = trace.pod._replace(containers=freed(trace.pod.containers), init_containers=freed(trace.pod.init_containers))
     other = simulate(pod, replace(scenario, actions=()), until=until)
     return tuple(run for run in other.probes if run.probe in held.get(run.container, ()))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from mkdocs_podlife.manifest.decode import decode
@@ -84,7 +83,7 @@ def rebuild(pod: Pod, spec: Plain) -> Pod:
     if decoded.error:
         raise ValueError(decoded.error)
     default_pod(decoded.value)
-    return replace(pod, **_spec_fields(decoded.value["spec"], pod.spec_path))
+    return pod._replace(**_spec_fields(decoded.value["spec"], pod.spec_path))
 
 
 def _spec_fields(spec: Plain, path: str) -> dict[str, Any]:
@@ -92,7 +91,7 @@ def _spec_fields(spec: Plain, path: str) -> dict[str, Any]:
         "containers": _containers(spec.get("containers", ()), f"{path}.containers", init=False),
         "init_containers": _containers(spec.get("initContainers", ()), f"{path}.initContainers", init=True),
         "ephemeral": tuple(
-            replace(c, role="ephemeral")
+            c._replace(role="ephemeral")
             for c in _containers(spec.get("ephemeralContainers", ()), f"{path}.ephemeralContainers", init=False)
         ),
         "restart_policy": spec.get("restartPolicy", "Always"),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mkdocs_podlife.manifest.damage import PROMPT
 from mkdocs_podlife.manifest.model import Place, Problem
@@ -30,7 +29,7 @@ def diagnosis(problem: Problem, source: str, elided: Sequence[int] = ()) -> Prob
     if prompt is not None:
         named = _named(problem, "yaml-prompt", lines, prompt + 1)
         # A block that begins with a command shows a terminal: that is no manifest gone wrong.
-        return named if any(text.strip() for text in lines[:prompt]) else replace(named, severity="info")
+        return named if any(text.strip() for text in lines[:prompt]) else named._replace(severity="info")
     if problem.key == "yaml-complex-key":
         return problem
     last = max((i for i, text in enumerate(lines, 1) if text.strip()), default=1)
@@ -79,4 +78,4 @@ def _named(problem: Problem, key: str, lines: list[str], number: int, *, keep: b
     """The problem under another name; at its own column when `keep`, else where the line's text begins."""
     line = _at(lines, number)
     place = problem.place if keep else Place(number, len(line) - len(line.lstrip()) + 1)
-    return replace(problem, key=key, place=place, args={"line": str(number)})
+    return problem._replace(key=key, place=place, args={"line": str(number)})

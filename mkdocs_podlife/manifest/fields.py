@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a struct.
 
     `kind`: string, bool, int (with `bits`), float, struct, list, map, Quantity, IntOrString, Time, any.
@@ -31,8 +30,7 @@ class Field:
     embedded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTable:
+class FieldTable(NamedTuple):
     """All structs known to one version, and for every field the versions that know it."""
 
     version: str

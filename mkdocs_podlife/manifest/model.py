@@ -1,4 +1,4 @@
-"""The Pod as every later room sees it: frozen dataclasses, defaults filled in, places remembered.
+"""The Pod as every later room sees it: immutable records, defaults filled in, places remembered.
 
 Nothing here reads text. `reading.py` makes these objects, the other rooms only look at them.
 Field names follow the API in snake case; seconds stay seconds, as the API writes them.
@@ -7,18 +7,20 @@ Field names follow the API in snake case; seconds stay seconds, as the API write
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from mkdocs_podlife.manifest.place import Place as Place
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What a record holds where no mapping is given."""
 
 HandlerKind = Literal["exec", "httpGet", "tcpSocket", "grpc", "sleep", "none"]
 ProbeKind = Literal["liveness", "readiness", "startup"]
 ContainerRole = Literal["init", "sidecar", "app", "ephemeral"]
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(NamedTuple):
     """What a probe or a hook does. Only the fields of its `kind` are filled."""
 
     kind: HandlerKind
@@ -32,8 +34,7 @@ class Handler:
     seconds: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """A probe with its defaults (R1.4). All numbers are seconds or counts."""
 
     handler: Handler
@@ -45,16 +46,14 @@ class Probe:
     grace_period: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     container_port: int
     name: str = ""
     protocol: str = "TCP"
     host_port: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EnvVar:
+class EnvVar(NamedTuple):
     """One entry of `env`. `value` is None when it comes from somewhere else (`source` names the kind)."""
 
     name: str
@@ -65,8 +64,7 @@ class EnvVar:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFrom:
+class EnvFrom(NamedTuple):
     """`envFrom`: a whole ConfigMap or Secret."""
 
     kind: Literal["ConfigMap", "Secret"]
@@ -74,16 +72,14 @@ class EnvFrom:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeMount:
+class VolumeMount(NamedTuple):
     name: str
     path: str
     read_only: bool = False
     sub_path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """`kind` is the API's field name (emptyDir, configMap, secret, persistentVolumeClaim, hostPath, …);
     `ref` is the name of the object it needs, or the host path."""
 
@@ -93,8 +89,7 @@ class Volume:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RestartRule:
+class RestartRule(NamedTuple):
     """One of `restartPolicyRules` (R8.13)."""
 
     action: Literal["Restart", "RestartAllContainers"]
@@ -102,8 +97,7 @@ class RestartRule:
     values: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     name: str
     image: str
     role: ContainerRole
@@ -126,9 +120,9 @@ class Container:
     restart_rules: tuple[RestartRule, ...] = ()
     termination_message_path: str = "/dev/termination-log"
     termination_message_policy: str = "File"
-    requests: Mapping[str, str] = field(default_factory=dict)
-    limits: Mapping[str, str] = field(default_factory=dict)
-    security: Mapping[str, Any] = field(default_factory=dict)
+    requests: Mapping[str, str] = NOTHING
+    limits: Mapping[str, str] = NOTHING
+    security: Mapping[str, Any] = NOTHING
     tty: bool = False
     stdin: bool = False
 
@@ -137,16 +131,14 @@ class Container:
         return {"liveness": self.liveness, "readiness": self.readiness, "startup": self.startup}[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """The workload whose template this Pod is made from."""
 
     kind: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(NamedTuple):
     """A Pod as the API server would store it, and where each of its fields stands in the text.
 
     `written` holds the paths that the author wrote (`spec.containers[0].livenessProbe.periodSeconds`); what is
@@ -159,21 +151,21 @@ class Pod:
     containers: tuple[Container, ...]
     init_containers: tuple[Container, ...] = ()
     ephemeral: tuple[Container, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = NOTHING
     restart_policy: str = "Always"
     grace_period: int = 30
     active_deadline: int | None = None
     node_name: str = ""
-    node_selector: Mapping[str, str] = field(default_factory=dict)
+    node_selector: Mapping[str, str] = NOTHING
     scheduling_gates: tuple[str, ...] = ()
     readiness_gates: tuple[str, ...] = ()
     host_network: bool = False
     volumes: tuple[Volume, ...] = ()
     finalizers: tuple[str, ...] = ()
     owner: Owner | None = None
-    spec: Mapping[str, Any] = field(default_factory=dict)  # plain data, defaults filled in
+    spec: Mapping[str, Any] = NOTHING  # plain data, defaults filled in
     spec_path: str = "spec"  # or "spec.template.spec", "spec.jobTemplate.spec.template.spec"
-    places: Mapping[str, Place] = field(default_factory=dict)  # path → where its key (or list item) stands
+    places: Mapping[str, Place] = NOTHING  # path → where its key (or list item) stands
     written: frozenset[str] = frozenset()
 
     def all_containers(self) -> tuple[Container, ...]:
@@ -199,16 +191,14 @@ class Pod:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(NamedTuple):
     """Something taken for granted. `key` is the catalogue's key below `assumption.`; `args` its placeholders."""
 
     key: str
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, str] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One of the API server's causes: its field path, its reason word and its message, in its own English."""
 
     field: str
@@ -216,8 +206,7 @@ class Cause:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """The API server's answer to the text as written (R1.x)."""
 
     accepted: bool
@@ -228,8 +217,7 @@ class Admission:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with the text, for a reader. `key` is the catalogue's key below `problem.`.
 
     `fix` is the smallest repair, if one is known: the line as it is and as it should be.
@@ -238,14 +226,13 @@ class Problem:
     key: str
     severity: Literal["error", "warning", "info"]
     place: Place
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, str] = NOTHING
     path: str = ""
     fix: tuple[str, str] | None = None
     words: str = ""  # the API server's or the YAML parser's own English, verbatim
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One object of the text.
 
     `pod` is None when nothing could run: not a Pod or workload, or refused without a certain repair.
@@ -261,11 +248,10 @@ class Manifest:
     admission: Admission | None = None
     problems: tuple[Problem, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)  # the whole object, plain, as written
+    data: Mapping[str, Any] = NOTHING  # the whole object, plain, as written
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text turned out to be.
 
     `ours` is False when the text holds neither a Pod nor a workload nor a recognisable piece of one: in automatic

@@ -58,7 +58,7 @@ def _objects(document: Document) -> Iterator[Document]:
         prefix = f"items[{index}]."
         places = {p.removeprefix(prefix): place for p, place in document.places.items() if p.startswith(prefix)}
         place = document.places.get(f"items[{index}]", document.place)
-        again = [replace(d, path=d.path.removeprefix(prefix)) for d in document.duplicates if d.path.startswith(prefix)]
+        again = [d._replace(path=d.path.removeprefix(prefix)) for d in document.duplicates if d.path.startswith(prefix)]
         yield Document(item, place, places, again)
 
 
@@ -94,8 +94,7 @@ def _manifest(document: Document, context: Context, *, first: bool) -> Manifest 
             problems.append(Problem("kind-missing", "warning", document.place, {"kind": "Pod"}))
         # A fragment is no object: the server would not even look at it. Its refusal as a whole Pod still counts.
         admission = made.admission if kindless or (made.admission and not made.admission.accepted) else None
-        return replace(
-            made,
+        return made._replace(
             admission=admission,
             problems=tuple(problems),
             assumptions=(*completed.assumptions, *made.assumptions),
@@ -114,14 +113,13 @@ def _with_the_rest(document: Document, data: dict[str, Any], written: Manifest, 
         if made is not None and made.pod is not None:
             # As with a fragment, nobody would send it to the server like this.
             again = tuple(p for p in made.problems if p.key == "warned")
-            return replace(
-                made,
+            return made._replace(
                 admission=None,
                 problems=(*told, *again),
                 assumptions=(*completed.assumptions, *made.assumptions),
                 data=data,
             )
-    return replace(written, problems=told)
+    return written._replace(problems=told)
 
 
 def _no_kind(document: Document, data: Any, context: Context) -> Manifest | None:
@@ -154,8 +152,8 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
             return _wrong_version(document, data, manifest, meant, right, context)
         if not version:
             problem = Problem("api-version-missing", "warning", document.place, {"version": right, "kind": meant})
-            return replace(manifest, problems=(*manifest.problems, problem), api_version="", data=data)
-        return replace(manifest, api_version=version, data=data)
+            return manifest._replace(problems=(*manifest.problems, problem), api_version="", data=data)
+        return manifest._replace(api_version=version, data=data)
     if kind in _COMPANIONS and "." not in group.replace(".k8s.io", ""):
         metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
         name, namespace = text_at(metadata, "name", ""), text_at(metadata, "namespace", "default")
@@ -185,8 +183,7 @@ def _wrong_version(
     problem = Problem(f"wrong-{'kind' if key == 'kind' else 'api-version'}", "error", place, args, path=key, fix=fix,
                       words=admission.message or "")  # fmt: skip
     assumption = Assumption("repaired", {"line": str(place.line), "count": "1"})
-    return replace(
-        manifest,
+    return manifest._replace(
         api_version=version,
         admission=admission,
         problems=(problem, *(p for p in manifest.problems if p.key != "warned")),

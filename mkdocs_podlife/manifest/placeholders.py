@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import replace
 from typing import Any
 
 from mkdocs_podlife.manifest.model import Assumption, Container, Pod
@@ -57,7 +56,7 @@ def with_images(pod: Pod) -> tuple[Pod, tuple[Assumption, ...]]:
         return pod, ()
 
     def named(container: Container) -> Container:
-        return replace(container, image=names.get(container.image, container.image))
+        return container._replace(image=names.get(container.image, container.image))
 
     spec = dict(pod.spec)  # what a later patch is merged into
     for field in ("initContainers", "containers"):
@@ -65,7 +64,7 @@ def with_images(pod: Pod) -> tuple[Pod, tuple[Assumption, ...]]:
             spec[field] = [{**c, "image": names.get(c.get("image", ""), c.get("image", ""))} for c in spec[field]]
     inits, containers = tuple(map(named, pod.init_containers)), tuple(map(named, pod.containers))
     assumed = tuple(Assumption("placeholder-image", {"value": image}) for image in names)
-    return replace(pod, init_containers=inits, containers=containers, spec=spec), assumed
+    return pod._replace(init_containers=inits, containers=containers, spec=spec), assumed
 
 
 def dropped(data: dict[str, Any], path: str) -> dict[str, Any] | None:

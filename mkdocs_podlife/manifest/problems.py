@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from mkdocs_podlife.manifest.damage import Damage
 from mkdocs_podlife.manifest.decode import Decoded
@@ -112,7 +111,7 @@ def _left_open(problem: Problem, lines: Sequence[str]) -> Problem:
     if not written:
         return problem
     args = {**problem.args, "value": written, "field": problem.path}
-    return replace(problem, key="placeholder", severity="info", args=args, fix=None)
+    return problem._replace(key="placeholder", severity="info", args=args, fix=None)
 
 
 def _wrong_type(decoded: Decoded, places: Mapping[str, Place], place: Place, lines: Sequence[str]) -> Problem:

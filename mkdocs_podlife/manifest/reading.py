@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, Literal
 
 from mkdocs_podlife.manifest.admission import unrecognized
@@ -138,7 +137,7 @@ def _damaged(source: str, written: Stream, context: Context) -> Reading:
         # What a refusal misses was left out by the author, not forgotten.
         left = _nothing_left(mended)
         found = tuple(
-            replace(m, problems=(*(p for p in m.problems if not _from_elision(p, mended)), left))
+            m._replace(problems=(*(p for p in m.problems if not _from_elision(p, mended)), left))
             if m.pod is None and any(_from_elision(p, mended) for p in m.problems)
             else m
             for m in found
@@ -169,14 +168,13 @@ def _attach(
     repairs = count and found[first].pod is not None
     repaired = (Assumption("repaired", {"line": str(line), "count": str(count)}),) if repairs else ()
     result = list(found)
-    result[first] = replace(
-        found[first],
+    result[first] = found[first]._replace(
         problems=(*damages, *found[first].problems),
         assumptions=(*repaired, *elided, *found[first].assumptions),
     )
     if broken:
         # What the server says of the broken text; an unmendable refusal of the mended text stays among the problems.
-        result = [replace(m, admission=admission) if m.admission is not None else m for m in result]
+        result = [m._replace(admission=admission) if m.admission is not None else m for m in result]
     return tuple(result)
 
 
@@ -211,8 +209,7 @@ def _slid(text: str, found: tuple[Manifest, ...], documents: list[Document], con
     for old, new in zip(found, again, strict=True):
         if old in refused:
             result.append(
-                replace(
-                    new,
+                new._replace(
                     admission=old.admission,
                     problems=(*problems, *new.problems),
                     assumptions=(assumption, *new.assumptions),

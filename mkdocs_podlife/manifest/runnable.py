@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife.manifest.admission import Judged, Missing, judge_made_pod, judge_pod, judge_workload
 from mkdocs_podlife.manifest.build import build_pod
@@ -18,8 +17,7 @@ from mkdocs_podlife.manifest.yamlsource import Document, duplicate_problem
 _MAX_PLACEHOLDERS = 16  # each costs another judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """How a text is read."""
 
     table: FieldTable
@@ -67,7 +65,7 @@ def runnable(document: Document, data: dict[str, Any], kind: str, context: Conte
     told.sort(key=lambda p: (p.place.line, p.place.column))
     repaired = Assumption("repaired", {"line": str(told[0].place.line), "count": str(len(told))})
     assumptions = (repaired, *manifest.assumptions, *unknown)
-    return replace(written, pod=manifest.pod, problems=tuple(told), assumptions=assumptions)
+    return written._replace(pod=manifest.pod, problems=tuple(told), assumptions=assumptions)
 
 
 def _judged(document: Document, data: dict[str, Any], kind: str, context: Context) -> Manifest:
@@ -75,7 +73,7 @@ def _judged(document: Document, data: dict[str, Any], kind: str, context: Contex
     if manifest.pod is None:
         return manifest
     pod, assumed = with_images(manifest.pod)
-    return replace(manifest, pod=pod, assumptions=(*manifest.assumptions, *assumed)) if assumed else manifest
+    return manifest._replace(pod=pod, assumptions=(*manifest.assumptions, *assumed)) if assumed else manifest
 
 
 def _literal(document: Document, data: dict[str, Any], kind: str, context: Context) -> Manifest:

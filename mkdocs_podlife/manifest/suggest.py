@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.manifest.fields import FieldTable, gone, needs
 
@@ -33,8 +33,7 @@ _FAMILIAR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """`kind`: typo, misplaced, version, gone, unknown. `text` is the field, place or version meant."""
 
     kind: str

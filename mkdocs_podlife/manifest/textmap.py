@@ -7,7 +7,6 @@ character by character once a line was touched.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from mkdocs_podlife.manifest.model import Place, Problem
 
@@ -73,7 +72,7 @@ class MappedText:
 
     def problem(self, problem: Problem) -> Problem:
         """The same problem, placed in the raw text."""
-        return replace(problem, place=self.place(problem.place))
+        return problem._replace(place=self.place(problem.place))
 
 
 def indentation(line: str) -> int:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife.manifest.defaults import default_pod_spec
 
 Spec = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A workload kind: its API version, where its template stands, and how the API server names it in messages."""
 
     name: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife.manifest.model import Place, Problem
 from mkdocs_podlife.manifest.scalars import go_number
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A key set twice in one mapping. `go_line` is the line that go-yaml names: where the second value begins."""
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.page.context import Settings
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from mkdocs_podlife.page.raw_page import Block
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     """A fence as it was met. `number` counts all fences of the page from 1."""
 
     number: int

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mkdocs_podlife.site import LANGUAGE_NAMES, normalised_language
 
@@ -52,8 +51,7 @@ def kind_of(language: str | None) -> FenceKind | None:
     return "manifest" if name in MANIFEST_LANGUAGES else None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something about a fence that cannot be taken. `key` is the catalogue's key below `hook.`."""
 
     key: str
@@ -80,8 +78,7 @@ def unknown_option(name: str, known: tuple[str, ...] = OPTION_NAMES) -> Fault:
     return Fault("option-unknown", {"option": name[:60], "allowed": ", ".join(known)})
 
 
-@dataclass(frozen=True, slots=True)
-class FenceOptions:
+class FenceOptions(NamedTuple):
     """What the author wrote on the fence; "" where nothing was written."""
 
     podlife: str = ""

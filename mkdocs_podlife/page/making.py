@@ -7,7 +7,6 @@ on the same words is kept (`memory.py`), and Pods that differ in their name only
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.manifest.place import Place
@@ -85,8 +84,8 @@ class CardMaker:
         key = memory.key("alike", alike.text, fence.options.explicit, settings.print)
         made = memory.cards(key)
         if made is None:
-            block = replace(fence.block, body=alike.text) if fence.block else None
-            shown = replace(fence, text=alike.text, block=block)
+            block = fence.block._replace(body=alike.text) if fence.block else None
+            shown = fence._replace(text=alike.text, block=block)
             reading = self._read(shown, settings.kubernetes, frozenset())
             scenario = with_images(Scenario(kubernetes=settings.kubernetes), settings.images)
             made = alike.shared(self._worked_out(shown, cases(reading, scenario, [], shown.source), settings, None))

@@ -8,8 +8,8 @@ come out changed, cut or measured, the card is not shared. The UID, which is der
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mkdocs_podlife.page.memory import Made
 
@@ -30,8 +30,7 @@ _UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{
 UNLIKE = Made("", -1, "", (), ())  # kept for a text whose cards cannot be shared
 
 
-@dataclass(frozen=True, slots=True)
-class Namesake:
+class Namesake(NamedTuple):
     """A text with the stand-in for its Pod's name, which is as long."""
 
     text: str

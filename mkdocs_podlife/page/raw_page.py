@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.page.fence import FOREIGN_NAMES, MAX_FAULTS, OPTION_NAMES, language_of, near_option
@@ -35,8 +35,7 @@ _OPTION = re.compile(r"""([a-zA-Z][\w.+#-]*)(?:=(?:"[^"]*"|'[^']*'))?""")
 _BLANK = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A fence of the raw page. `line` is that of its opening; `cuts` counts the characters of indentation and
     quotation marks taken off each line of `body`; `head` is the line of the opening."""
 
@@ -61,8 +60,7 @@ class Block:
         return Place(self.line, found.start() + 1) if found else self.opening
 
 
-@dataclass(frozen=True, slots=True)
-class UnquotedOption:
+class UnquotedOption(NamedTuple):
     """One of our options without quotes outside braces: superfences takes such a line for no fence at all. `value` is
     None for an option on a block of ours that nobody knows, which has the same effect."""
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LIMITS = (inf, 120.0, 60.0, 30.0, 20.0, 15.0, 10.0, 8.0, 6.0, 5.0, 4.0, 3.0, 2.0)  # s
 LEAST = 8.0  # units; no segment is narrower
@@ -22,8 +21,7 @@ TO_SCALE = 0.03  # relative deviation that still counts as "to scale"
 Drawn = Literal["scale", "short", "wide"]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """The time between two neighbouring instants.
 
     Attributes:
@@ -39,8 +37,7 @@ class Segment:
     fixed: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """The laid out axis: `xs` has one more entry than `drawn` and `widths`; units from the left end, in tenths."""
 
     xs: tuple[float, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.instants import format_instant
 from mkdocs_podlife.explain.phrase import Phrase
@@ -30,8 +30,7 @@ _BESIDE = {"text": 24.0, "signal": 30.0, "caption": 4.0}  # what a word needs be
 Say = Callable[[Phrase], str]
 
 
-@dataclass(frozen=True, slots=True)
-class FittedAxis:
+class FittedAxis(NamedTuple):
     """The axis of a picture. `labels`: instant → text. All x in units of the plot, margins included."""
 
     times: tuple[int, ...]

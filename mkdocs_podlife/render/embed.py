@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import phrase
@@ -51,8 +51,7 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """Addresses that the page names; left out when empty. Link cards need absolute ones."""
 
     page: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -16,8 +16,7 @@ from mkdocs_podlife.render.words import Words
 Link = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class TermText:
+class TermText(NamedTuple):
     """One term, ready for the template. `operator` stands before it; `result`: it has the double rule."""
 
     operator: str
@@ -27,8 +26,7 @@ class TermText:
     result: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A titled row of terms."""
 
     title: str

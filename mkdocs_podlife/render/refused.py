@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -49,8 +48,7 @@ def excerpt_lines(lines: Sequence[ExcerptLine]) -> list[dict[str, Any]]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """What the refused face says, without a markup. `says_title` is a key; `fix` is the line before and after."""
 
     story: tuple[Phrase, ...]

@@ -6,8 +6,8 @@ On a narrow screen the plot scrolls under the labels at its own size, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mkdocs_podlife.engine.trace import Trace
 from mkdocs_podlife.explain.phrase import Phrase
@@ -40,8 +40,7 @@ def _no_link(path: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """A drawn life, still in parts. `labels` and `plot` are what stands inside their SVGs, both `height` units high;
     `plot` uses the pattern `KEY-fh`. `timeline` has letters only where one is drawn: those are `letters`."""
 
@@ -147,11 +146,11 @@ def _relettered(timeline: Timeline, fitted: FittedAxis) -> Timeline:
     for lane in timeline.lanes:
         # a length that the key cannot name says nothing
         said = [m for m in lane.marks if m.shape not in {"dimension", "bracket"} or m.label in new]
-        marks = (replace(m, label=new[m.label]) if m.shape in {"dimension", "bracket"} else m for m in said)
+        marks = (m._replace(label=new[m.label]) if m.shape in {"dimension", "bracket"} else m for m in said)
         if said or not lane.marks:
-            lanes.append(replace(lane, marks=tuple(marks)))
-    key = tuple(replace(e, letter=new[e.letter]) for e in timeline.key if e.letter in new)
-    return replace(timeline, lanes=tuple(lanes), key=key)
+            lanes.append(lane._replace(marks=tuple(marks)))
+    key = tuple(e._replace(letter=new[e.letter]) for e in timeline.key if e.letter in new)
+    return timeline._replace(lanes=tuple(lanes), key=key)
 
 
 def _wide_ranges(timeline: Timeline, fitted: FittedAxis) -> Timeline:
@@ -163,10 +162,10 @@ def _wide_ranges(timeline: Timeline, fitted: FittedAxis) -> Timeline:
             for one, point in zip(lane.marks[::2], lane.marks[1::2], strict=True):
                 if fitted.place(one.end) - fitted.place(one.begin) >= RANGE_ROOM:
                     kept += (one, point)
-            lane = replace(lane, marks=tuple(kept))
+            lane = lane._replace(marks=tuple(kept))
         if lane.marks:
             lanes.append(lane)
-    return replace(timeline, lanes=tuple(lanes))
+    return timeline._replace(lanes=tuple(lanes))
 
 
 # ---------------------------------------------------------------------- the plot

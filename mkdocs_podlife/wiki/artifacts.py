@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.cases import Case
 from mkdocs_podlife.explain.document import document
@@ -28,8 +28,7 @@ ENDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """One file: what it is (a key of `ENDINGS`), its path below the output folder, its text."""
 
     kind: str

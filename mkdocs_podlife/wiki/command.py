@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs_podlife.page.context import Message, Settings
 from mkdocs_podlife.render.catalogue import Catalogue
@@ -25,8 +25,7 @@ LIMITS = (*checking.SEVERITIES, "never")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What goes to standard output and standard error, line by line, and the exit status."""
 
     out: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.cases import Case
@@ -44,8 +44,7 @@ class Options:
     within: str = ""  # what the index leaves out of the sources' paths
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One Pod in one language. `scenario` is the name of what happens to it, "" when that has none; `sources` are the
     places it was found at, `files` the artifacts' names by kind."""
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -27,8 +27,7 @@ _CODE_END = re.compile(r"^[> \t]*\{%-?\s*endcode\s*-?%\}[ \t]*$")
 _FRONT = {"---": "---", "+++": "+++"}
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(NamedTuple):
     """A closed code block.
 
     `first`, `last`: the lines (from 0) it takes up with its delimiters and wrapper; `prefix`: what a line that is to

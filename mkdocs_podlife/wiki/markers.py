@@ -11,15 +11,14 @@ begins inside a block of HTML, where none is ever put.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_podlife.wiki.fences import Page
 
 _MARKER = re.compile(r"^[> \t]*(?:<!--\s*podlife:(begin|end)\s*-->|\{/\*\s*podlife:(begin|end)\s*\*/\})[ \t]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A marker without its partner. `line` counts from 1; `word` is "begin" or "end"."""
 
     line: int

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -34,8 +34,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A block with the Pods in it. `number` counts the page's blocks from 0 in their order; None for a file. `life` is
     the name of the scenario when that has one."""
 
@@ -47,8 +46,7 @@ class Told:
     life: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A file, read. `told` holds what has Pods or problems; `messages` what is wrong with the blocks themselves;
     `scenarios` are problems of scenario blocks, each with the block."""
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mkdocs_podlife.wiki.files import Trouble
 
@@ -20,8 +20,7 @@ SKIPPED = frozenset({"node_modules", "__pycache__"})  # and every folder whose n
 MAX_FILES = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file. `path` is what to open, `shown` how messages call it, `name` its path below the PATH (posix)."""
 
     path: Path

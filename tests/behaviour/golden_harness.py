@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.behaviour import images
 from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.machine import Machine
@@ -19,7 +17,7 @@ def run(shell: str, script: str) -> dict[str, object]:
     world = PodWorld(Pod("golden", "default", (container,)), Scenario())
     facts, _ = images.facts_of("busybox")
     if shell == "dash":
-        facts = replace(facts, shell="dash", tools=facts.tools | {"dash"})
+        facts = facts._replace(shell="dash", tools=facts.tools | {"dash"})
     fs = FileSystem(Tree(world.ledger))
     machine = Machine(world, container, facts, fs, 0, 0)
     from mkdocs_podlife.behaviour.roots import furnish
@@ -30,7 +28,7 @@ def run(shell: str, script: str) -> dict[str, object]:
     machine.main.start(["sleep", "infinity"], "/", {}, {})
     world.machines.append(machine)
     process = machine.exec(0, ["true"])
-    machine.container = replace(container, working_dir="/w")
+    machine.container = container._replace(working_dir="/w")
     machine.main.env = {"PATH": "/bin", "HOME": "/tmp"}
     process = machine.exec(0, ["sh", "-c", script])
     while process.exit is None:

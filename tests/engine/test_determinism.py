@@ -14,7 +14,6 @@ ROOT = Path(__file__).parent.parent.parent
 PROGRAM = """
 import hashlib, json, sys
 sys.path[:0] = sys.argv[1:]
-from dataclasses import replace
 from mkdocs_podlife.explain.document import document
 from mkdocs_podlife.manifest.reading import read
 from tests.engine.recorded import CASES, DATA, life
@@ -23,7 +22,7 @@ for case in CASES:
     trace = life(case)
     manifest = next(m for m in read((DATA / case / "pod.yaml").read_text()).manifests if m.pod)
     digest.update(json.dumps(document([(manifest, trace)])).encode())
-    digest.update(repr(replace(trace, pod=None)).encode())
+    digest.update(repr(trace._replace(pod=None)).encode())
 print(digest.hexdigest())
 """
 

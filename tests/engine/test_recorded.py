@@ -41,6 +41,8 @@ def test_gaps() -> None:
 
 def _near(here: float, recorded: list[float]) -> bool:
     shortest, longest = min(recorded), max(recorded)
-    steady = len(recorded) > 1 and longest - shortest < 0.25  # a grace period, a probe's tick: nothing is left to chance
+    steady = (
+        len(recorded) > 1 and longest - shortest < 0.25
+    )  # a grace period, a probe's tick: nothing is left to chance
     slack = max(0.8, 0.1 * longest) if steady else max(1.5, 0.3 * max(here, longest))
     return shortest - slack <= here <= longest + slack

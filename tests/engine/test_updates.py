@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +83,7 @@ def test_a_command_in_a_container_that_does_not_run_is_told(at: int, told: bool)
 
 def test_what_was_wrong_before_is_not_the_patch_s_fault() -> None:
     pod = next(m.pod for m in read(MANIFEST).manifests if m.pod is not None)
-    assert unfit(replace(pod, labels={"a b": "c"}), {"metadata": {"finalizers": []}}, 36) == ""
+    assert unfit(pod._replace(labels={"a b": "c"}), {"metadata": {"finalizers": []}}, 36) == ""
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_print_row(row: dict[str, Any]) -> None:
     sidecars = frozenset(c.name for c in spec.init_containers if c.role == "sidecar")
     stamped = NOW - 500  # the printer truncates finishedAt as the API does; the table's instants are whole already
     cells = print_row(
-        Status(*[stamped if f == "at" else getattr(status, f) for f in Status.__slots__]),
+        Status(*[stamped if f == "at" else getattr(status, f) for f in Status._fields]),
         sidecars,
         len(spec.containers),
         len(spec.init_containers),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from mkdocs_podlife.engine.trace import Wait
 from mkdocs_podlife.explain.excerpt import excerpt, last_drawn_run
@@ -35,7 +34,9 @@ def test_the_state_at_the_end_of_a_gap_is_kept() -> None:
 
 
 def test_a_back_off_that_reaches_out_of_a_gap_is_kept() -> None:
-    trace = replace(liveness(20), waits=(Wait("c", "crash-backoff", 400_000, 1_600_000, 160), Wait("c", "crash-backoff", 400_000, 500_000, 10)))
+    trace = liveness(20)._replace(
+        waits=(Wait("c", "crash-backoff", 400_000, 1_600_000, 160), Wait("c", "crash-backoff", 400_000, 500_000, 10))
+    )
     gap = Fold((99_440,), 198_440, 1_500_000, 99_000, 15)
     assert [w.value for w in excerpt(trace, (gap,), 3_000_000).waits] == [160]
 
@@ -44,7 +45,12 @@ def test_nothing_is_left_out_of_a_short_life() -> None:
     for trace in (inits(), crashloop()):
         assert last_drawn_run(trace, ()) is None
         small = excerpt(trace, (), trace.until)
-        assert (small.runs, small.rows, small.writes, small.waits) == (trace.runs, trace.rows, trace.writes, trace.waits)
+        assert (small.runs, small.rows, small.writes, small.waits) == (
+            trace.runs,
+            trace.rows,
+            trace.writes,
+            trace.waits,
+        )
 
 
 def test_few_later_lives_are_drawn_in_full() -> None:
@@ -56,7 +62,7 @@ def test_few_later_lives_are_drawn_in_full() -> None:
 
 def test_a_long_life_costs_what_is_shown() -> None:
     short, long = liveness(30), liveness(3_000)
-    long = replace(long, until=99_000 * 3_001)
+    long = long._replace(until=99_000 * 3_001)
     lines = event_lines(short)
 
     def cost(trace: object) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_podlife.explain.states import Region, states
 from tests.explain.lives import LIVES, crashloop, deletion, liveness, sidecar, startup
 
@@ -18,7 +16,12 @@ def visits(r: Region) -> dict[str, int]:
 
 def test_phase_container_and_readiness_stand_side_by_side() -> None:
     found = states(sidecar())
-    assert [r.title.key for r in found.regions] == ["states.phase", "states.container", "states.container", "states.readiness"]
+    assert [r.title.key for r in found.regions] == [
+        "states.phase",
+        "states.container",
+        "states.container",
+        "states.readiness",
+    ]
     assert visits(found.regions[0]) == {"Pending": 1, "Running": 1, "Succeeded": 1}
 
 
@@ -39,7 +42,7 @@ def test_succeeded_and_failed_are_out_of_reach_with_always() -> None:
     last = found.regions[0].nodes[-1]
     assert (last.name, last.visits) == ("Succeeded · Failed", 0)
     assert found.regions[0].edges[-1].text is not None
-    never = states(replace(startup(), pod=replace(startup().pod, restart_policy="Never")))
+    never = states(startup()._replace(pod=startup().pod._replace(restart_policy="Never")))
     assert never.regions[0].edges[-1].text is None
 
 
@@ -50,8 +53,10 @@ def test_readiness_lost_is_a_way_back() -> None:
 
 def test_a_start_error_never_ran() -> None:
     trace = crashloop()
-    runs = tuple(replace(r, start_error="no such file", exited=r.started, code=128, reason="StartError") for r in trace.runs)
-    r = region(states(replace(trace, runs=runs)), "app")
+    runs = tuple(
+        r._replace(start_error="no such file", exited=r.started, code=128, reason="StartError") for r in trace.runs
+    )
+    r = region(states(trace._replace(runs=runs)), "app")
     assert visits(r)["Running"] == 0 and visits(r)["Terminated"] == 8
     assert (0, 2) in [(e.source, e.target) for e in r.edges]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mkdocs_podlife.behaviour.scenario import read_scenario
@@ -64,15 +62,15 @@ def test_two_lives_are_not_yet_a_repetition() -> None:
 
 def test_different_lives_are_not_folded() -> None:
     trace = liveness()
-    runs = [replace(r, code=r.attempt) if r.exited else r for r in trace.runs]
-    found = facts(replace(trace, runs=tuple(runs)))
+    runs = [r._replace(code=r.attempt) if r.exited else r for r in trace.runs]
+    found = facts(trace._replace(runs=tuple(runs)))
     assert not any(f.repeats for f in found.folds)
 
 
 def test_later_lives_are_drawn_briefly_when_there_are_many() -> None:
     trace = liveness()
-    runs = [replace(r, code=r.attempt) if r.exited else r for r in trace.runs]
-    found = facts(replace(trace, runs=tuple(runs)))
+    runs = [r._replace(code=r.attempt) if r.exited else r for r in trace.runs]
+    found = facts(trace._replace(runs=tuple(runs)))
     assert [f.begin for f in found.folds] == [r.started for r in runs[1:]]
     assert [m.label for m in marks(found, "probe", "failure")] == ["1", "2", "3", "3", "3", "3"]
     assert [m.label for m in marks(found, "restarts", "count")] == ["1", "2", "3", "4"]
@@ -100,15 +98,15 @@ def test_other_values_give_another_chain() -> None:
     trace = liveness()
     (c,) = trace.pod.containers
     assert c.liveness is not None
-    slower = replace(c, liveness=replace(c.liveness, period=7, failure_threshold=5))
-    found = facts(replace(trace, pod=replace(trace.pod, containers=(slower,))))
+    slower = c._replace(liveness=c.liveness._replace(period=7, failure_threshold=5))
+    found = facts(trace._replace(pod=trace.pod._replace(containers=(slower,))))
     assert Span(28_000, 35_000) in [e.length.args.get("length") for e in found.key]
 
 
 def test_written_and_default_fields_are_told_apart() -> None:
     trace = deletion()
     assert facts(trace).key[0].fields[0].written
-    found = facts(replace(trace, pod=replace(trace.pod, written=frozenset())))
+    found = facts(trace._replace(pod=trace.pod._replace(written=frozenset())))
     assert not found.key[0].fields[0].written
 
 
@@ -198,7 +196,7 @@ def test_what_holds_for_every_life(name: str) -> None:
 
 def test_a_long_life_is_bounded() -> None:
     trace = liveness(200)
-    found = facts(replace(trace, until=20_000_000))
+    found = facts(trace._replace(until=20_000_000))
     assert len(found.moments) <= 42
     assert sum(len(lane.marks) for lane in found.lanes) < 120
     (fold,) = found.folds

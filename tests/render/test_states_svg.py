@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 
@@ -51,8 +50,8 @@ def test_mermaid_stays_in_the_old_subset(name: str, lang: str) -> None:
 
 def test_mermaid_of_a_hostile_name_and_many_containers() -> None:
     many = [app(f"c{i}", path=f"spec.containers[{i}]") for i in range(30)]
-    many[0] = replace(many[0], name='x"]}; --> y\n\u202e%%{init}%%')
-    trace = replace(inits(), pod=pod(*many), runs=())
+    many[0] = many[0]._replace(name='x"]}; --> y\n\u202e%%{init}%%')
+    trace = inits()._replace(pod=pod(*many), runs=())
     text = states_mermaid(states(trace), catalogue=Catalogue("en"))
     assert len(text) <= LIMIT
     for line in text.splitlines():

@@ -67,8 +67,11 @@ def test_two_figures_share_no_id() -> None:
 def test_names_are_escaped_and_made_visible() -> None:
     trace = inits()
     evil = '"><script>alert(1)</script>'
-    containers = (replace(trace.pod.containers[0], name=evil),)
-    trace = replace(trace, pod=replace(trace.pod, containers=containers), runs=tuple(replace(r, container=evil) if r.container == "app" else r for r in trace.runs))
+    containers = (trace.pod.containers[0]._replace(name=evil),)
+    trace = trace._replace(
+        pod=trace.pod._replace(containers=containers),
+        runs=tuple(r._replace(container=evil) if r.container == "app" else r for r in trace.runs),
+    )
     out = html(trace)
     assert "<script" not in out
     tree(out)
@@ -79,26 +82,48 @@ def test_a_step_with_control_and_bidi_characters() -> None:
     c = app(command=("sh", "-c", "x"))
     from mkdocs_podlife.behaviour.program import Step
 
-    runs = (replace(trace.runs[0], steps=(Step(450, "a\u202e\x02b-->c"),), exited=60_450, noticed=60_500),)
-    out = html(replace(trace, pod=pod(c), runs=runs, waits=(), rows=trace.rows[:3]))
+    runs = (trace.runs[0]._replace(steps=(Step(450, "a\u202e\x02b-->c"),), exited=60_450, noticed=60_500),)
+    out = html(trace._replace(pod=pod(c), runs=runs, waits=(), rows=trace.rows[:3]))
     assert "\u202e" not in out and "\x02" not in out and "-->" not in out
     assert "⟨U+202E⟩" in out
 
 
 def test_the_words_of_the_liveness_example() -> None:
     found = words_of(html(liveness()))
-    for text in ("0.4", "60", "69", "99", "running, ready: sleep 60", "SIGTERM ignored", "✓ ×20", "↻ every 99 s, 4 times", "6–9 s", "container-", "live-exec", "2–6"):
+    for text in (
+        "0.4",
+        "60",
+        "69",
+        "99",
+        "running, ready: sleep 60",
+        "SIGTERM ignored",
+        "✓ ×20",
+        "↻ every 99 s, 4 times",
+        "6–9 s",
+        "container-",
+        "live-exec",
+        "2–6",
+    ):
         assert text in found
     zh = words_of(html(liveness(), "zh"))
-    for text in ("秒", "运行中，已就绪：sleep 60", "不理会 SIGTERM", "↻ 每 99 秒一次，共 4 次", "一直就绪：没有 readinessProbe"):
+    for text in (
+        "秒",
+        "运行中，已就绪：sleep 60",
+        "不理会 SIGTERM",
+        "↻ 每 99 秒一次，共 4 次",
+        "一直就绪：没有 readinessProbe",
+    ):
         assert text in zh
 
 
 def test_other_values_move_the_picture() -> None:
     slow = startup()
-    later = tuple(replace(p, first=p.first + 4_000, last=p.last + 4_000, times=tuple(t + 4_000 for t in p.times)) for p in slow.probes)
+    later = tuple(
+        replace(p, first=p.first + 4_000, last=p.last + 4_000, times=tuple(t + 4_000 for t in p.times))
+        for p in slow.probes
+    )
     assert "6.4" in words_of(html(slow))
-    assert {"8.4", "10.4"} & set(words_of(html(replace(slow, probes=later))))
+    assert {"8.4", "10.4"} & set(words_of(html(slow._replace(probes=later))))
 
 
 def test_the_key_has_fields_with_links_and_defaults() -> None:
@@ -168,7 +193,7 @@ def _ranged(early: int, late: int) -> str:
     trace = crashloop()
     second = trace.runs[2].started
     event = Occurrence(second, early, late, "Normal", "Started", None, "kubelet", "", "")
-    return html(replace(trace, occurrences=(event,)))
+    return html(trace._replace(occurrences=(event,)))
 
 
 def test_a_range_is_drawn_where_it_is_wide_and_explained() -> None:
@@ -181,18 +206,20 @@ def test_a_range_is_drawn_where_it_is_wide_and_explained() -> None:
 def test_a_range_that_is_narrow_in_the_picture_leaves_no_empty_lane() -> None:
     last = crashloop().runs[-1].started
     event = Occurrence(last, last - 40, last + 2_000 + last // 10, "Normal", "Started", None, "kubelet", "", "")
-    wide = html(replace(crashloop(), occurrences=(event,)))
+    wide = html(crashloop()._replace(occurrences=(event,)))
     assert 'class="rg"' in wide
-    sure = replace(event, early=last - 400, late=last + 400)
-    out = html(replace(crashloop(), occurrences=(sure,)))
+    sure = event._replace(early=last - 400, late=last + 400)
+    out = html(crashloop()._replace(occurrences=(sure,)))
     assert "range" not in words_of(out) and "earliest" not in out
-    found = timeline(replace(crashloop(), occurrences=(event,)), ())
+    found = timeline(crashloop()._replace(occurrences=(event,)), ())
     fitted = fit(found, PLOT, Words(Catalogue("en")).text)
     squeezed = tuple(
-        replace(lane, marks=(replace(lane.marks[0], begin=last, end=last + 100), lane.marks[1])) if lane.kind == "range" else lane
+        lane._replace(marks=(lane.marks[0]._replace(begin=last, end=last + 100), lane.marks[1]))
+        if lane.kind == "range"
+        else lane
         for lane in found.lanes
     )
-    assert all(lane.kind != "range" for lane in _wide_ranges(replace(found, lanes=squeezed), fitted).lanes)
+    assert all(lane.kind != "range" for lane in _wide_ranges(found._replace(lanes=squeezed), fitted).lanes)
 
 
 def test_the_colours_stand_in_one_stylesheet() -> None:
@@ -235,7 +262,10 @@ def test_a_status_word_is_cut_between_its_parts(status: str, cuts: list[str]) ->
 def test_a_status_word_without_room_is_cut(room: float, drawn: str) -> None:
     place = {0: 0.0, 10: 20.0, 100: 20.0 + room}.__getitem__
     words = tuple(phrase("timeline.status.word", status=Code(w)) for w in ("CrashLoopBackOff", "CrashLoop…", "Crash…"))
-    marks = (Mark("caption", 0, 10, "waiting", (phrase("timeline.status.brief"),)), Mark("caption", 10, 100, "backoff", words))
+    marks = (
+        Mark("caption", 0, 10, "waiting", (phrase("timeline.status.brief"),)),
+        Mark("caption", 10, 100, "backoff", words),
+    )
     out = svg([LanePainter(place, Words(Catalogue("en")).text, PLOT).draw(Lane("status", marks), 0.0)])
     texts = re.findall(r"<text[^>]*>([^<]*)", out)
     assert [t.strip() for t in texts] == ["…", *([drawn] if drawn else [])]
@@ -245,7 +275,9 @@ def test_captions_of_status_leave_room_between_them() -> None:
     """What is measured is an estimate; with less than that two captions read as one word."""
     for make in LIVES.values():
         lane = next(t for t in timeline(make(), event_lines(make())).lanes if t.kind == "status")
-        places = {m.begin: float(i * 66) for i, m in enumerate(lane.marks)} | {lane.marks[-1].end: 66.0 * len(lane.marks)}
+        places = {m.begin: float(i * 66) for i, m in enumerate(lane.marks)} | {
+            lane.marks[-1].end: 66.0 * len(lane.marks)
+        }
         placed = {**places, **{m.end: places.get(m.end, 0.0) for m in lane.marks}}
         out = svg([LanePainter(placed.__getitem__, Words(Catalogue("en")).text, PLOT).draw(lane, 0.0)])
         spans = []

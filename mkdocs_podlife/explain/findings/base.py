@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Phrase
@@ -13,8 +12,7 @@ from mkdocs_podlife.manifest.model import Place
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """The smallest change: lines to take away and lines to put there, as YAML; or `words` when no line can be given."""
 
     before: tuple[str, ...] = ()
@@ -22,8 +20,7 @@ class Fix:
     words: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding. `title` is short, for the gist; `text` says what follows from it; `path` leads to the line."""
 
     rule: str

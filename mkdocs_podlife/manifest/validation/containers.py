@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.environment import check_env, check_env_from
@@ -25,8 +24,7 @@ _EPHEMERAL_FIELDS = frozenset(
 MAX_RULES, MAX_RULE_VALUES = 20, 255
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a container is checked against: the Pod's volumes, grace period, claims, restart policy, user namespace."""
 
     volumes: Mapping[str, Plain]
