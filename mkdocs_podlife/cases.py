@@ -127,6 +127,7 @@ def _case(
     from mkdocs_podlife.behaviour.outlook import outlook
     from mkdocs_podlife.behaviour.world import PodWorld, make_world
     from mkdocs_podlife.engine import simulate
+    from mkdocs_podlife.explain.stop_trial import stop_need
     from mkdocs_podlife.explain.trials import trials
 
     services = services_of(manifest.pod, neighbours)
@@ -136,10 +137,12 @@ def _case(
     assert isinstance(world, PodWorld)
     trace = simulate(manifest.pod, scenario, world, scenario.until)
     ahead = outlook(world, trace.until) if trace.ended in ("horizon", "repeats") else ()
+    tellings = tuple(world.tellings.all)
     told = {
-        "tellings": tuple(world.tellings.all),
+        "tellings": tellings,
         "execs": tuple(a for a in scenario.actions if a.verb == "exec"),
         "trials": trials(trace, scenario, ahead),
+        "stop-need": stop_need(trace, scenario, ahead, tellings),
         "services": tuple(services),
         # a Service in the same text that means another Pod says that nothing routes to this one
         "unrouted": not services and any(m.namespace == manifest.pod.namespace and _selector(m) for m in here),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_podlife.behaviour.outlook import Outlook
 from mkdocs_podlife.behaviour.tellings import Telling
@@ -18,6 +18,9 @@ from mkdocs_podlife.engine.trace import (
     Wait,
 )
 from mkdocs_podlife.manifest.model import Container, Pod, Probe, ProbeKind
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.explain.stop_trial import StopNeed
 
 SOON = 10_000  # ms in which a program that ends after a signal is taken to have ended on it
 
@@ -92,6 +95,12 @@ class Life:
             and (container is None or t.container == container)
             and (attempt is None or t.attempt == attempt)
         ]
+
+    @property
+    def stop_need(self) -> StopNeed | None:
+        """What the rest of the Pod needs to stop beside one that ignores its signal (`explain.stop_trial`)."""
+        need: StopNeed | None = self.trace.extra.get("stop-need")
+        return need
 
     def outlook(self, container: str) -> Outlook | None:
         """How a container that runs at the last moment shown would go on by itself; None: it does not run."""

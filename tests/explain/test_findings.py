@@ -6,11 +6,14 @@ import re
 
 import pytest
 
+from mkdocs_podlife.behaviour.scenario import read_scenario
+from mkdocs_podlife.cases import cases
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.findings import RULES, Finding
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.phrase import Code
 from mkdocs_podlife.manifest.model import Handler
+from mkdocs_podlife.manifest.reading import read
 from mkdocs_podlife.render.catalogue import Catalogue
 from mkdocs_podlife.render.words import Words
 from tests.explain.support import facts_of, pod, told
@@ -237,6 +240,46 @@ def test_a_handler_that_waits_is_not_said_never_to_begin() -> None:
     assert "here the stop finds" in said(late) and "never" not in said(late)
     assert "来不及" in said(late, "zh") and "始终" not in said(late, "zh")
     assert not found(facts_of(text, "actions: [{at: 85s, delete: {}}]"), "PL012")
+
+
+TRAP = "trap 'sleep 3; exit 0' TERM; while true; do sleep 1; done"
+
+
+def side_and_app(side: str, app: str, more: str = "") -> str:
+    """A Pod with one sidecar; `side` and `app` are their commands."""
+    sidecar = f"initContainers: [{{name: side, image: busybox, restartPolicy: Always, command: {side}}}]"
+    return pod(f"image: busybox\ncommand: {app}\n{more}", sidecar)
+
+
+@pytest.mark.parametrize("scenario", ["", "actions: [{at: 9s, delete: {}}]"])
+def test_the_shorter_grace_period_leaves_the_rest_of_the_pod_enough(scenario: str) -> None:
+    """The sidecar that does not listen comes after the app, whose trap needs its time."""
+    text = side_and_app("[sleep, '3600']", f'[sh, -c, "{TRAP}"]')
+    (one,) = found(facts_of(text, scenario), "PL012")
+    assert one.fix is not None and one.text.key == "finding.PL012.others"
+    (line,) = one.fix.after
+    assert 4 <= int(line.split()[-1]) <= 5
+    mended = text.replace("spec:\n", f"spec:\n  {line}\n")
+    (case,) = cases(read(mended, detect="explicit"), read_scenario("actions: [{at: 9s, delete: {}}]")[0])
+    assert case.trace is not None
+    assert {k.container: k.kill_at is None for k in case.trace.kills} == {"app": True, "side": False}
+    assert "up to" in said(one) and "最多需要" in said(one, "zh")
+
+
+def test_no_grace_period_helps_a_sidecar_behind_one_that_does_not_listen() -> None:
+    text = side_and_app(f'[sh, -c, "{TRAP}"]', "[sleep, '3600']")
+    (one,) = found(facts_of(text), "PL012")
+    assert one.fix is None
+    assert "side hears of the stop only when it is used up" in said(one) and "4 s" in said(one)
+    assert "缩短宽限期不能解决问题" in said(one, "zh")
+
+
+def test_a_hook_is_part_of_what_a_stop_needs() -> None:
+    hook = "lifecycle: {preStop: {sleep: {seconds: 7}}}"
+    (one,) = found(facts_of(pod(f"image: busybox\ncommand: [sleep, '3600']\n{hook}")), "PL012")
+    assert one.fix is not None and one.fix.after == ("terminationGracePeriodSeconds: 8",)
+    (none,) = found(facts_of(side_and_app("[sleep, '9']", "[sleep, '3600']")), "PL012")[:1]
+    assert none.fix is not None and none.fix.after == ("terminationGracePeriodSeconds: 2",)
 
 
 @pytest.mark.parametrize(("scenario", "severity"), [("", "info"), ("actions: [{at: 9s, delete: {}}]", "warning")])

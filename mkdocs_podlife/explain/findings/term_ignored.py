@@ -9,10 +9,9 @@ from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.deaf import SHELLS, Manner, manner, nature, program
 from mkdocs_podlife.explain.findings.base import Finding, Fix, Severity, where
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Length, phrase
+from mkdocs_podlife.explain.phrase import Code, Codes, Length, phrase
+from mkdocs_podlife.explain.stop_trial import FLOOR, StopNeed
 from mkdocs_podlife.manifest.model import Container
-
-FLOOR = 2  # s that a process always gets (R7.15)
 
 
 def process(life: Life, container: Container, kill: Kill) -> str:
@@ -50,18 +49,28 @@ class TermIgnored:
         path = container.path + (".command" if container.command else ".args" if container.args else ".image")
         field = "terminationGracePeriodSeconds"
         before = (f"{field}: {grace}",) if f"{life.pod.spec_path}.{field}" in life.pod.written else ()
-        fix = Fix(before, (f"{field}: {FLOOR}",)) if grace > FLOOR and key in {"shell", "plain", "exec"} else None
+        text = phrase(
+            f"finding.PL012.{key}",
+            program=Code(name),
+            grace=Length(grace * 1000),
+            name=Code(container.name),
+            signal=Code(signal),
+        )
+        need = life.stop_need or StopNeed(FLOOR)
+        shorter = need.grace if not need.cut and need.grace is not None and need.grace < grace else None
+        fix = None
+        if key in {"shell", "plain", "exec"}:
+            fix = Fix(before, (f"{field}: {shorter}",)) if shorter is not None else None
+            if need.cut:
+                names, took = Codes(need.cut), Length(need.longest)
+                text = phrase("finding.PL012.cut", text=text, names=names, length=took)
+            elif shorter is not None and shorter > FLOOR:
+                text = phrase("finding.PL012.others", text=text, length=Length(shorter * 1000))
         return Finding(
             self.id,
             severity,
             phrase(f"finding.PL012.{key}-title", program=Code(name), signal=Code(signal)),
-            phrase(
-                f"finding.PL012.{key}",
-                program=Code(name),
-                grace=Length(grace * 1000),
-                name=Code(container.name),
-                signal=Code(signal),
-            ),
+            text,
             path,
             where(life, path),
             fix,
