@@ -79,7 +79,8 @@ class PodlifeExtension(Extension):
         """Register with one Markdown instance. All state is kept per instance: this extension may be shared."""
         if any(isinstance(extension, _Hook) for extension in md.registeredExtensions):
             return
-        self.settings()  # a wrong option is told before the first page
+        if not self.driven:
+            self.settings()  # a wrong option is told before the first page; a plugin has told it already
         hook = _Hook(md, self)
         md.registerExtension(hook)
         md.preprocessors.register(_KeepRaw(md, hook), "podlife_raw", _BEFORE_ALL)

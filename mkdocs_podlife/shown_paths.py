@@ -24,4 +24,4 @@ def shown_path(source: str | None) -> str:
         return Path(source).as_posix()
     folder = start.rstrip(os.sep) + os.sep
     below = source if source.startswith(folder) else os.path.realpath(source)  # which asks the disk, at every page
-    return Path(below[len(folder) :] if below.startswith(folder) else source).as_posix()
+    return (below[len(folder) :] if below.startswith(folder) else source).replace(os.sep, "/")

@@ -47,7 +47,12 @@ def as_text(value: object) -> str:
 def normalised_language(tag: object) -> str:
     """The language of ours that a tag names: `zh`, `zh_CN`, `zh-Hans` → "zh"; `zh-TW`, `zh-Hant` → "zh-Hant";
     `en-GB` → "en"; "" for a language that we do not speak, so that the next source is asked."""
-    text = as_text(tag or "").strip().replace("_", "-").lower()
+    return _of_tag(tag if isinstance(tag, str) else as_text(tag or ""))
+
+
+@lru_cache(maxsize=256)
+def _of_tag(tag: str) -> str:
+    text = tag.strip().replace("_", "-").lower()
     if text in (BOTH, BOTH_HANT.lower()):
         return BOTH if text == BOTH else BOTH_HANT
     if text == "zh" or text.startswith("zh-"):

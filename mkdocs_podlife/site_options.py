@@ -7,7 +7,7 @@ knows Markdown or MkDocs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -81,19 +81,26 @@ def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | No
     Raises:
         ValueError: when an option has a value that it does not take, or names a file that cannot be used.
     """
-    faults = Faults(config_file, site_words(options["lang"], theme))
-    named = []
-    for name in ("templates", "sentences"):
-        with faults.of(name):
-            named += [inside(base, str(options[name]), name)] if options[name] else []
-    if options["images"] and config_file is not None:
-        named.append(config_file)
+    named = _named_files(options, base, config_file)
     state = (repr(list(options.items())), str(base.absolute()), theme, files_print(named) if named else "")
     known = _known.get(state)
     if known is None:
         _known.clear()  # that of another site, or of files that are no more
+        faults = Faults(config_file, site_words(options["lang"], theme))
         known = _known[state] = _settings(options, base, faults)
     return known
+
+
+def _named_files(options: Mapping[str, Any], base: Path, config_file: Path | None) -> list[Path]:
+    """The files that options name, or hold places of. One that cannot be used is told when it is read."""
+    named = []
+    for name in ("templates", "sentences"):
+        if options[name]:
+            with suppress(ValueError):
+                named.append(inside(base, str(options[name]), name))
+    if options["images"] and config_file is not None:
+        named.append(config_file)
+    return named
 
 
 def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Settings:

@@ -140,6 +140,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         },
         "mkdocs_podlife.explain.facts": {"explain": explain},
         "mkdocs_podlife.explain.trials": {"trials": lambda *_: ()},
+        "mkdocs_podlife.explain.stop_trial": {"stop_need": lambda *_: None},
         "mkdocs_podlife.render.card": {"cards_html": cards_html},
     }
     for name, members in rooms.items():

@@ -142,7 +142,7 @@ class RawPage:
         width, quoted = len(prefix.expandtabs(self._tab_length)), ">" in prefix
         cuts: list[int] = []
         for number in range(at + 1, len(lines)):
-            cut, taken = self._cut(lines[number], width)
+            cut, taken = self._cut(lines[number], width) if width else (0, 0)
             content = lines[number][cut:]
             if content.rstrip(" \t") == fence and (quoted or taken == width):
                 return number, tuple(cuts), True
