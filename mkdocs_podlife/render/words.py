@@ -214,16 +214,21 @@ class Words:
     def story_pieces(self, phrases: Sequence[Phrase]) -> list[Piece]:
         """Sentences one after the other: a space between them in English, none in Chinese. When there are more than
         three, two neighbours become one: the first two if the first is short, else the two shortest."""
-        told = [self.sentence_pieces(p) for p in phrases]
-        if sum(map(_sentences, told)) > MOST_SENTENCES:
+        told, phrases = [self.sentence_pieces(p) for p in phrases], list(phrases)
+        joined: set[int] = set()
+        while sum(map(_sentences, told)) > MOST_SENTENCES:
             pairs = [i for i in range(len(told) - 1) if self._may_join(told[i], told[i + 1], phrases[i + 1])]
-            if pairs:
-                i = (
-                    pairs[0]
-                    if pairs[0] == 0 and _length(told[0]) <= SHORT
-                    else min(pairs, key=lambda i: _length(told[i]) + _length(told[i + 1]))
-                )
-                told[i : i + 2] = [self._joined(told[i], told[i + 1])]
+            pairs = [i for i in pairs if not {id(told[i]), id(told[i + 1])} & joined]  # three in one are too long
+            if not pairs:
+                break
+            i = (
+                pairs[0]
+                if pairs[0] == 0 and _length(told[0]) <= SHORT
+                else min(pairs, key=lambda i: _length(told[i]) + _length(told[i + 1]))
+            )
+            told[i : i + 2] = [self._joined(told[i], told[i + 1])]
+            del phrases[i + 1]
+            joined.add(id(told[i]))
         out: list[Piece] = []
         for pieces in told:
             if out and not self.catalogue.chinese:

@@ -15,6 +15,8 @@ from mkdocs_podlife.explain.phrase import Phrase, phrase
 from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, readiness, rest, special
 
 MOST = 4  # sentences (a phrase may hold two short ones)
+PACE = ("story.pace-", "story.cadence", "story.backoff-from")  # how often a container came back, and when
+SHORT_PACE = frozenset({"story.cadence", "story.pace-at-once"})  # told in half a sentence
 
 
 def story(life: Life, workload: Mapping[str, Any] | None = None) -> tuple[Phrase, ...]:
@@ -23,7 +25,7 @@ def story(life: Life, workload: Mapping[str, Any] | None = None) -> tuple[Phrase
     more = owned.owned(life, workload or {})
     if len(told) >= MOST and all(p.key in owned.LEAST for p in more):
         more = []
-    return (*told[: MOST - len(more)], *more)
+    return (*(told[: MOST - len(more)] if more else told), *more)
 
 
 def _told(life: Life) -> tuple[Phrase, ...]:
@@ -58,18 +60,29 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if len(out) + len(end) > MOST:  # then, that nobody noticed
         out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes")]
     out = list(_fitted(out, end))
+    fitted = len(out)
     settled = not end and not life.occurrences("NodeNotReady")
     long = len(out) > 1 and out[-1].key == "story.poststart"  # two sentences in itself
     if settled and life.ready_at is not None and not life.kills() and len(out) <= 2 and not long:
         out += rest.ends_later(life) or ending.stays(life)
         out += rest.by_chance(life)
-    return tuple(out[:MOST])
+    return tuple(out[: max(MOST, fitted)])
 
 
 def _fitted(head: list[Phrase], end: list[Phrase]) -> tuple[Phrase, ...]:
-    """The sentences that there is room for: of how a life ended, at least the first."""
+    """The sentences that there is room for: of how a life ended, at least the first; before it, the most telling. How
+    often a container came back says more than how it took the first of its stops, unless the end counts the restarts;
+    a few words of it can be said beside the rest."""
     kept = end[: max(1, MOST - len(head))]
-    return (*head[: MOST - len(kept)], *kept)
+    room = MOST - len(kept)
+    paced = {p.key for p in head if p.key.startswith(PACE)}
+    counted = any(p.key == "story.deleted-between" for p in kept)
+    if len(head) > room and paced and not counted:
+        if paced <= SHORT_PACE:
+            room += 1
+        else:
+            head = [p for p in head if not p.key.startswith("story.kill-")]
+    return (*head[:room], *kept)
 
 
 def _probes(life: Life, told: set[str]) -> list[Phrase]:
