@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -18,6 +19,7 @@ PROBE = WEB + "    readinessProbe:\n      httpGet: {path: /, port: 80}\n      in
 CRASH = "spec:\n  containers:\n  - name: web\n    image: busybox:1.36\n    command: [sh, -c, 'sleep 3; exit 1']\n"
 REFUSED = WEB + "    livenessProbe:\n      httpGet: {path: /}\n  - name: web\n    image: nginx\n"
 UNKNOWN = WEB.replace("image:", "imag:")
+LABELLED = "  labels:\n    app: {name}\n    tier: front\n    app.kubernetes.io/instance: {name}\n"
 NAMES = ("alpha", "a-b-c", "pod-1", "web-17", "backend", "nginx-demo", "x1-2-3y", "liveness-probe-of-mine")
 TRACES = Path(__file__).parent / "data" / "traces"
 
@@ -45,14 +47,15 @@ def test_the_card_is_the_one_it_would_have_had(lang: str, mode: str) -> None:
     settings, memory = Settings(lang=lang, mode=mode), Memory()
     for number, spec in enumerate(SPECS):
         for name in (NAMES[number % len(NAMES)], NAMES[(number + 3) % len(NAMES)]):
-            text = HEAD.format(name=name) + spec
-            assert card(text, memory, settings) == card(text, None, settings), (name, spec)
+            for head in (HEAD, HEAD + LABELLED):
+                text = head.format(name=name) + spec
+                assert card(text, memory, settings) == card(text, None, settings), (name, spec)
 
 
 def test_pods_that_differ_in_their_name_are_run_once() -> None:
-    for spec in (WEB, PROBE, CRASH, REFUSED):
+    for head, spec in itertools.product((HEAD, HEAD + LABELLED), (WEB, PROBE, CRASH, REFUSED)):
         memory = Memory()
-        cards = [card(HEAD.format(name=f"web-{n}") + spec, memory, Settings())[0] for n in range(10, 20)]
+        cards = [card(head.format(name=f"web-{n}") + spec, memory, Settings())[0] for n in range(10, 20)]
         assert len(set(cards)) == 10
         assert memory.made == 1
         assert all(f"web-{n}" in html and not re.search("zqxj", html, re.I) for n, html in enumerate(cards, 10))
@@ -70,6 +73,9 @@ def test_pods_that_differ_in_their_name_are_run_once() -> None:
         HEAD.format(name="web-17") + WEB.replace("name: web", "name: web-17"),
         HEAD.format(name="nginx") + WEB,  # it stands in the image's name, too
         HEAD.format(name="web-17") + "  labels: {app: web-17}\n" + WEB,
+        HEAD.format(name="web-17") + "  labels:\n    app: web-170\n" + WEB,
+        HEAD.format(name="web-17") + "  labels:\n    web-17: web-17\n" + WEB,
+        HEAD.format(name="web-17") + "  annotations:\n    a: web-17\n" + WEB,
         HEAD.format(name="web-17") + WEB + "    command: [sh, -c, 'echo $HOSTNAME']\n",
         HEAD.format(name="web-17") + WEB + "    command: [hostname]\n",
         HEAD.format(name="web-17") + WEB + "    command: [cat, /etc/hostname]\n",

@@ -1,8 +1,9 @@
 """Pods that differ in nothing but their name live alike: one of them is run, under a name that stands for all.
 
-That holds only where nothing can depend on the name. So the name must stand once in the text, in its usual place; no
-program of the Pod may be able to look at it (as host name, in its environment, in files); and wherever the stand-in has
-come out changed, cut or measured, the card is not shared. The UID, which is derived from the name, is derived anew.
+That holds only where nothing can depend on the name. So the name must stand in its usual place in the text, and besides
+only as the value of labels (`app: NAME`); no program of the Pod may be able to look at it (as host name, in its
+environment, in files); and wherever the stand-in has come out changed, cut or measured, the card is not shared. The
+UID, which is derived from the name, is derived anew.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _LOOKS = re.compile(  # ways in which a program, or the manifest itself, could c
     r"|[*?]|\S\[|\s-[a-zA-Z]*[rR]\b|fieldRef|FieldRef|downwardAPI|generateName|ephemeral|\n---|\n\.\.\.",
     re.IGNORECASE,
 )
+_LABELS = re.compile(r"^  labels:\n((?:    \S.*\n)+)", re.MULTILINE)
 _NAMESPACE = re.compile(r"^  namespace: ([a-z0-9][a-z0-9-]*)$", re.MULTILINE)
 _UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 UNLIKE = Made("", -1, "", (), ())  # kept for a text whose cards cannot be shared
@@ -68,14 +70,19 @@ def namesake(text: str) -> Namesake | None:
     if found is None:
         return None
     name = found[1]
-    if not _LEAST <= len(name) <= _MOST or name == "false" or text.count(name) != 1:
+    if not _LEAST <= len(name) <= _MOST or name == "false" or text.count(name) != 1 + _labelled(text, name):
         return None
     if _MARK in text.lower() or _LOOKS.search(text, found.end()):
         return None
     stand_in = _STAND_IN[: len(name)]
     namespace = _NAMESPACE.search(text)
-    text = text[: found.start(1)] + stand_in + text[found.end(1) :]
-    return Namesake(text, name, stand_in, namespace[1] if namespace else "default")
+    return Namesake(text.replace(name, stand_in), name, stand_in, namespace[1] if namespace else "default")
+
+
+def _labelled(text: str, name: str) -> int:
+    """How many of the Pod's labels have its name for a value."""
+    labels = _LABELS.search(text)
+    return labels[1].count(f": {name}\n") if labels else 0
 
 
 @lru_cache(maxsize=512)
