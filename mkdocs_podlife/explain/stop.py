@@ -14,7 +14,7 @@ SECOND = 1000
 FLOOR = 2  # s: the least between the stop signal and SIGKILL (R7.15)
 AT_ONCE = 100  # ms
 BLINK = 50  # ms: what is shorter would read "0 s"
-HELD = 5_000  # ms: an object that is there so long after its last container is held by a finalizer (R7.5)
+HELD = 2_000  # ms: an object that is there so long after its last container is held by a finalizer (R7.5)
 
 
 class StopTiming(NamedTuple):

@@ -8,10 +8,10 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
+from mkdocs_podlife.explain.story.forced import NO_GRACE, away, forced, held_back
 from mkdocs_podlife.explain.story.pace import restarts_of
 
-HELD = 5_000  # ms after the last end: an object that is still there then is held by a finalizer (R7.5)
-NO_GRACE = Code("terminationGracePeriodSeconds: 0")
+HELD = 2_000  # ms after the last end: an object that is still there then is held by a finalizer (R7.5)
 
 
 def deletion(life: Life) -> list[Phrase]:
@@ -31,14 +31,15 @@ def deletion(life: Life) -> list[Phrase]:
         if life.pod.grace_period == 0:
             return [phrase("story.deleted-zero-open", at=at, field=NO_GRACE)]
         return [phrase("story.deleted-forced-open", at=at)]
+    held = held_back(life, at, kills)
     if gone is not None and gone - trace.deleted_at < 100 and kills:
-        return _force(life, at, kills)
-    if gone is not None and kills and gone < max(k.dead_at or gone for k in kills) - 500:
-        return _force(life, at, kills)
+        return forced(life, at, kills)
+    if gone is not None and kills and not held and gone < max(k.dead_at or gone for k in kills) - 500:
+        return forced(life, at, kills)
     stopping = 0 if kills else _stopping(life, at)
     if stopping and gone is not None and gone < stopping:
         return [phrase("story.deleted-forced-in-stop", at=at, end=Instant(stopping))]
-    out = _stop(life, at, kills)
+    out = held or _stop(life, at, kills)
     out += _again(life)
     if out and gone is not None:
         out.append(_gone(life, gone))
@@ -51,7 +52,7 @@ def deletion(life: Life) -> list[Phrase]:
         and len(ended) == len(kills)
         and (life.trace.ended == "finished" or life.last_at - max(ended, default=life.last_at) > HELD)
     ):
-        out.append(phrase("story.held", phase=Code(life.phase)))
+        out.append(phrase("story.stays-held", phase=Code(life.phase)))
     return out
 
 
@@ -93,43 +94,6 @@ def _gone(life: Life, gone: int) -> Phrase:
     return phrase("story.gone", at=Instant(gone))
 
 
-def _force(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
-    kill = max(kills, key=lambda k: k.dead_at or 0)
-    dead = kill.dead_at if kill.dead_at is not None else kill.begin
-    stop = kill.stop_at if kill.stop_at is not None else kill.begin
-    begin = min(k.begin for k in kills)
-    gone = life.trace.gone_at or 0
-    if gone - at.ms > SECOND:
-        return [
-            phrase(
-                "story.deleted-forced-later",
-                at=at,
-                gone=Instant(gone),
-                dead=Instant(dead),
-                signal=Code(kill.signal),
-                grace=Length(kill.grace * SECOND),
-            )
-        ]
-    args: dict[str, Arg] = {"signal": Code(kill.signal)}
-    if begin - at.ms >= SECOND:
-        tail = "-away" if _away(life, begin) else "-waits"
-        args |= {"begin": Instant(begin), "dead": Instant(dead)}
-    elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
-        tail = "-hook" if dead - stop >= SECOND // 2 else "-hook-quick"
-        args |= {"hook": Length(stop - kill.begin), "dead": Instant(dead)}
-        args |= {"left": Length(dead - stop)} if tail == "-hook" else {}
-    elif dead - stop < SECOND // 2:
-        run = life.run_of(kill.container, kill.attempt)
-        tail = "-quick"
-        args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
-    else:
-        tail = ""
-        args |= {"left": Length(dead - stop), "dead": Instant(dead)}
-    if life.pod.grace_period == 0:  # the spec's own grace period makes it like a forced one (R7.3)
-        return [phrase("story.deleted-zero" + tail, at=at, field=NO_GRACE, **args)]
-    return [phrase("story.deleted-forced" + tail, at=at, **args)]
-
-
 def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     if not kills:
         if life.trace.gone_at is None:
@@ -150,12 +114,12 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     begin = min(anew or [k.begin for k in kills])
     if begin - at.ms >= SECOND:  # what had begun is finished first (R7.21), or a kubelet's restart lay between (R6.15)
         args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
-        away = _away(life, begin)
-        late = "away" if away else "anew" if anew else "waits"
+        lost = away(life, begin)
+        late = "away" if lost else "anew" if anew else "waits"
         if any(k.dead_at is None for k in kills):
             return [phrase(f"story.deleted-{late}-open", **args)]
         args["end"] = Instant(max(k.dead_at or k.begin for k in kills))
-        if away and any(o.message.startswith("Marking") for o in life.occurrences("TaintManagerEviction")):
+        if lost and any(o.message.startswith("Marking") for o in life.occurrences("TaintManagerEviction")):
             return [phrase("story.deleted-back", **args)]  # who deleted it, and when, has been told
         return [phrase(f"story.deleted-{late}", **args)]
     sides = [k for k in kills if any(s.name == k.container for s in life.sidecars)]
@@ -192,11 +156,6 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     how = not_ended(life, last)
     key = {"shell": "story.deleted-shell", "late": "story.deleted-late"}.get(how, "story.deleted-beyond")
     return [phrase(key, **args)]
-
-
-def _away(life: Life, begin: int) -> bool:
-    """Whether a stop began so late (ms) because the node had been lost: nobody was there to begin (R9.25)."""
-    return any(o.at < begin for o in life.occurrences("NodeNotReady"))
 
 
 def _in_turn(sides: list[Kill], mains: list[Kill]) -> bool:

@@ -1,0 +1,77 @@
+"""How a deletion without grace is told: the object goes at once, unless a finalizer holds it; the processes do not."""
+
+from __future__ import annotations
+
+from mkdocs_podlife.engine.trace import Kill
+from mkdocs_podlife.explain.life import Life
+from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.common import SECOND, who
+
+NO_GRACE = Code("terminationGracePeriodSeconds: 0")
+
+
+def forced(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    """The object is gone before its processes are (R7.3, R7.22)."""
+    kill = max(kills, key=lambda k: k.dead_at or 0)
+    dead = kill.dead_at if kill.dead_at is not None else kill.begin
+    stop = kill.stop_at if kill.stop_at is not None else kill.begin
+    begin = min(k.begin for k in kills)
+    gone = life.trace.gone_at or 0
+    if gone - at.ms > SECOND:
+        return [
+            phrase(
+                "story.deleted-forced-later",
+                at=at,
+                gone=Instant(gone),
+                dead=Instant(dead),
+                signal=Code(kill.signal),
+                grace=Length(kill.grace * SECOND),
+            )
+        ]
+    args: dict[str, Arg] = {"signal": Code(kill.signal)}
+    if begin - at.ms >= SECOND:
+        tail = "-away" if away(life, begin) else "-waits"
+        args |= {"begin": Instant(begin), "dead": Instant(dead)}
+    elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
+        tail = "-hook" if dead - stop >= SECOND // 2 else "-hook-quick"
+        args |= {"hook": Length(stop - kill.begin), "dead": Instant(dead)}
+        args |= {"left": Length(dead - stop)} if tail == "-hook" else {}
+    elif dead - stop < SECOND // 2:
+        run = life.run_of(kill.container, kill.attempt)
+        tail = "-quick"
+        args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+    else:
+        tail = ""
+        args |= {"left": Length(dead - stop), "dead": Instant(dead)}
+    if life.pod.grace_period == 0:  # the spec's own grace period makes it like a forced one (R7.3)
+        return [phrase("story.deleted-zero" + tail, at=at, field=NO_GRACE, **args)]
+    return [phrase("story.deleted-forced" + tail, at=at, **args)]
+
+
+def held_back(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
+    """Without grace, but a finalizer holds the object (R7.3, R7.5): the stop is the same, and the kubelet's own second
+    of grace (R7.22) is nothing that anybody asked for. None when there was any grace, or nothing to stop."""
+    first = next((s for s in life.trace.statuses if s.deletion is not None), None)
+    if not kills or first is None or first.deletion_grace != 0 or any(k.dead_at is None for k in kills):
+        return []
+    if life.pod.grace_period == 0:
+        how = phrase("story.held.zero", at=at, field=NO_GRACE)
+    else:
+        how = phrase("story.held.forced", at=at)
+    kill = max(kills, key=lambda k: k.dead_at or 0)
+    dead, stop, begin = kill.dead_at or 0, kill.stop_at or kill.begin, min(k.begin for k in kills)
+    run = life.run_of(kill.container, kill.attempt)
+    args: dict[str, Arg] = {"how": how, "signal": Code(kill.signal), "dead": Instant(dead)}
+    if begin - at.ms >= SECOND:
+        return [phrase("story.held.later", begin=Instant(begin), **args)]
+    args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+    if stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
+        return [phrase("story.held.hook", hook=Length(stop - kill.begin), **args)]
+    if kill.kill_at is not None:
+        return [phrase("story.held.killed", left=Length(dead - stop), **args)]
+    return [phrase("story.held.quick" if dead - stop < SECOND // 2 else "story.held.within", **args)]
+
+
+def away(life: Life, begin: int) -> bool:
+    """Whether a stop began so late (ms) because the node had been lost: nobody was there to begin (R9.25)."""
+    return any(o.at < begin for o in life.occurrences("NodeNotReady"))
