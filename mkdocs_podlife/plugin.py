@@ -26,12 +26,11 @@ from mkdocs.utils import get_relative_url, write_file
 from mkdocs_podlife import __version__
 from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
-from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension, tell
+from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
 from mkdocs_podlife.overview import Overview, Progress
-from mkdocs_podlife.page.context import SETTING_WORDS, Message, Settings, catalogue, page_context
-from mkdocs_podlife.page.left_alone import tell_left
+from mkdocs_podlife.page.context import SETTING_WORDS, Settings, catalogue, page_context
 from mkdocs_podlife.page.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
+from mkdocs_podlife.reports import Reports
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.site import (
@@ -118,10 +117,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._folders: tuple[Path, ...] = ()
         self._shown: dict[Path, str] = {}  # what messages call them
         self._cache: Path | None = None
-        self._hinted = False  # at what keeps a strict build from failing
+        self._reports = Reports()
         self._carded: set[str] = set()
-        self._told: set[Message] = set()
-        self._told_in: dict[tuple[str, Place | None], str] = {}  # the language in which something was said of a place
         self._search_checked = False
         self._embed = ""
         self._hidden = Hidden()  # cards that blog does not see now
@@ -134,10 +131,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Begin afresh. A plugin with this event is kept over the rebuilds of `mkdocs serve`."""
-        self._search_checked = self._hinted = False
+        self._search_checked = False
         self._serving = command == "serve"
-        self._told.clear()
-        self._told_in.clear()
+        self._reports.begin()
         self._memory.limit = SERVE_BYTES if command == "serve" else BUILD_BYTES
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -159,8 +155,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
         self._carded.clear()
         if not getattr(config.plugins.get("i18n"), "building", False):
-            self._told.clear()
-            self._told_in.clear()
+            self._reports.forget()
             self._progress = Progress()
             self._copies = None
             self._spoken.clear()
@@ -236,25 +231,16 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if context is None:
             return None
         context.report_unquoted()
-        tell_left(context, self._told)
         if context.cards:
             self._carded.add(page.file.src_uri)
             self._spoken.add(context.settings.lang)
         self._overview.add(page.file.src_uri, page.url, page.title, context)
         self._progress.add(context)
         self._watch(context.files)
-        lang = context.settings.lang  # a page that is not translated is built in each language
-        found = dict.fromkeys(m for m in context.messages if self._told_in.get((m.path, m.place), lang) == lang)
-        fresh = [message for message in found if message not in self._told]
-        self._told.update(fresh)
-        self._told_in.update({(message.path, message.place): lang for message in fresh})
         try:
-            tell(fresh)
+            self._reports.page(context, strict=config.strict)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
-        if config.strict and not self._hinted and any(m.of_pod and m.on_error == "warn" for m in fresh):
-            self._hinted = True
-            log.info("%s", catalogue(context.settings).text("hook.strict-hint"))
         if not self._counts_words or not context.shown_cards:
             return None
         return self._hidden.take(html, context.shown_cards)
