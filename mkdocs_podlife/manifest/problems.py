@@ -12,6 +12,7 @@ from mkdocs_podlife.manifest.model import Admission, Cause, Place, Problem
 from mkdocs_podlife.manifest.placeholders import placeholder
 from mkdocs_podlife.manifest.suggest import closest, suggest
 
+SHOWN = 8  # numbers of lines in one message
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*[^\d\[\]][^\[\]]*)\]")
 _WANTED = re.compile(r"json: cannot unmarshal (\S+)(?: (\S+))? into .* of type (\S+)$")
 _SUPPORTED = re.compile(r'^Unsupported value: "(.*?)": supported values: (.*)$')
@@ -137,13 +138,17 @@ def _wrong_type(decoded: Decoded, places: Mapping[str, Place], place: Place, lin
 
 def damage_problem(damage: Damage, mended: bool) -> Problem:
     """A kind of damage, whether or not it could be mended."""
-    shown = [str(n) for n in damage.lines[:8]]
-    listed = ", ".join(shown) + (" …" if len(damage.lines) > 8 else "")
-    args = {"count": str(damage.count), "lines": listed or str(damage.place.line), "char": damage.char}
+    args = {"count": str(damage.count), "char": damage.char, **listed(damage.lines or [damage.place.line])}
     severity = _SEVERITIES.get(damage.kind, "error")
     if not mended and damage.kind == "template":
         severity = "error"
     return Problem(f"damage-{damage.kind}", severity, damage.place, args)  # type: ignore[arg-type]
+
+
+def listed(lines: Sequence[int]) -> dict[str, str]:
+    """Numbers of lines as a message's arguments: the first of them, and how many there are."""
+    shown = ", ".join(str(n) for n in lines[:SHOWN])
+    return {"lines": shown + (" …" if len(lines) > SHOWN else ""), "many": str(len(lines))}
 
 
 def _line(lines: Sequence[str], place: Place) -> str:

@@ -12,7 +12,7 @@ from mkdocs_podlife.manifest.heredoc import heredocs
 from mkdocs_podlife.manifest.mending import Mended, mend, needs_mending
 from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem, Reading
 from mkdocs_podlife.manifest.objects import decodes, manifests
-from mkdocs_podlife.manifest.problems import damage_problem
+from mkdocs_podlife.manifest.problems import damage_problem, listed
 from mkdocs_podlife.manifest.runnable import Context
 from mkdocs_podlife.manifest.structure import slid_items
 from mkdocs_podlife.manifest.textmap import MappedText
@@ -108,7 +108,7 @@ def _may_be_ours(source: str) -> bool:
 def _damaged(source: str, written: Stream, context: Context) -> Reading:
     """A text that does not read well: mended where that is certain, else diagnosed."""
     mended = mend(source, lambda document: decodes(document, context.table))
-    elided = (Assumption("elided", {"lines": _listed(mended.elided)}),) if mended.elided else ()
+    elided = (Assumption("elided", listed(mended.elided)),) if mended.elided else ()
     stream = mended.stream
     if stream.problem is not None:
         damages = tuple(damage_problem(d, False) for d in mended.damages)
@@ -226,7 +226,7 @@ def _nothing_left(mended: Mended) -> Problem:
     """What was left out is what would have been run."""
     first = next((d for d in mended.damages if d.kind == "elided"), mended.damages[0] if mended.damages else None)
     place = first.place if first else Place(1, 1)
-    args = {"lines": _listed(mended.elided), "kind": ""}
+    args = {**listed(mended.elided), "kind": ""}
     if mended.elided:  # on purpose: no mistake of the page
         return Problem("nothing-left", "info", place, args)
     return Problem("not-a-pod", "error", place, args)
@@ -244,8 +244,3 @@ def _from_shell(source: str, kubernetes: str, missing: frozenset[tuple[str, str]
         kept[start - 2] = "---"
         kept[start - 1 : start - 1 + len(body)] = body
     return read("\n".join(kept), kubernetes=kubernetes, missing=missing, detect="auto")
-
-
-def _listed(lines: list[int]) -> str:
-    shown = ", ".join(str(n) for n in lines[:8])
-    return shown + (" …" if len(lines) > 8 else "")

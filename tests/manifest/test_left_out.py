@@ -6,6 +6,7 @@ import pytest
 
 from mkdocs_podlife.manifest.model import Manifest
 from mkdocs_podlife.manifest.reading import read
+from mkdocs_podlife.render.catalogue import Catalogue
 
 HEAD = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n"
 
@@ -21,7 +22,9 @@ def told(manifest: Manifest) -> list[tuple[str, str, str]]:
     return [(p.key, p.severity, p.args.get("fields", "")) for p in manifest.problems]
 
 
-PATCH = HEAD + """\
+PATCH = (
+    HEAD
+    + """\
   template:
     spec:
       containers:
@@ -29,6 +32,7 @@ PATCH = HEAD + """\
         env: [{name: LEVEL, value: debug}]
         volumeMounts: [{name: certs, mountPath: /certs}]
 """
+)
 
 
 def test_a_patch_lives_with_what_is_added() -> None:
@@ -121,3 +125,20 @@ def test_a_fragment_s_volumes_stand_elsewhere() -> None:
 def test_dots_are_left_out_on_purpose() -> None:
     manifest = one("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ...\n")
     assert [(p.key, p.severity) for p in manifest.problems] == [("damage-elided", "info"), ("nothing-left", "info")]
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("spec:\n  ...\n", "left out here (line 6)", "（第 6 行）"),
+        ("spec:\n  ...\n  nodeName: n\n  ...\n", "left out here (lines 6, 8)", "（第 6, 8 行）"),
+        ("spec:\n", "An invisible character (1 × U+200B, line 7)", "共 1 个，第 7 行"),
+    ],
+)
+def test_one_line_is_not_called_several(text: str, en: str, zh: str) -> None:
+    image = "image" if "..." in text else "\u200bimage"
+    head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n"
+    reading = read(f"{head}{text}  containers:\n  - {{{image}: nginx, name: a}}\n")
+    problem = [*reading.problems, *(p for m in reading.manifests for p in m.problems)][0]
+    assert en in Catalogue("en").text("problem." + problem.key, **problem.args)
+    assert zh in Catalogue("zh").text("problem." + problem.key, **problem.args)

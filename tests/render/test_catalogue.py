@@ -37,7 +37,7 @@ def test_numbers_agree_with_a_placeholder() -> None:
     for catalogue in (EN, ZH, HANT):
         for key in catalogue.keys():
             numbers = {part.text for part in catalogue.parts(key) if part.kind == "number"}
-            assert numbers <= placeholders(catalogue, key), key
+            assert numbers <= placeholders(catalogue, key) | {"many"}, key  # of the `lines` that stand there
 
 
 def test_marks_are_closed() -> None:
