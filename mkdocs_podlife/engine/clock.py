@@ -62,17 +62,23 @@ class Clock:
         self._sequence = 0
         self.tasks: dict[Task, None] = {}  # those that wait for something, in their order
 
-    def at(self, when: Until, action: Callable[[], None]) -> Timer:
-        """Run `action` at that instant (not before now)."""
-        at = when.at if when.at > self.now else self.now
-        timer = Timer(action, at, min(when.early, at), max(when.late, at))
+    def plan(self, at: int, early: int, late: int, action: Callable[[], None]) -> Timer:
+        """Run `action` at the instant `at` (not before now), with these bounds."""
+        if at < self.now:
+            at = self.now
+        timer = Timer(action, at, early if early < at else at, late if late > at else at)
         self._sequence += 1
         heapq.heappush(self._heap, (at, self._sequence, timer))
         return timer
 
+    def at(self, when: Until, action: Callable[[], None]) -> Timer:
+        """Run `action` at that instant (not before now)."""
+        return self.plan(when.at, when.early, when.late, action)
+
     def after(self, latency: Latency, action: Callable[[], None]) -> Timer:
         """Run `action` that much later; the bounds grow by the latency's."""
-        return self.at(self.later(latency), action)
+        typ, lo, hi = latency
+        return self.plan(self.now + typ, self.early + lo, self.late + hi, action)
 
     def later(self, latency: Latency) -> Until:
         return Until(self.now + latency.typ, self.early + latency.lo, self.late + latency.hi)
@@ -139,7 +145,7 @@ class Gate:
             resume()
 
 
-Work = Generator["Latency | Until | Gate", Any, Any]
+Work = Generator["Latency | Gate", Any, Any]
 """Blocking work of the kubelet: yields what it waits for."""
 
 
@@ -166,15 +172,13 @@ class Task:
                 self._clock.tasks.pop(self, None)
                 self.done.open(end.value)
                 return
-            if isinstance(wanted, Gate):
-                if wanted.is_open:
-                    value = wanted.value
-                    continue
+            if isinstance(wanted, Latency):
+                self._clock.after(wanted, partial(self._step, None))
+                return
+            if not wanted.is_open:
                 wanted.wait(partial(self._resume, wanted))
                 return
-            when = self._clock.later(wanted) if isinstance(wanted, Latency) else wanted
-            self._clock.at(when, partial(self._step, None))
-            return
+            value = wanted.value
 
     def _resume(self, gate: Gate) -> None:
         self._step(gate.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_podlife.engine.api import TERMINAL
-from mkdocs_podlife.engine.clock import Latency, Task, Timer, Until, Work
+from mkdocs_podlife.engine.clock import Latency, Task, Timer, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
@@ -256,16 +256,16 @@ class PodWorker:
             self._deadline = None
         if c.api.pod.active_deadline is not None:
             at = c.timing.next_tick(self.manager.scheduled_since + 1000 * c.api.pod.active_deadline)
-            self._deadline = c.clock.at(Until(at, at - 1000, at + 1000), self.request)
+            self._deadline = c.clock.plan(at, at - 1000, at + 1000, self.request)
 
     def _requeue(self, wait: int) -> None:
         """R0.5: one time per Pod, looked at by the ticker."""
         clock, timing = self._c.clock, self._c.timing
         if self._queue is not None:
             self._queue.cancel()
-        when = clock.later(timing.jittered(wait))
-        at = timing.next_tick(when.at)
-        self._queue = clock.at(Until(at, when.early, when.late + timing.ticker_period), self.request)
+        typ, lo, hi = timing.jittered(wait)
+        at = timing.next_tick(clock.now + typ)
+        self._queue = clock.plan(at, clock.early + lo, clock.late + hi + timing.ticker_period, self.request)
 
     def box(self, serial: int) -> Box | None:
         return self._c.runtime.box(serial)

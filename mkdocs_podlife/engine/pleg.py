@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mkdocs_podlife.engine.clock import Gate, Timer, Until, Work
+from mkdocs_podlife.engine.clock import Gate, Timer, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.runtime import Seen
 
@@ -60,7 +60,7 @@ class Pleg:
             return
         clock, timing = self._c.clock, self._c.timing
         at = timing.next_relist(clock.now)
-        self._planned = clock.at(Until(at, clock.early, clock.late + timing.relist_period + 10), self._global)
+        self._planned = clock.plan(at, clock.early, clock.late + timing.relist_period + 10, self._global)
 
     def _global(self) -> None:
         self._planned = None
