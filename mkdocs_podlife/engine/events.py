@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mkdocs_podlife.engine.clock import Clock
@@ -38,6 +38,23 @@ class _Bucket:
         return False
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Events with one key as the client counts them, also while their writes are dropped (R11.9)."""
+
+    first: int
+    count: int = 0
+    index: int | None = None  # of the Event that is stored; None before the first write
+
+
+@dataclass(slots=True)
+class _Group:
+    """The distinct messages of one type and reason, the next never more than `AGGREGATE_WINDOW` after the last."""
+
+    last: int
+    messages: set[str] = field(default_factory=set)
+
+
 class Correlator:
     """client-go's EventCorrelator for the events of one object and one source.
 
@@ -51,53 +68,46 @@ class Correlator:
     def __init__(self, *, budget_per_type: bool = True) -> None:
         self.events: list[Event] = []
         self.budget_per_type = budget_per_type
-        self._messages: dict[tuple[str, str], tuple[set[str], int]] = {}
-        self._counts: dict[Key, Event] = {}  # the cached view, which grows even when a write is dropped
-        self._index: dict[Key, int] = {}
+        self._groups: dict[tuple[str, str], _Group] = {}
+        self._tallies: dict[Key, _Tally] = {}
         self._buckets: dict[str, _Bucket] = {}
 
-    def observe(self, now: int, event: Event) -> tuple[int, Event] | None:
-        key, event = self._aggregate(now, event)
-        seen = self._counts.get(key)
-        if seen is not None:
-            event = Event(
-                event.type,
-                event.reason,
-                event.field_path,
-                event.component,
-                event.message,
-                seen.count + 1,
-                seen.first,
-                event.last,
-            )
-        self._counts[key] = event
-        spam = event.type if self.budget_per_type else ""
+    def observe(self, new: Occurrence) -> tuple[int, Event] | None:
+        now, type_, reason, message = new.at, new.type, new.reason, new.message
+        key: Key = (type_, reason, new.field_path, message)
+        if self._is_one_of_many(now, type_, reason, message):
+            key, message = (type_, reason, "(aggregate)", ""), COMBINED + message
+        tally = self._tallies.get(key)
+        if tally is None:
+            tally = self._tallies[key] = _Tally(now)
+        tally.count += 1
+        spam = type_ if self.budget_per_type else ""
         bucket = self._buckets.get(spam)
         if bucket is None:
             bucket = self._buckets[spam] = _Bucket(now)
         if not bucket.take(now):
             return None
-        if key in self._index:
-            index = self._index[key]
-            self.events[index] = event
-        else:
-            index = self._index[key] = len(self.events)
+        event = Event(type_, reason, new.field_path, new.component, message, tally.count, tally.first, now)
+        if tally.index is None:
+            tally.index = len(self.events)
             self.events.append(event)
-        return index, event
+        else:
+            self.events[tally.index] = event
+        return tally.index, event
 
-    def _aggregate(self, now: int, event: Event) -> tuple[Key, Event]:
+    def _is_one_of_many(self, now: int, type_: str, reason: str, message: str) -> bool:
         """R11.3: the tenth distinct message of one reason begins the combination, which has one count (R11.6)."""
-        group = (event.type, event.reason)
-        messages, last = self._messages.get(group, (set(), now))
-        if now - last > AGGREGATE_WINDOW:
-            messages = set()
-        messages.add(event.message)
-        self._messages[group] = (messages, now)
-        if len(messages) < AGGREGATE_AT:
-            return (event.type, event.reason, event.field_path, event.message), event
-        messages.discard(event.message)  # upstream removes an arbitrary one
-        combined = replace(event, message=COMBINED + event.message, first=now, last=now)
-        return (event.type, event.reason, "(aggregate)", ""), combined
+        group = self._groups.get((type_, reason))
+        if group is None:
+            group = self._groups[type_, reason] = _Group(now)
+        elif now - group.last > AGGREGATE_WINDOW:
+            group.messages.clear()
+        group.last = now
+        group.messages.add(message)
+        if len(group.messages) < AGGREGATE_AT:
+            return False
+        group.messages.discard(message)  # upstream removes an arbitrary one
+        return True
 
 
 class Recorder:
@@ -130,17 +140,16 @@ class Recorder:
         """Write an event now."""
         clock = self._clock
         now = clock.now
+        new = Occurrence(now, clock.early, clock.late, type_, reason, field_path, component, message, cause)
         if len(self.occurrences) < self._max:
-            self.occurrences.append(
-                Occurrence(now, clock.early, clock.late, type_, reason, field_path, component, message, cause)
-            )
+            self.occurrences.append(new)
         else:
             self.left_out += 1
         if component == "default-scheduler":
             self._emit_series(now, type_, reason, message)
             return
         correlator = self._kubelet if component == "kubelet" else self._others.setdefault(component, Correlator())
-        written = correlator.observe(now, Event(type_, reason, field_path, component, message, 1, now, now))
+        written = correlator.observe(new)
         if written is not None:
             self._write(now, correlator, *written)
 

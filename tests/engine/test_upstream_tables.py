@@ -16,7 +16,7 @@ from mkdocs_podlife.engine.kill import base_grace
 from mkdocs_podlife.engine.printer import human_duration, print_row
 from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.status import PodStatus
-from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus, Event, Status
+from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus, Event, Occurrence, Status
 from mkdocs_podlife.manifest.model import Container, Handler, Pod, Probe, RestartRule
 
 DATA = Path(__file__).parent.parent / "data" / "upstream"
@@ -202,7 +202,9 @@ def test_correlation(row: dict[str, Any]) -> None:
         nonlocal clock
         clock += 2000 * row["interval_s"]  # upstream's clock moves at every reading: two an event
         path = raw["object"].get("fieldPath")
-        return correlator.observe(clock, Event("Normal", raw["reason"], path, "kubelet", message, 1, clock, clock))
+        return correlator.observe(
+            Occurrence(clock, clock, clock, "Normal", raw["reason"], path, "kubelet", message, "")
+        )
 
     for before in row["previous"]:
         for n in range(before["n"]):
