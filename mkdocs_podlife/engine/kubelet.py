@@ -194,22 +194,24 @@ class PodWorker:
         return not self._busy
 
     def _loop(self) -> Work:
-        """R0.3, R0.4: take up the request, wait for a fresh cache, sync; again while asked."""
-        try:
-            while self._pending and self.state != "done":
-                self._pending = False
-                if not self._first:
-                    yield from self.pleg.fresh(self._ended_at)
-                self._first = False
-                self.syncs += 1
-                if self.state == "sync":
-                    yield from self._sync()
-                elif self.state == "terminating":
-                    yield from self._terminating()
-                elif self.state == "terminated":
-                    yield from self._terminated()
-        finally:
-            self._busy = False
+        """R0.3, R0.4: take up the request, wait for a fresh cache, sync; again while asked.
+
+        Nothing is done `finally`: that would also run, at a moment of the interpreter's choice, in a loop whose kubelet
+        is long gone.
+        """
+        while self._pending and self.state != "done":
+            self._pending = False
+            if not self._first:
+                yield from self.pleg.fresh(self._ended_at)
+            self._first = False
+            self.syncs += 1
+            if self.state == "sync":
+                yield from self._sync()
+            elif self.state == "terminating":
+                yield from self._terminating()
+            elif self.state == "terminated":
+                yield from self._terminated()
+        self._busy = False
 
     # -- one sync ----------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,9 @@ from typing import Any
 import yaml
 
 from mkdocs_podlife.behaviour.scenario import read_scenario
+from mkdocs_podlife.behaviour.scenario_model import Scenario
 from mkdocs_podlife.engine import Trace, simulate
+from mkdocs_podlife.manifest.model import Pod
 from mkdocs_podlife.manifest.reading import read
 
 FOLDER = Path(__file__).parent.parent / "cases" / "engine"
@@ -30,12 +32,17 @@ def load(name: str) -> dict[str, Any]:
     return case
 
 
-def live(case: dict[str, Any]) -> Trace:
-    """Simulate a case."""
+def given(case: dict[str, Any]) -> tuple[Pod, Scenario]:
+    """The Pod and the scenario of a case."""
     scenario, problems = read_scenario(case["scenario"])
     assert not problems, problems
     reading = read(case["manifest"], kubernetes=scenario.kubernetes)
-    return simulate(next(m.pod for m in reading.manifests if m.pod is not None), scenario)
+    return next(m.pod for m in reading.manifests if m.pod is not None), scenario
+
+
+def live(case: dict[str, Any]) -> Trace:
+    """Simulate a case."""
+    return simulate(*given(case))
 
 
 def seconds(ms: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -9,6 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from mkdocs_podlife.behaviour.world import make_world
+from mkdocs_podlife.engine.simulate import Simulation
+from mkdocs_podlife.engine.timing import Timing
+from mkdocs_podlife.engine.trace import Trace
+from tests.engine import golden
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = """
@@ -65,3 +72,27 @@ def other_pythons() -> list[str]:
 def test_second_python(python: str) -> None:
     if python:  # where none is installed, the two hash seeds above have to do
         assert digest(python, "1") == digest(sys.executable, "1")
+
+
+def test_garbage_collection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that was given up when the kubelet restarted may be collected at any moment, also while the kubelet's new
+    loop waits for a hook, and nothing comes of it."""
+    case = golden.load("kubelet-restarts-in-hook")
+    pod, scenario = golden.given({**case, "manifest": case["manifest"].replace("sleep 3600", "sleep 60")})
+
+    def life(*, collect: bool) -> Trace:
+        simulation = Simulation(pod, scenario, make_world(pod, scenario), Timing())
+
+        def stop() -> bool:
+            if collect and simulation.clock.now > 60_000 and not simulation.worker.idle():
+                gc.collect()
+            return False
+
+        monkeypatch.setattr(simulation, "_stop", stop)
+        return simulation.run(120_000)
+
+    gc.disable()
+    try:
+        assert life(collect=True) == life(collect=False)
+    finally:
+        gc.enable()
