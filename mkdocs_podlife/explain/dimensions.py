@@ -88,6 +88,9 @@ def _used_up(scene: Scene, container: Container, kill: Kill, stop: int, dead: in
 def _grace(scene: Scene, container: Container) -> Iterable[Dimension]:
     """From the stop signal to the end (R7.15, R7.16)."""
     for kill in scene.life.kills(container.name):
+        early = scene.life.early_signal(kill.container, kill.attempt)
+        if early is not None and kill.kill_at is None:
+            kill = kill._replace(begin=early, stop_at=early)
         hooked = any(abs(h.begin - kill.begin) <= 500 for h in scene.life.hooks(container.name, "preStop"))
         if hooked and kill.stop_at is not None and kill.stop_at - kill.begin >= 500:
             continue  # the grace lane has it

@@ -235,6 +235,17 @@ def _waits(scene: Scene, container: Container, begin: int, end: int, default: tu
         yield Mark("wait", at, end, "", default or _reason(scene, container, at, end))
 
 
+def _stop_of(scene: Scene, run: Run, kill: Kill | None) -> Kill | None:
+    """A run's stop, from the instant at which its process got the signal."""
+    at = scene.life.early_signal(run.container, run.attempt)
+    if at is None:
+        return kill
+    if kill is not None:
+        return kill._replace(begin=min(kill.begin, at), stop_at=at)
+    grace, told = scene.life.pod.grace_period, scene.life.tellings("stop", run.container, run.attempt)[0]
+    return Kill(run.container, run.attempt, at, "deletion", grace, grace, told.args["name"], at, None, run.exited)
+
+
 def container_lane(scene: Scene, container: Container) -> Lane:
     """A container's waits, runs and exits."""
     marks: list[Mark] = []
@@ -246,7 +257,8 @@ def container_lane(scene: Scene, container: Container) -> Lane:
         at = runs[0].started  # nobody waited for it
     for run in runs:
         marks += _waits(scene, container, at, run.started, default)
-        marks += _run_marks(scene, container, run, kills.get(run.attempt), readiness)
+        stop = _stop_of(scene, run, kills.get(run.attempt))
+        marks += _run_marks(scene, container, run, stop, readiness)
         end = run_end(scene, run)
         at, default = scene.end if end is None else end, ()
     last = runs[-1] if runs else None

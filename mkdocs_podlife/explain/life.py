@@ -96,6 +96,13 @@ class Life:
             and (attempt is None or t.attempt == attempt)
         ]
 
+    def early_signal(self, container: str, attempt: int) -> int | None:
+        """When process 1 got its stop signal from a kubelet that was started anew before the end, ms; None: it was not
+        so. The new kubelet begins the stop from its start, but the runtime sends the signal only once (R6.15)."""
+        since = self.trace.kubelet_since
+        told = self.tellings("stop", container, attempt) if since is not None else []
+        return told[0].at if told and since is not None and told[0].at < since else None
+
     @property
     def stop_need(self) -> StopNeed | None:
         """What the rest of the Pod needs to stop beside one that ignores its signal (`explain.stop_trial`)."""

@@ -180,7 +180,8 @@ def _wanted(hook: Hook, what: str) -> int:
     return int(match[1]) * 1000 if match else 0
 
 
-def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
+def _hook_marks(scene: Scene, hook: Hook, what: str, until: int) -> Iterable[Mark]:
+    """A run of a hook; what is missing of it is drawn to the end of the picture, or `until` it is run again, ms."""
     end = hook.end if hook.end is not None else scene.end
     length = Length(end - hook.begin)
     code = Code(what)
@@ -201,7 +202,7 @@ def _hook_marks(scene: Scene, hook: Hook, what: str) -> Iterable[Mark]:
     wanted = _wanted(hook, what)
     if hook.outcome == "cut" and hook.begin + wanted > end:
         wants = (phrase("timeline.hook.wants", length=Length(wanted)),)
-        yield Mark("wants", end, max(hook.begin + wanted, scene.end), "", wants)
+        yield Mark("wants", end, until, "", wants)
 
 
 def hook_lanes(scene: Scene, container: Container) -> Iterable[Lane]:
@@ -210,7 +211,11 @@ def hook_lanes(scene: Scene, container: Container) -> Iterable[Lane]:
         hooks = scene.life.hooks(container.name, name)
         if all(h.outcome == "ok" and h.end is not None and h.end - h.begin < BLINK for h in hooks):
             continue
-        marks = [mark for hook in hooks for mark in _hook_marks(scene, hook, what_runs(handler))]
+        marks: list[Mark] = []
+        for hook in hooks:
+            later = [h.begin for h in hooks if h.begin > hook.begin]
+            until = min(later, default=max(hook.begin + _wanted(hook, what_runs(handler)), scene.end))
+            marks += _hook_marks(scene, hook, what_runs(handler), until)
         if marks:
             yield Lane("hook", scene.trim(marks), name=name, sub=True)
 

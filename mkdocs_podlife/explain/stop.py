@@ -46,9 +46,13 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
     return Term(taken, taken, word, "lifecycle.preStop", None, path)
 
 
-def _away(life: Life, at: int) -> bool:
-    """Had the node been lost before `at`? Then nobody was there to begin (R9.25)."""
-    return any(o.at < at for o in life.occurrences("NodeNotReady"))
+def _before(life: Life, at: int) -> str:
+    """Why a stop began only at `at`: the node had been lost, and nobody was there (R9.25), the kubelet was started
+    anew (R6.15), or it first finished what it had begun (R7.21). A key below `stop.term.`."""
+    if any(o.at < at for o in life.occurrences("NodeNotReady")):
+        return "node"
+    deleted, since = life.trace.deleted_at or 0, life.trace.kubelet_since
+    return "anew" if since is not None and deleted < since <= at else "sync"
 
 
 def stop_timings(life: Life) -> tuple[StopTiming, ...]:
@@ -61,12 +65,15 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
         return ()
     out: list[StopTiming] = []
     for kill in life.kills(None, "deletion"):
+        early = life.early_signal(kill.container, kill.attempt)
+        if early is not None and kill.kill_at is None:
+            kill = kill._replace(begin=early, stop_at=early)
         if kill.dead_at is None or kill.stop_at is None:
             continue
         terms: list[Term] = []
         wait = kill.begin - trace.deleted_at
         if wait >= 100:
-            terms.append(Term(wait, wait, phrase("stop.term.node" if _away(life, kill.begin) else "stop.term.sync")))
+            terms.append(Term(wait, wait, phrase(f"stop.term.{_before(life, kill.begin)}")))
         hook = _hook_term(life, kill.container, kill.begin, kill.stop_at)
         if hook is not None and hook.low >= BLINK:
             terms.append(hook)

@@ -136,3 +136,44 @@ def test_the_key_of_a_back_off_knows_the_node_s_cap() -> None:
         assert figure is not None
         lengths = [e.length for e in figure.key if e.why.key == "timeline.key.backoff"]
         assert [Words(Catalogue("en")).text(x) for x in lengths] == [f"10 s, doubled each time, {said}"]
+
+
+SLOW = "trap 'sleep 6; exit 0' TERM; while :; do sleep 1; done"
+
+
+@pytest.mark.parametrize(
+    ("script", "back", "terms"),
+    [
+        (SLOW, 22, ["process ends", "object removed"]),
+        ("sleep 3600", 28, ["until the restarted kubelet begins the stop anew", "SIGTERM ignored", "object removed"]),
+    ],
+)
+def test_a_stop_that_a_new_kubelet_begins_anew(script: str, back: int, terms: list[str]) -> None:
+    """The process got its signal from the old one, and is drawn as being stopped from then on."""
+    text = pod(f'image: busybox\ncommand: [sh, -c, "{script}"]')
+    facts = facts_of(text, f"actions: [{{at: 20s, delete: {{}}}}, {{at: {back}s, kubelet: restarts}}]")
+    assert words(facts) == terms
+    assert facts.timeline is not None
+    lane = next(lane for lane in facts.timeline.lanes if lane.kind == "app")
+    (signal,) = [m for m in lane.marks if m.shape == "signal"]
+    (stop,) = [m for m in lane.marks if m.shape == "bar" and m.look == "stop"]
+    assert 20_000 <= signal.begin == stop.begin < 20_200
+
+
+def test_a_stop_that_is_over_before_the_new_kubelet_looks_is_drawn() -> None:
+    script = SLOW.replace("sleep 6; ", "")
+    text = pod(f'image: busybox\ncommand: [sh, -c, "{script}"]')
+    facts = facts_of(text, "actions: [{at: 20s, delete: {}}, {at: 20200ms, kubelet: restarts}]")
+    assert facts.timeline is not None and not facts.stops
+    lane = next(lane for lane in facts.timeline.lanes if lane.kind == "app")
+    assert [m.look for m in lane.marks if m.shape == "bar"][-1] == "stop"
+
+
+def test_a_hook_that_is_run_again_wants_nothing_beyond_that() -> None:
+    text = pod("image: busybox\ncommand: [sleep, '99']\nlifecycle: {preStop: {sleep: {seconds: 5}}}")
+    facts = facts_of(text, "actions: [{at: 20s, delete: {}}, {at: 22s, kubelet: restarts}]")
+    assert facts.timeline is not None
+    marks = [m for lane in facts.timeline.lanes if lane.kind == "hook" for m in lane.marks]
+    first, second = [m for m in marks if m.shape == "bar"]
+    (wants,) = [m for m in marks if m.shape == "wants"]
+    assert (wants.begin, wants.end) == (first.end, second.begin)
