@@ -157,7 +157,7 @@ class ApiPod:
     def _record_endpoint(self, status: Status) -> None:
         """R12.1–R12.3, R12.6, R12.7; the slice follows a few ms later (R17.13)."""
         listed = status.ip and status.phase not in TERMINAL and self.gone_at is None and self._selected()
-        serving = listed and any(c.type == "Ready" and c.status == "True" for c in status.conditions)
+        serving = listed and status.is_true("Ready")
         terminating = listed and self.deletion is not None
         ready = listed and (self.publish_not_ready or (serving and not terminating))
         flags = (listed, ready, serving, terminating)

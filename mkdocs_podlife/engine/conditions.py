@@ -44,9 +44,8 @@ def containers_ready(pod: Pod, status: PodStatus) -> Verdict:
     return "True", "", ""
 
 
-def pod_ready(pod: Pod, status: PodStatus, foreign: Mapping[str, str]) -> Verdict:
-    """(status, reason, message) of Ready (R9.12). `foreign`: conditions others have set."""
-    below = containers_ready(pod, status)
+def pod_ready(pod: Pod, below: Verdict, foreign: Mapping[str, str]) -> Verdict:
+    """(status, reason, message) of Ready (R9.12). `below`: ContainersReady; `foreign`: conditions others have set."""
     if below[0] != "True":
         return below
     parts = []

@@ -51,6 +51,8 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     extra: list[Worker] = []
 
     def statuses(containers: Sequence[Container]) -> tuple[ContainerStatus, ...]:
+        if not containers:
+            return ()
         plain = st.container_statuses(
             pod,
             containers,
@@ -61,7 +63,7 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
             all_restarting=given.all_restarting,
         )
         return tuple(
-            _probed(given, c, one, before.get(c.name), extra) for c, one in zip(containers, plain, strict=True)
+            [_probed(given, c, one, before.get(c.name), extra) for c, one in zip(containers, plain, strict=True)]
         )
 
     init, containers = statuses(pod.init_containers), statuses(pod.containers)
@@ -115,14 +117,17 @@ def _conditions(given: Inputs, status: PodStatus) -> tuple[Condition, ...]:
     """R9.10, in its order; the first of them follows the sandbox (R9.14)."""
     pod, old = given.pod, {c.type: c for c in given.old.conditions}
     was_initialized = given.initialized_stays and "Initialized" in old and old["Initialized"].status == "True"
-    wanted: list[tuple[str, conditions.Verdict]] = []
-    if given.ready_to_start_condition:
-        up: Truth = "True" if given.sandbox_ready else "False"
-        wanted.append(("PodReadyToStartContainers", (up, "", "")))
-    wanted.append(("Initialized", conditions.initialized(pod, status, was_initialized)))
-    wanted.append(("Ready", conditions.pod_ready(pod, status, given.foreign)))
-    wanted.append(("ContainersReady", conditions.containers_ready(pod, status)))
-    wanted.append(("PodScheduled", ("True", "", "")))
+    below = conditions.containers_ready(pod, status)
+    up: Truth = "True" if given.sandbox_ready else "False"
+    wanted: tuple[tuple[str, conditions.Verdict], ...] = (
+        ("PodReadyToStartContainers", (up, "", "")),
+        ("Initialized", conditions.initialized(pod, status, was_initialized)),
+        ("Ready", conditions.pod_ready(pod, below, given.foreign)),
+        ("ContainersReady", below),
+        ("PodScheduled", ("True", "", "")),
+    )
+    if not given.ready_to_start_condition:
+        wanted = wanted[1:]
     out = list(given.extra_conditions)
     for type_, value in wanted:
         before = old.get(type_) or Condition(type_, "Unknown", given.scheduled_since)

@@ -219,6 +219,7 @@ class PodWorker:
         c = self._c
         if self._queue is not None:
             self._queue.cancel()
+            self._queue = None
         status = self.manager.generate()
         if status.phase in TERMINAL:
             if self.manager.failed is not None:
@@ -263,8 +264,6 @@ class PodWorker:
     def _requeue(self, wait: int) -> None:
         """R0.5: one time per Pod, looked at by the ticker."""
         clock, timing = self._c.clock, self._c.timing
-        if self._queue is not None:
-            self._queue.cancel()
         typ, lo, hi = timing.jittered(wait)
         at = timing.next_tick(clock.now + typ)
         self._queue = clock.plan(at, clock.early + lo, clock.late + hi + timing.ticker_period, self.request)

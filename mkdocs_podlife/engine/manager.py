@@ -43,7 +43,7 @@ class StatusManager:
         """The outcome of a start (R9.18)."""
         if failure is None:
             self._cached.pop(container, None)
-        else:
+        elif self._cached.get(container) != failure[:2]:
             self._cached[container] = Cached(failure.reason, failure.message)
 
     def reasons(self) -> tuple[tuple[str, str], ...]:
@@ -114,7 +114,7 @@ class StatusManager:
             self._pleg.snapshot,
             self._pleg.sandbox,
             tuple(self._cached.items()),
-            tuple((worker.serial, worker.stored) for worker in self.workers.values()),
+            tuple([(worker.serial, worker.stored) for worker in self.workers.values()]) if self.workers else (),
             tuple(api.foreign_values().items()) if api.foreign else (),
             self._restart_condition,
             api.deletion is not None,
@@ -178,10 +178,8 @@ class StatusManager:
             return
         status = self.status.with_container(old.flagged(ready, old.started))
         pod, now = self._c.api.pod, self._c.clock.now
-        fresh = {
-            "Ready": pod_ready(pod, status, self._c.api.foreign_values()),
-            "ContainersReady": containers_ready(pod, status),
-        }
+        below = containers_ready(pod, status)
+        fresh = {"Ready": pod_ready(pod, below, self._c.api.foreign_values()), "ContainersReady": below}
         self.publish(
             status._replace(
                 conditions=tuple(

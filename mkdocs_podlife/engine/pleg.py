@@ -77,7 +77,7 @@ class Pleg:
         """Look at the runtime now. True when something started or died."""
         runtime, now = self._c.runtime, self._c.clock.now
         before = {seen.serial: seen.state for seen in self.snapshot}
-        snapshot = tuple(box.seen() for box in runtime.boxes)
+        snapshot = tuple([box.seen() for box in runtime.boxes])
         sandbox = runtime.current_sandbox()
         known = (sandbox.serial, sandbox.ready) if sandbox else None
         news = known != self.sandbox

@@ -107,7 +107,7 @@ def print_row(status: Status, sidecars: frozenset[str], containers: int, inits: 
             word = f"Init:{index}/{inits}"
         initializing = True
         break
-    if not initializing or _is_true(status, "Initialized"):
+    if not initializing or status.is_true("Initialized"):
         restarts, latest = sidecar_restarts, sidecar_latest
         word, more_ready, restarts, latest = _walk(status, word, restarts, latest)
         ready += more_ready
@@ -142,14 +142,10 @@ def _walk(status: Status, word: str, restarts: int, latest: int | None) -> tuple
             ready += 1
             running = True
     if word == "Completed":
-        if running and _is_true(status, "Ready"):
+        if running and status.is_true("Ready"):
             word = "Running"
         elif error:
             word = error
         elif running:
             word = "NotReady"
     return word, ready, restarts, latest
-
-
-def _is_true(status: Status, condition: str) -> bool:
-    return any(c.type == condition and c.status == "True" for c in status.conditions)

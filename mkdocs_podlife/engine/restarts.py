@@ -25,7 +25,7 @@ def rule_action(container: Container, code: int) -> str:
 
 def may_restart(pod: Pod, container: Container, code: int) -> bool:
     """After an exit with `code`, by rules and policy."""
-    if rule_action(container, code):
+    if container.restart_rules and rule_action(container, code):
         return True
     policy = policy_of(pod, container)
     if container.role == "init":

@@ -14,7 +14,6 @@ from mkdocs_podlife.engine.restarts import rule_action
 from mkdocs_podlife.engine.runtime import Box, Seen, newest
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.trace import KillCause
-from mkdocs_podlife.manifest.model import Container
 
 SandboxSeen = tuple[int, bool]  # (serial, ready)
 
@@ -65,7 +64,7 @@ class RuntimeWork:
             yield from self._kill_pod(snapshot, "sandbox" if plan.sandbox_changed else "finished")
             if not plan.create_sandbox:
                 return []
-        else:
+        elif plan.kill:
             yield from self._kill_some(plan.kill)
         if plan.create_sandbox:
             yield c.timing.sandbox
@@ -87,21 +86,15 @@ class RuntimeWork:
     def _start(self, plan: todo.Actions, snapshot: tuple[Seen, ...]) -> Work:
         """One after another, in the order of the spec (R5.9). A regular init container that cannot be started ends
         it; a sidecar or a regular container does not hold up the others (R3.11, R4.6)."""
+        api = self._c.api
         failures: list[Failure] = []
-
-        def start(container: Container) -> Work:
-            failure = yield from self._starter.start(self._c.api.pod, container, snapshot, self._c.api.deletion_grace)
+        for container in (*plan.ephemeral, *plan.init, *plan.start):
+            failure = yield from self._starter.start(api.pod, container, snapshot, api.deletion_grace)
             self._manager.remember(container.name, failure)
             if failure is not None:
                 failures.append(failure)
-            return failure
-
-        for container in (*plan.ephemeral, *plan.init):
-            failure = yield from start(container)
-            if failure is not None and container.role == "init":
-                return failures
-        for container in plan.start:
-            yield from start(container)
+                if container.role == "init":
+                    break
         return failures
 
     def running(self, snapshot: tuple[Seen, ...]) -> list[Box]:

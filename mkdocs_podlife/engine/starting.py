@@ -54,8 +54,7 @@ class Starter:
 
     def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen], deletion_grace: int | None) -> Work:
         """Start it; returns None or a Failure. `snapshot` is the one its sync began with (R8.3)."""
-        seen = [s for s in snapshot if s.name == container.name]
-        held = self._held(pod, container, seen)
+        held = self._held(pod, container, snapshot)
         if held is not None:
             return held
         self._close_wait(container.name)
@@ -98,10 +97,10 @@ class Starter:
 
     # -- back-off ----------------------------------------------------------------------------------------------
 
-    def _held(self, pod: Pod, container: Container, seen: Sequence[Seen]) -> Failure | None:
+    def _held(self, pod: Pod, container: Container, snapshot: Sequence[Seen]) -> Failure | None:
         """R8.3–R8.5."""
-        for ended in reversed(seen):
-            if ended.state == "exited":
+        for ended in reversed(snapshot):
+            if ended.state == "exited" and ended.name == container.name:
                 break
         else:
             return None

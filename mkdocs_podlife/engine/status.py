@@ -70,13 +70,12 @@ def container_statuses(
     all_restarting: bool,
 ) -> tuple[ContainerStatus, ...]:
     """States and last states (R5.8, R9.18), in spec order; `ready` and `started` still False."""
-    default = ContainerState("waiting", "PodInitializing" if pod.init_containers else "ContainerCreating")
     out = []
     for container in containers:
         seen = instances_of(snapshot, container.name)
         before = old.get(container.name)
         if not seen:
-            status = _unseen(container, default, before, deleted, all_restarting)
+            status = _unseen(pod, container, before, deleted, all_restarting)
         else:
             last = state_of(seen[1]) if len(seen) > 1 else None
             if last is None and before is not None and seen[0].attempt > 0:
@@ -103,9 +102,10 @@ def container_statuses(
 
 
 def _unseen(
-    container: Container, default: ContainerState, before: ContainerStatus | None, deleted: bool, all_restarting: bool
+    pod: Pod, container: Container, before: ContainerStatus | None, deleted: bool, all_restarting: bool
 ) -> ContainerStatus:
     """The entry of a container the runtime does not know (R5.8)."""
+    default = ContainerState("waiting", "PodInitializing" if pod.init_containers else "ContainerCreating")
     if before is None:
         return ContainerStatus(container.name, False, False, 0, default, None, container.image)
     if all_restarting and before.state and before.state.kind in ("running", "terminated"):

@@ -143,6 +143,12 @@ class Status(NamedTuple):
     deletion_grace: int | None = None
     ip: bool = False
 
+    def is_true(self, condition: str) -> bool:
+        for one in self.conditions:
+            if one.type == condition:
+                return one.status == "True"
+        return False
+
 
 class Endpoint(NamedTuple):
     """What an EndpointSlice says of the Pod from `at` on; `listed` False: it is in none (yet, or any more)."""

@@ -171,7 +171,11 @@ def test_conditions(row: dict[str, Any]) -> None:
     elif want["type"] == "ContainersReady":
         got = conditions.containers_ready(spec, status)
     else:
-        got = conditions.pod_ready(spec, status, {c["type"]: c["status"] for c in row.get("conditions") or ()})
+        got = conditions.pod_ready(
+            spec,
+            conditions.containers_ready(spec, status),
+            {c["type"]: c["status"] for c in row.get("conditions") or ()},
+        )
     assert got[0] == want["status"]
     if "reason" in want:
         assert got[1] == want["reason"]
