@@ -1,74 +1,71 @@
 """What a site's search has of our cards: what it reads of them, and whether it finds their Chinese words.
 
 A search plugin takes a page's HTML apart tag by tag, at several microseconds each, and a card with a picture and its
-tables has hundreds. What search leaves out anyway (the pictures), and what it does not look at (the cells of a table,
-say), is taken out of the page while search reads it. So is what nobody looks for: columns of times, sums, and the YAML
-lines that stand in the block above. They would be a third of an index that every reader of the site has to fetch.
+tables has hundreds. So while search reads a page, each of its cards is one paragraph of words. Pictures, which search
+leaves out anyway, are not in it, nor is what nobody looks for: columns of times, sums, and the YAML lines that stand in
+the block above. They would be a third of an index that every reader of the site has to fetch.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from mkdocs_podlife.site import normalised_language
 
-_PICTURE = ('<svg class="pl-', "</svg>")
-_SECTION = ('<details class="pl-sec"', "</details>")
-_PICTURE_MARK = re.compile(r"<!--podlife:(\d{1,6})-->")
-_SECTION_MARK = re.compile(r"<!--podlife:(\d{1,6}):-->.*?<!--:podlife-->", re.DOTALL)
-_PARTING = ("</td>", "</th>", "<small>", "</summary>", "</span>", "</b><i>")  # between two words
+_CARD = '<div class="podlife"'
+_DIV = re.compile(r"<(/?)div\b")
+_PLACE = re.compile(r"<!--podlife:(\d{1,6}):-->.*?<!--:podlife-->", re.DOTALL)
+_PICTURE = re.compile(r'<svg class="pl-.*?</svg>', re.DOTALL)
 _FIGURES = re.compile(r'<(pre|table|div) class="pl-(?:k|x pl-y|rt|sum)\b[^>]*>.*?</\1>', re.DOTALL)
-_UNREAD = re.compile(r"<(?!/?(?:p|pre|code|ul|li)\b)[^>]*>")
+_PARTING = re.compile(r"</(?:td|th|p|li|dt|dd|div|summary|span|label|ul|ol|pre|h\d)>|<small>|<br>|</b><i>")  # words
+_TAG = re.compile(r"<[^>]*>")
 
 
 class ReadingCopy:
-    """A page for search to read: without pictures, and in sections without figures and without the tags that no search
-    keeps (it keeps paragraphs, lists and code). Words that stood in two cells stay apart.
+    """A page for search to read: of each card its words, as one paragraph, those of two cells apart.
 
     Args:
         html: the page's content.
     """
 
     def __init__(self, html: str) -> None:
-        self._parts: list[str] = []
-        without = _each(html, _PICTURE, self._leave_out)
-        self.html = _each(without, _SECTION, self._read)
-
-    def _leave_out(self, part: str) -> str:
-        self._parts.append(part)
-        return f"<!--podlife:{len(self._parts) - 1}-->"
-
-    def _read(self, part: str) -> str:
-        self._parts.append(part)
-        part = _FIGURES.sub(" ", part)
-        for mark in _PARTING:
-            part = part.replace(mark, f" {mark}")
-        return f"<!--podlife:{len(self._parts) - 1}:-->{_UNREAD.sub('', part)}<!--:podlife-->"
+        self._cards: list[str] = []
+        out: list[str] = []
+        done, at = 0, html.find(_CARD)
+        while at >= 0:
+            end = _end(html, at)
+            if end < 0:
+                break
+            out += html[done:at], f"<!--podlife:{len(self._cards)}:--><p>{_words(html[at:end])}</p><!--:podlife-->"
+            self._cards.append(html[at:end])
+            done, at = end, html.find(_CARD, end)
+        self.html = "".join((*out, html[done:]))
 
     def restored(self, html: str) -> str:
         """The page as it was, with what other plugins have made of the rest of it meanwhile."""
-        return _PICTURE_MARK.sub(self._original, _SECTION_MARK.sub(self._original, html))
+        return _PLACE.sub(self._original, html)
 
     def _original(self, found: re.Match[str]) -> str:
         number = int(found[1])
-        return self._parts[number] if number < len(self._parts) else found[0]
+        return self._cards[number] if number < len(self._cards) else found[0]
 
 
-def _each(html: str, ends: tuple[str, str], change: Callable[[str], str]) -> str:
-    """Change each part between (and with) the two marks. A search by `re` would look at every character."""
-    out: list[str] = []
-    done, at = 0, html.find(ends[0])
-    while at >= 0:
-        end = html.find(ends[1], at)
-        if end < 0:
-            break
-        end += len(ends[1])
-        out += html[done:at], change(html[at:end])
-        done, at = end, html.find(ends[0], end)
-    out.append(html[done:])
-    return "".join(out)
+def _end(html: str, at: int) -> int:
+    """Where the `<div>` that begins at `at` is closed; -1 when it is not."""
+    depth = 0
+    for found in _DIV.finditer(html, at):
+        depth += -1 if found[1] else 1
+        if depth == 0:
+            return html.index(">", found.end()) + 1
+    return -1
+
+
+def _words(card: str) -> str:
+    """A card's words, escaped as they were."""
+    card = _FIGURES.sub(" ", _PICTURE.sub(" ", card))
+    return " ".join(_TAG.sub("", _PARTING.sub(" ", card)).split())
 
 
 def finds_chinese(languages: Collection[str], separators: Iterable[str], theme: str, theme_language: str) -> bool:

@@ -37,11 +37,11 @@ def page(lang: str, mode: str) -> str:
 
 
 def indexed(html: str) -> list[str]:
-    """What Material's search keeps of a page, without white space."""
+    """What Material's search keeps of a page, without tags and white space."""
     parser = Parser()
     parser.feed(html)
     parser.close()
-    return [re.sub(r"\s+", "", "".join(section.text)) for section in parser.data]
+    return [re.sub(r"<[^>]*>|\s+", "", "".join(section.text)) for section in parser.data]
 
 
 def without_figures(html: str) -> str:
@@ -65,15 +65,15 @@ def test_search_finds_the_words_but_no_figures_with_far_fewer_tags(lang: str, mo
     copy = ReadingCopy(html)
     assert indexed(copy.html) == indexed(without_figures(html))
     if mode != "quiet":
-        assert copy.html.count("<") < html.count("<") / 3
+        assert copy.html.count("<") < html.count("<") / 20
         read_of_it, all_of_it = (len("".join(indexed(one))) for one in (copy.html, html))
-        assert read_of_it < 0.8 * all_of_it
+        assert read_of_it < 0.85 * all_of_it
     assert copy.restored(copy.html) == html
 
 
 def test_words_of_neighbouring_cells_stay_apart() -> None:
-    copy = ReadingCopy('<details class="pl-sec"><table><tr><td><b>Pulled</b><small>Normal</small></td><td>1s</td></tr>'
-                       "</table></details>")  # fmt: skip
+    copy = ReadingCopy('<div class="podlife"><table><tr><td><b>Pulled</b><small>Normal</small></td><td>1s</td></tr>'
+                       "</table></div>")  # fmt: skip
     text = re.sub(r"<[^>]*>", "", copy.html)
     assert text.split() == ["Pulled", "Normal", "1s"]
 
@@ -86,7 +86,13 @@ def test_what_other_plugins_do_to_the_page_meanwhile_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>plain</p>", '<svg class="pl-p" data-search-exclude>never closed', "<!--podlife:7--> of somebody else"]
+    "html",
+    [
+        "<p>plain</p>",
+        '<div class="podlife"><div>never closed</div>',
+        "<!--podlife:7:--> of somebody else <!--:podlife-->",
+        '<p class="podlife">theirs</p>',
+    ],
 )
 def test_a_page_without_a_whole_part_of_ours_is_left_alone(html: str) -> None:
     copy = ReadingCopy(html)
