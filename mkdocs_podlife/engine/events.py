@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mkdocs_podlife.engine.clock import Clock
-from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Event, EventWrite, Occurrence
 
 EventType = Literal["Normal", "Warning"]
@@ -44,7 +43,7 @@ class _Tally:
 
     first: int
     count: int = 0
-    index: int | None = None  # of the Event that is stored; None before the first write
+    place: int | None = None  # of the Event that is stored; None before the first write
 
 
 @dataclass(slots=True)
@@ -61,13 +60,17 @@ class Correlator:
     Events with one key are counted (R11.2, R11.4), before the filter may drop the write: so the next accepted one
     jumps (R11.5, R11.8), and what is stored is as the last accepted write left it (R11.9).
 
-    `observe` says what is written to the API: (index of the Event, its new state), or None when the filter drops it.
-    Before 1.31 Normal and Warning events shared one budget.
+    `observe` says what is written to the API: (place of the Event in `stored`, its new state), or None when the filter
+    drops it.
+
+    Args:
+        stored: the Events in the API, in order of arrival; several correlators may write to them.
+        budget_per_type: before 1.31 Normal and Warning events shared one budget.
     """
 
-    def __init__(self, *, budget_per_type: bool = True) -> None:
-        self.events: list[Event] = []
+    def __init__(self, stored: list[Event], *, budget_per_type: bool = True) -> None:
         self.budget_per_type = budget_per_type
+        self._stored = stored
         self._groups: dict[tuple[str, str], _Group] = {}
         self._tallies: dict[Key, _Tally] = {}
         self._buckets: dict[str, _Bucket] = {}
@@ -88,12 +91,12 @@ class Correlator:
         if not bucket.take(now):
             return None
         event = Event(type_, reason, new.field_path, new.component, message, tally.count, tally.first, now)
-        if tally.index is None:
-            tally.index = len(self.events)
-            self.events.append(event)
+        if tally.place is None:
+            tally.place = len(self._stored)
+            self._stored.append(event)
         else:
-            self.events[tally.index] = event
-        return tally.index, event
+            self._stored[tally.place] = event
+        return tally.place, event
 
     def _is_one_of_many(self, now: int, type_: str, reason: str, message: str) -> bool:
         """R11.3: the tenth distinct message of one reason begins the combination, which has one count (R11.6)."""
@@ -113,19 +116,16 @@ class Correlator:
 class Recorder:
     """Where every part of the simulation writes its events."""
 
-    def __init__(self, clock: Clock, timing: Timing, *, budget_per_type: bool, max_occurrences: int) -> None:
+    def __init__(self, clock: Clock, *, budget_per_type: bool, max_occurrences: int) -> None:
         self._clock = clock
-        self._timing = timing
-        self._kubelet = Correlator(budget_per_type=budget_per_type)
+        self._stored: list[Event] = []
+        self._kubelet = Correlator(self._stored, budget_per_type=budget_per_type)
         self._others: dict[str, Correlator] = {}
-        self._order: list[tuple[Correlator, int]] = []
-        self._places: dict[tuple[int, int], int] = {}
         self._scheduler: list[int] = []  # places of the scheduler's events
         self.occurrences: list[Occurrence] = []
         self.writes: list[EventWrite] = []
         self.left_out = 0
         self._max = max_occurrences
-        self._series: list[Event] = []
 
     def emit(
         self,
@@ -148,45 +148,36 @@ class Recorder:
         if component == "default-scheduler":
             self._emit_series(now, type_, reason, message)
             return
-        correlator = self._kubelet if component == "kubelet" else self._others.setdefault(component, Correlator())
+        correlator = self._kubelet if component == "kubelet" else self._other(component)
         written = correlator.observe(new)
         if written is not None:
-            self._write(now, correlator, *written)
+            self.writes.append(EventWrite(now, *written))
+
+    def _other(self, component: str) -> Correlator:
+        if component not in self._others:
+            self._others[component] = Correlator(self._stored)
+        return self._others[component]
 
     def restart(self) -> None:
         """The kubelet was started anew: it has forgotten what it wrote, and its budgets are full."""
-        self._kubelet = Correlator(budget_per_type=self._kubelet.budget_per_type)
-
-    def _write(self, now: int, correlator: Correlator, index: int, event: Event) -> None:
-        place = self._places.get((id(correlator), index))
-        if place is None:
-            place = self._places[(id(correlator), index)] = len(self._order)
-            self._order.append((correlator, index))
-        self.writes.append(EventWrite(now, place, event))
+        self._kubelet = Correlator(self._stored, budget_per_type=self._kubelet.budget_per_type)
 
     def _emit_series(self, now: int, type_: EventType, reason: str, message: str) -> None:
         """The scheduler's recorder (R2.4): the first repeat is a second Event, later ones merge into that one's
         series, of which only the count of two reaches the API for half an hour."""
-        same = [p for p in self._scheduler if self._series_at(p).reason == reason]
-        event = Event(type_, reason, None, "default-scheduler", message, 1, now, now, series=True)
+        stored = self._stored
+        same = [place for place in self._scheduler if stored[place].reason == reason]
         if len(same) < 2:
-            correlator = self._others.setdefault("default-scheduler", Correlator())
-            correlator.events.append(event)
-            place = len(self._order)
-            self._order.append((correlator, len(correlator.events) - 1))
+            place = len(stored)
+            stored.append(Event(type_, reason, None, "default-scheduler", message, 1, now, now, series=True))
             self._scheduler.append(place)
-            self.writes.append(EventWrite(now, place, event))
+        elif stored[same[-1]].count == 1:
+            place = same[-1]
+            stored[place] = replace(stored[place], count=2, last=now)
+        else:
             return
-        last = self._series_at(same[-1])
-        if last.count == 1:
-            correlator, index = self._order[same[-1]]
-            correlator.events[index] = replace(last, count=2, last=now)
-            self.writes.append(EventWrite(now, same[-1], correlator.events[index]))
-
-    def _series_at(self, place: int) -> Event:
-        correlator, index = self._order[place]
-        return correlator.events[index]
+        self.writes.append(EventWrite(now, place, stored[place]))
 
     def events(self) -> tuple[Event, ...]:
         """All Events as last written, in order of arrival."""
-        return tuple(correlator.events[index] for correlator, index in self._order)
+        return tuple(self._stored)

@@ -75,7 +75,7 @@ class Simulation:
         # With many containers every step costs more: each is looked at in turn.
         self.clock = clock = Clock(MAX_STEPS * MANY // max(MANY, len(pod.all_containers())))
         self.missing = set(scenario.missing)
-        recorder = Recorder(clock, timing, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
+        recorder = Recorder(clock, budget_per_type=words.budget_per_type, max_occurrences=MAX_OCCURRENCES)
         self.api = ApiPod(pod, clock, timing)
         self.api.publish_not_ready, self.api.selectors = scenario.publish_not_ready, scenario.selectors
         runtime = Runtime(clock, programs, self._runtime_changed, self._visible)

@@ -120,7 +120,7 @@ def test_pulls(row: dict[str, Any]) -> None:
         return
     at_once = Latency(0, 0, 0)  # upstream's fakes take no time
     clock, timing = Clock(1000), Timing(image_check=at_once, pull=at_once, pull_fail=at_once)
-    recorder = Recorder(clock, timing, budget_per_type=True, max_occurrences=1000)
+    recorder = Recorder(clock, budget_per_type=True, max_occurrences=1000)
     puller = Puller(clock, timing, Registry(WORLDS[row["name"]]), recorder, Words(36), [])  # type: ignore[arg-type]
     puller.backoff = BackOff(1000, 60_000)
     container = Container("c", row.get("image", "image"), "app", "spec.containers[0]", row["policy"])

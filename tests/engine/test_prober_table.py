@@ -82,7 +82,7 @@ class View:
 def make(kind: str, container: Container, pod: Pod, **probe: int) -> tuple[View, Worker, Clock]:
     clock, view = Clock(1000), View(pod)
     clock.now = 1_000_500
-    recorder = Recorder(clock, Timing(), budget_per_type=True, max_occurrences=100)
+    recorder = Recorder(clock, budget_per_type=True, max_occurrences=100)
     worker = Worker(
         clock,
         view,

@@ -199,7 +199,7 @@ def test_base_grace(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", rows("event_correlation"), ids=lambda r: r["name"])
 def test_correlation(row: dict[str, Any]) -> None:
     """R11.2–R11.6."""
-    correlator = Correlator()
+    correlator = Correlator([])
     clock = 0
 
     def play(raw: dict[str, Any], message: str) -> tuple[int, Event] | None:
