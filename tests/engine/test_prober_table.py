@@ -19,7 +19,6 @@ from mkdocs_podlife.engine.probing import Outcome
 from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.status import PodStatus
-from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import ContainerState, ContainerStatus
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import Container, Handler, Pod, Port, Probe, RestartRule
