@@ -64,12 +64,18 @@ def short_scenario(options: Mapping[str, str]) -> tuple[Scenario, int | None, tu
             continue
         text = {"actions": [{"at": value, "delete": {}}]} if name == "delete" else {"until": value}
         read, faults = read_scenario(json.dumps(text))
-        problems += [(name, fault) for fault in faults]
+        problems += [(name, _named(fault, name)) for fault in faults]
         if name == "at":
             at = read.until
         else:
             scenario = joined(scenario, read)
     return scenario, at, tuple(problems)
+
+
+def _named(fault: Problem, option: str) -> Problem:
+    """A fault under the name that the author wrote, and not under that of what it is read as."""
+    args = {**fault.args, "key": option} if "key" in fault.args else fault.args
+    return fault._replace(args=args, path=option)
 
 
 def joined(first: Scenario, then: Scenario) -> Scenario:

@@ -261,6 +261,32 @@ def test_a_misspelt_option_of_a_scenario_is_told_too(caplog: pytest.LogCaptureFi
 
 
 @pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ('podlife titel="x"', "page:8:12: there is no option titel; title is meant, probably"),
+        ("{ .podlife titel=x }", "page:8:15: there is no option titel; title is meant, probably"),
+        ("podlife titel=x", 'write title="x", or put the options in braces: {.podlife title=x}'),
+    ],
+)
+def test_the_title_of_a_scenario_is_one_of_its_options(caplog: pytest.LogCaptureFixture, head: str, told: str) -> None:
+    (message,) = converted(f"```yaml\n{POD}\n```\n\n```{head}\nuntil: 5m\n```\n", caplog)[1]
+    assert message.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ('delete="5"', "page:1:9: the option delete: delete: 5 has no unit; write 5s"),
+        ('delete="-1s"', "page:1:9: the option delete: delete cannot be negative: -1s"),
+        ('at="7"', "page:1:9: the option at: at: 7 has no unit; write 7s"),
+        ('until="7"', "page:1:9: the option until: until: 7 has no unit; write 7s"),
+    ],
+)
+def test_a_duration_is_called_by_the_option_s_name(caplog: pytest.LogCaptureFixture, option: str, told: str) -> None:
+    assert converted(f"```yaml {option}\n{POD}\n```\n", caplog)[1] == [told]
+
+
+@pytest.mark.parametrize(
     ("meta", "told"),
     [
         ({"lang": "fr"}, 'a.md: the option lang cannot be "fr"; it takes: en, zh, zh-Hant, both'),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from mkdocs_podlife.page.blocks import Fence, Group
 from mkdocs_podlife.page.complaints import complaint, internal
 from mkdocs_podlife.page.context import PageContext
-from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, Fault, kind_of, language_of, read_options
+from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, Fault, kind_of, language_of, names_of, read_options
 from mkdocs_podlife.page.making import CardMaker
 from mkdocs_podlife.page.memory import Seen
 from mkdocs_podlife.page.variants import part, side_by_side
@@ -75,7 +75,7 @@ class PageCards:
         if kind is None:
             return None
         block = self.context.raw.take(language, text) if self.context.raw and not file else None
-        options, faults = read_options(inputs)
+        options, faults = read_options(inputs, names_of(language_of(language)))
         if fault is not None:
             faults = (*faults, fault)
         fence = Fence(len(self.fences) + 1, kind, language_of(language), text, options, faults, block, file)

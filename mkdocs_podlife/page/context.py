@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.overrides import NONE, Sentences
-from mkdocs_podlife.page.fence import MAX_FAULTS, ON_ERROR_VALUES, OPTION_NAMES, Fault, near_option, unknown_option
+from mkdocs_podlife.page.fence import (
+    MAX_FAULTS,
+    ON_ERROR_VALUES,
+    OPTION_NAMES,
+    Fault,
+    names_of,
+    near_option,
+    unknown_option,
+)
 from mkdocs_podlife.page.memory import Memory, Row
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import LANGUAGE_NAMES, as_text, front_matter, normalised_language, resolve_language
@@ -195,11 +203,11 @@ class PageContext:
         """Report our options without quotes outside braces, and unknown ones on blocks of ours: superfences takes such
         a line for no fence."""
         for found in self.raw.unquoted if self.raw else ():
-            right = near_option(found.option) or found.option
+            right = near_option(found.option, names_of(found.language)) or found.option
             if found.value is None:
                 fault = Fault("option-strange", {"option": found.option, "allowed": ", ".join(OPTION_NAMES)})
             else:
-                braces = f"{{.yaml {right}={found.value}}}"
+                braces = f"{{.{found.language} {right}={found.value}}}"
                 args = {"option": found.option, "value": found.value, "right": right, "braces": braces}
                 fault = Fault("unquoted-option", args)
             text = catalogue(self.settings).text("hook." + fault.key, **fault.args)

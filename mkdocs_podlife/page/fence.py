@@ -28,6 +28,7 @@ SHOW_VALUES = (
     "assumptions",
 )
 OPTION_NAMES = ("podlife", "on_error", "lang", "at", "until", "delete", "show", "file")
+SCENARIO_NAMES = (*OPTION_NAMES, "title")  # a scenario's title is what its life is called
 # what may stand on a fence for superfences, highlighting and attribute lists: never a slip of ours
 FOREIGN_NAMES = frozenset(
     "title hl_lines linenums linenostart linenostep linenospecial id class style name dir".split()
@@ -36,6 +37,11 @@ UNKNOWN = "unknown"  # among a fence's inputs: names that are like ours and are 
 
 MAX_TITLE = 80
 MAX_FAULTS = 10  # told of one fence's options, or of one page's
+
+
+def names_of(language: str) -> tuple[str, ...]:
+    """The options of ours that a fence of a language takes."""
+    return SCENARIO_NAMES if language == SCENARIO_LANGUAGE else OPTION_NAMES
 
 
 def language_of(language: str | None) -> str:
@@ -100,15 +106,17 @@ class FenceOptions(NamedTuple):
 PLAIN = FenceOptions()  # what most fences have
 
 
-def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Fault, ...]]:
+def read_options(
+    inputs: Mapping[str, object], known: tuple[str, ...] = OPTION_NAMES
+) -> tuple[FenceOptions, tuple[Fault, ...]]:
     """The options among a fence's `inputs` (superfences gives a bare `podlife` the value `podlife`; in braces, None).
 
     A value that is not one of an option's words is left out and reported; durations are read later, by the
-    scenario's own reader.
+    scenario's own reader. `known`: the names that the fence's language takes (`names_of`).
     """
     given = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
     values = {name: "" if value is None else str(value).strip() for name, value in given.items()}
-    faults = [unknown_option(str(name)) for name in _unknown(inputs)]
+    faults = [unknown_option(str(name), known) for name in _unknown(inputs)]
     if not values and "title" not in inputs and not faults:
         return PLAIN, ()
 
@@ -143,9 +151,9 @@ def read_options(inputs: Mapping[str, object]) -> tuple[FenceOptions, tuple[Faul
     return options, tuple(faults)
 
 
-def slips(inputs: Mapping[str, object]) -> list[str]:
+def slips(inputs: Mapping[str, object], known: tuple[str, ...] = OPTION_NAMES) -> list[str]:
     """The names on a fence that are misspelt ones of ours."""
-    return [name for name in inputs if name not in OPTION_NAMES and near_option(name)]
+    return [name for name in inputs if name not in OPTION_NAMES and near_option(name, known)]
 
 
 def _unknown(inputs: Mapping[str, object]) -> Iterator[object]:

@@ -14,7 +14,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from mkdocs_podlife.manifest.place import Place
-from mkdocs_podlife.page.fence import FOREIGN_NAMES, MAX_FAULTS, OPTION_NAMES, language_of, near_option
+from mkdocs_podlife.page.fence import (
+    FOREIGN_NAMES,
+    MAX_FAULTS,
+    OPTION_NAMES,
+    language_of,
+    names_of,
+    near_option,
+)
 
 _OPENING = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 _INFO = re.compile(
@@ -67,6 +74,7 @@ class UnquotedOption(NamedTuple):
     place: Place
     option: str
     value: str | None
+    language: str  # of the block
 
 
 class RawPage:
@@ -170,21 +178,24 @@ class RawPage:
             name = found[1]
             if len(self._strange) - told >= MAX_FAULTS:
                 break
-            if name not in OPTION_NAMES and name not in FOREIGN_NAMES and not near_option(name):
-                strange = UnquotedOption(block.option(name), name[:60], None)
+            if name not in OPTION_NAMES and name not in FOREIGN_NAMES and not near_option(name, names_of(language)):
+                strange = UnquotedOption(block.option(name), name[:60], None, language)
                 self._strange.append((key, len(self._blocks[key]), strange))
 
     def _note_unquoted(self, line: int, opening: re.Match[str]) -> None:
-        if not _OURS_LANGUAGE.match(opening["info"]):
+        ours = _OURS_LANGUAGE.match(opening["info"])
+        if not ours:
             return
+        language = language_of(ours[1])
+        known = names_of(language)
         marked, told = _MARKED.search(opening["info"]), len(self._unquoted)
         for found in _UNQUOTED.finditer(opening["info"]):
-            if found[1] not in OPTION_NAMES and not (marked and near_option(found[1])):
+            if found[1] not in OPTION_NAMES and not (marked and near_option(found[1], known)):
                 continue
             if len(self._unquoted) - told >= MAX_FAULTS:
                 break
             place = Place(line, opening.start("info") + found.start(1) + 1)
-            self._unquoted.append(UnquotedOption(place, found[1], found[2][:60]))
+            self._unquoted.append(UnquotedOption(place, found[1], found[2][:60], language))
 
 
 def _in_comment(line: str, before: bool) -> bool:

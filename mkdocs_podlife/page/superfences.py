@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mkdocs_podlife.page.cards import PageCards
-from mkdocs_podlife.page.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, slips
+from mkdocs_podlife.page.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, names_of, slips
 
 FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
@@ -75,7 +75,7 @@ class Superfences:
         ours = {name: inputs[name] for name in OPTION_NAMES if name in inputs}
         rest = {name: value for name, value in inputs.items() if name not in ours}
         asked = "podlife" in ours or language_of(language) == SCENARIO_LANGUAGE
-        misspelt = slips(rest) if rest else []
+        misspelt = slips(rest, names_of(language_of(language))) if rest else []
         if asked and misspelt:  # superfences would show the whole block as text, or make an attribute of it
             ours[UNKNOWN] = misspelt
             rest = {name: value for name, value in rest.items() if name not in misspelt}

@@ -19,7 +19,7 @@ from mkdocs_podlife.cases import Case
 from mkdocs_podlife.page.blocks import Fence, Group
 from mkdocs_podlife.page.cards import PageCards
 from mkdocs_podlife.page.context import Message, PageContext, Settings, page_context
-from mkdocs_podlife.page.fence import UNKNOWN, Fault, kind_of, read_options, slips
+from mkdocs_podlife.page.fence import UNKNOWN, Fault, kind_of, names_of, read_options, slips
 from mkdocs_podlife.page.making import CardMaker
 from mkdocs_podlife.page.raw_page import Block
 from mkdocs_podlife.page.variants import name_of
@@ -107,7 +107,8 @@ class _Collector(PageCards):
         if kind is None:
             return
         asked = "podlife" in options or kind == "scenario"
-        read, faults = read_options({**options, UNKNOWN: slips(options)} if asked else options)
+        known = names_of(language)
+        read, faults = read_options({**options, UNKNOWN: slips(options, known)} if asked else options, known)
         faults = faults if fault is None else (*faults, fault)
         fence = Fence(len(self.fences) + 1, kind, language, text, read, faults, block, file)
         self.fences.append(fence)
