@@ -82,8 +82,8 @@ _lang = click.option(
 @main.command()
 @click.argument("file", shell_complete=_file_names)
 @click.option("--scenario", metavar="FILE", shell_complete=_file_names, help="What happens to the Pod, as YAML.")
-@click.option("--until", default="", metavar="DURATION", help="How long it is watched, e.g. 5m.")
-@click.option("--at", default="", metavar="DURATION", help="The instant of the event table, e.g. 162s.")
+@click.option("--until", metavar="DURATION", help="How long it is watched, e.g. 5m.")
+@click.option("--at", metavar="DURATION", help="The instant of the event table, e.g. 162s.")
 @_lang
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--kubernetes", default=None, show_default=_RELEASE, metavar="VERSION")
@@ -97,8 +97,8 @@ _lang = click.option(
 def explain(
     file: str,
     scenario: str | None,
-    until: str,
-    at: str,
+    until: str | None,
+    at: str | None,
     lang: str,
     form: str,
     kubernetes: str | None,
@@ -107,10 +107,11 @@ def explain(
 ) -> None:
     """Explain every Pod of FILE (- is standard input)."""
     words = Catalogue(lang)
+    _not_empty(words, FILE=file, scenario=scenario, images=images)
     if file == scenario == "-":
         _fail(f"--scenario: {words.text('cli.both-stdin')}", _UNUSABLE)
     settings = _settings(_RELEASE if kubernetes is None else kubernetes, images, words)
-    options = {"until": until, "at": at, "kubernetes": kubernetes or ""}
+    options = {"until": until, "at": at, "kubernetes": kubernetes}
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 140) if sys.stdout.isatty() else 100
     try:
         found = explaining.explained(file, scenario, options, form, settings, words, width)
@@ -168,6 +169,7 @@ def export(
     from mkdocs_podlife.wiki import command
 
     words = Catalogue(langs[0])
+    _not_empty(words, out=out, images=images, PATH=paths)
     settings = _settings(kubernetes, images, words)
     _finish(lambda: command.export(paths, out, langs, base_url, settings, words), words)
 
@@ -203,6 +205,7 @@ def inject(
     from mkdocs_podlife.wiki.inject import Options
 
     words = Catalogue(lang or "en")
+    _not_empty(words, pictures=pictures, images=images, PATH=paths)
     folder = Path(pictures) if pictures else None
     options = Options(lang or "", mermaid, (), folder, pictures_url, _settings(kubernetes, images, words))
     _finish(lambda: command.inject(paths, options, check, words), words)
@@ -220,6 +223,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str, lang: str, kubernetes
     from mkdocs_podlife.wiki import command
 
     words = Catalogue(lang)
+    _not_empty(words, images=images, PATH=paths)
     settings = _settings(kubernetes, images, words)
     _finish(lambda: command.check(paths, form, fail_on, lang, settings, words), words, remarks=form == "text")
 
@@ -262,6 +266,15 @@ def _output(words: Catalogue) -> Iterator[None]:
         text = words.text("wiki.no-output", reason=error.strerror or str(error))
         click.echo(text, err=True)
         os._exit(_UNUSABLE)  # Python would try to write the rest, and complain
+
+
+def _not_empty(words: Catalogue, **names: str | tuple[str, ...] | None) -> None:
+    """Leave when a name of a file or a folder is empty, as `--out "$UNSET"` makes it: that would be the folder in which
+    the command runs. `names`: by option; an argument's in capitals."""
+    for option, value in names.items():
+        given = value if isinstance(value, tuple) else (value,)
+        if any(one is not None and not one.strip() for one in given):
+            _fail(words.text("cli.empty", option=option if option.isupper() else f"--{option}"), _UNUSABLE)
 
 
 def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings:

@@ -37,7 +37,7 @@ class Explained:
 def explained(
     file: str,
     scenario_file: str | None,
-    options: Mapping[str, str],
+    options: Mapping[str, str | None],
     form: str,
     settings: Settings,
     words: Catalogue,
@@ -48,7 +48,7 @@ def explained(
     Args:
         file: its path; `-` is standard input.
         scenario_file: what happens to them, the same way; None for nothing.
-        options: `until`, `at` and `kubernetes` as typed, "" for none; they go before what the scenario says.
+        options: `until`, `at` and `kubernetes` as typed, None for none; they go before what the scenario says.
         form: one of the formats.
         settings: `kubernetes` and `images` are looked at.
         words: the language.
@@ -62,7 +62,7 @@ def explained(
     from mkdocs_podlife.manifest.reading import read
 
     out = Explained()
-    short = {name: options.get(name, "") for name in ("until", "at")}
+    short = {name: value for name in ("until", "at") if (value := options.get(name)) is not None}
     scenario, at = _scenario(scenario_file, short, settings.kubernetes, words)
     if options.get("kubernetes"):
         scenario = replace(scenario, kubernetes=settings.kubernetes)
@@ -115,7 +115,7 @@ def _scenario(
         if errors:
             raise Unusable("\n".join(_line(file, problem, words) for problem in errors))
     short, at, faults = short_scenario(options)
-    for name, _ in faults:
+    for name in (*(name for name, value in options.items() if not value), *(name for name, _ in faults)):
         raise Unusable(words.text("cli.bad-duration", option=f"--{name}", value=one_line(options[name])[:60]))
     return joined(scenario, short), at
 

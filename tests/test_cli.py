@@ -235,6 +235,30 @@ def test_a_broken_scenario_is_status_2_with_its_place(pod: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["explain", "POD", "--until", ""], '--until cannot be ""; write a duration such as 90s, 5m or 1h2m3.5s'),
+        (["explain", "POD", "--at", ""], '--at cannot be ""; write a duration such as 90s, 5m or 1h2m3.5s'),
+        (["explain", "POD", "--scenario", " ", "--lang", "zh"], "--scenario 不能为空"),
+        (["explain", "POD", "--images", ""], "--images cannot be empty"),
+        (["explain", ""], "FILE cannot be empty"),
+        (["export", "POD", "--out", ""], "--out cannot be empty"),
+        (["inject", "POD", "--pictures", ""], "--pictures cannot be empty"),
+        (["check", "POD", "", "--lang", "zh-Hant"], "PATH 不能爲空"),
+    ],
+)
+def test_nothing_is_no_value(
+    pod: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    """As a variable that is not set makes it. An empty name is that of the folder in which the command runs."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    result = CliRunner().invoke(main, [pod if one == "POD" else one for one in arguments])
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told + "\n")
+    assert not list((tmp_path / "here").iterdir())
+
+
+@pytest.mark.parametrize(
     "content",
     [b"\xff\xfe\x00k", b"kind: Pod\0", b"\x89PNG\r\n\x1a\n", b"#" * (MAX_BYTES + 1)],
     ids=["utf-16", "nul", "png", "too big"],
