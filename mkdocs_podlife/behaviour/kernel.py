@@ -48,11 +48,13 @@ PIPE_SIZE = 65_536
 def signal_name(word: str) -> str | None:
     """ "SIGTERM", "term", "15" → "TERM"; None when there is no such signal."""
     word = word.upper().removeprefix("SIG")
+    if word in SIGNALS:
+        return word
     if word.isdecimal():
         return next((name for name, number in SIGNALS.items() if number == int(word[:4])), None)
     if re.fullmatch(r"RTMIN(\+\d{1,2})?|RTMAX(-\d{1,2})?", word, re.ASCII):
         return "USR1"
-    return word if word in SIGNALS else None
+    return None
 
 
 @dataclass(slots=True)

@@ -55,7 +55,7 @@ class ApiPod:
         return self.foreign.get(type_) or next((c for c in self.published.conditions if c.type == type_), None)
 
     def foreign_values(self) -> dict[str, str]:
-        return {c.type: c.status for c in self.foreign.values()}
+        return {c.type: c.status for c in self.foreign.values()} if self.foreign else {}
 
     # -- conditions of others ----------------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ class ApiPod:
         if status is None or self.gone_at is not None:
             return
         self.published = status
-        if self.foreign.get("PodScheduled") and any(c.type == "PodScheduled" for c in status.conditions):
+        if "PodScheduled" in self.foreign and any(c.type == "PodScheduled" for c in status.conditions):
             self.foreign.pop("PodScheduled")
         self.record()
 

@@ -67,9 +67,7 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
         )
 
     init, containers = statuses(pod.init_containers), statuses(pod.containers)
-    regular = {c.name for c in pod.containers}
-    initialized = any(s.name in regular and s.sandbox == given.sandbox for s in given.snapshot)
-    phase = st.phase(pod, init, containers, terminal=given.terminal, initialized=initialized)
+    phase = st.phase(pod, init, containers, terminal=given.terminal, initialized=_has_regular(given))
     if old.phase in ("Succeeded", "Failed"):
         phase = old.phase
     reason, message = (old.reason, old.message) if phase == old.phase else (None, None)
@@ -78,6 +76,14 @@ def generate(given: Inputs) -> tuple[PodStatus, list[Worker]]:
     ip = old.ip or given.sandbox_ready or pod.host_network  # kept when the sandbox is gone (R9.16)
     found = _conditions(given, PodStatus(phase, reason, message, (), init, containers, ip))
     return PodStatus(phase, reason, message, found, init, containers, ip), extra
+
+
+def _has_regular(given: Inputs) -> bool:
+    """Does a regular container of this sandbox exist? Only beside init containers does it matter (R9.1)."""
+    if not given.pod.init_containers:
+        return True
+    regular = {c.name for c in given.pod.containers}
+    return any(s.name in regular and s.sandbox == given.sandbox for s in given.snapshot)
 
 
 def _probed(

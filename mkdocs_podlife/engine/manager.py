@@ -84,7 +84,7 @@ class StatusManager:
                 ready_to_start_condition=c.words.ready_to_start_condition,
                 initialized_stays=c.words.initialized_stays,
                 scheduled_since=self.scheduled_since,
-                extra_conditions=tuple(one for one in (self._disruption, self._restart_condition) if one is not None),
+                extra_conditions=[one for one in (self._disruption, self._restart_condition) if one is not None],
             )
         )
 

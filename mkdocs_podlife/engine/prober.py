@@ -129,7 +129,10 @@ class Prober:
         status = self._manager.status.container(container)
         if status is None or status.serial is None:
             return None
-        return next((seen for seen in self._pleg.snapshot if seen.serial == status.serial), None)
+        for seen in self._pleg.snapshot:
+            if seen.serial == status.serial:
+                return seen
+        return None
 
     def box(self, serial: int) -> Box | None:
         return self._owner.box(serial)

@@ -43,7 +43,7 @@ class Ticker:
     def plan(self, at: int) -> None:
         """Take the tick at that instant next."""
         self.cancel()
-        self._timer = self._clock.at(self._bounds(at), self._fire)
+        self._timer = self._clock.plan(at, *self._bounds(at), self._fire)
 
     def _fire(self) -> None:
         self._timer = None
@@ -78,7 +78,7 @@ class Ticker:
         if self._eligible is not None:
             self._eligible = max(self._eligible[0], early), max(self._eligible[1], late)
 
-    def _bounds(self, at: int) -> Until:
+    def _bounds(self, at: int) -> tuple[int, int]:
         """The tick's own slack is the anchor's; which tick it is may be uncertain besides (R6.5)."""
         anchor, distance = self._anchor, at - self._anchor.at
         if self._eligible is not None:
@@ -88,4 +88,4 @@ class Ticker:
             last = anchor.late + max(0, -(-(late - anchor.late) // self.period)) * self.period
             self._lead = max(0, anchor.early + distance - first)
             self._lag = max(0, last - anchor.late - distance)
-        return Until(at, anchor.early + distance - self._lead, anchor.late + distance + self._lag)
+        return anchor.early + distance - self._lead, anchor.late + distance + self._lag
