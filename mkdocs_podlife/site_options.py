@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_podlife.overrides import NONE, inside, own_sentences, templates_folder
+from mkdocs_podlife.overrides import NONE, Unfit, inside, own_sentences, templates_folder
 from mkdocs_podlife.page.context import SETTING_WORDS, Settings, known_versions, kubernetes_version
 from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, language_of
 from mkdocs_podlife.page.memory import files_print
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mkdocs_podlife.render.catalogue import Catalogue
 
 PAGE_ENDINGS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # what MkDocs takes for a page
+MOST_WORDS = 400  # characters of a path, or of a parser's message
 _known: dict[tuple[str, str, str, str], Settings] = {}  # the last ones, by all that they were made of
 
 
@@ -42,17 +43,20 @@ class Faults:
 
     def add(self, option: str, key: str, value: object = "", **args: object) -> None:
         """Tell something about an option; `key` is the catalogue's below `option.`."""
-        text = self.words.text(f"option.{key}", option=option, value=one_line(str(value))[:60], **args)
+        self._tell(option, key, value=one_line(str(value))[:60], **args)
+
+    def _tell(self, option: str, key: str, **args: object) -> None:
+        text = self.words.text(f"option.{key}", option=option, **args)
         self.lines.append(one_line(f"{option_place(self.config_file, option)}podlife: {text}"))
 
     @contextmanager
-    def of(self, option: str) -> Iterator[None]:
-        """Work on an option in which a ValueError says what is wrong; that is told once, whoever works on it."""
+    def of(self) -> Iterator[None]:
+        """Work on an option that may turn out to be unfit."""
         try:
             yield
-        except ValueError as error:
-            line = f"{option_place(self.config_file, option)}{' '.join(str(error).split())}"
-            self.lines += [line] if line not in self.lines else []
+        except Unfit as error:
+            args = {name: one_line(str(value))[:MOST_WORDS] for name, value in error.args_of_key.items()}
+            self._tell(error.option, error.key, **args)
 
     def raise_any(self) -> None:
         """Raises: ValueError: with all of them, when there are any."""
@@ -117,9 +121,9 @@ def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Setting
     until = str(options["until"])
     _check_duration(until, faults)
     templates, sentences = "", NONE
-    with faults.of("templates"):
+    with faults.of():
         templates = templates_folder(base, str(options["templates"] or ""))
-    with faults.of("sentences"):
+    with faults.of():
         sentences = own_sentences(base, str(options["sentences"] or ""))
     faults.raise_any()
     return Settings(

@@ -82,15 +82,15 @@ def test_a_card_that_has_no_template_of_its_own_keeps_ours(tmp_path: Path) -> No
     [
         ("en: {card: {no-such: x}}", "there is no sentence en: card.no-such"),
         ("en: {card: {footer: 'by {nobody}'}}", "card.footer has no placeholder {nobody}; it has: {kubernetes}"),
-        ("en: {card: {link: '{x?a|b}'}}", "card.link has no placeholder {x}; it has: none"),
+        ("en: {card: {link: '{x?a|b}'}}", "card.link has no placeholder {x}, nor any other"),
         ("de: {card: {link: x}}", "'de' is none of our languages"),
         ("- a", "the top level names languages"),
-        ("en: [a]", "a language needs keys and sentences"),
-        ("en: {card: [a]}", "card needs keys and sentences"),
+        ("en: [a]", "under en there must be keys and sentences"),
+        ("en: {card: [a]}", "under card there must be keys and sentences"),
         ("en: {card: {link: a, link: b}}", "'link' stands twice"),
         ("en: &a {card: *a}", "aliases are not read"),
         ("en: {", "while parsing"),
-        ("en: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: x}}}}}}}}}}", "needs keys and sentences"),
+        ("en: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: x}}}}}}}}}}", "a.a.a.a.a.a.a.a.a there must be keys"),
     ],
 )
 def test_wrong_sentences_are_told(tmp_path: Path, text: str, complaint: str) -> None:
@@ -133,6 +133,21 @@ def test_a_broken_template_fails_the_build_with_its_line(tmp_path: Path) -> None
     assert done.returncode != 0
     assert "own/card.html.j2:2: Expected an expression" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "option", "told"),
+    [
+        ("zh", "templates: own", "mkdocs.yml:7:7: podlife: 选项 templates：“own” 不存在"),
+        ("zh-TW", "templates: ../..", "選項 templates：“../..” 在站點目錄之外"),
+        ("zh", "sentences: words.yml", "选项 sentences：words.yml：没有 en: card.no-such 这句话"),
+        ("en", "sentences: docs", "the option sentences: 'docs' is not a file"),
+    ],
+)
+def test_they_are_told_in_the_site_s_language(tmp_path: Path, lang: str, option: str, told: str) -> None:
+    (tmp_path / "words.yml").write_text("en: {card.no-such: x}", "utf-8")
+    done = built(tmp_path, f"      lang: {lang}\n      {option}\n")
+    assert done.returncode != 0 and told in done.stderr and done.stderr.count("podlife: ") == 1
 
 
 @pytest.mark.parametrize("option", ["templates", "sentences"])
