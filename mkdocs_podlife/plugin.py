@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -28,7 +27,7 @@ from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
 from mkdocs_podlife.overview import Overview, Progress
-from mkdocs_podlife.page.context import SETTING_WORDS, Settings, catalogue, page_context
+from mkdocs_podlife.page.context import Settings, catalogue, page_context
 from mkdocs_podlife.page.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.reports import Reports
 from mkdocs_podlife.search import ReadingCopy, finds_chinese
@@ -45,9 +44,9 @@ from mkdocs_podlife.site_options import (
     cache_folder,
     embed_folder,
     manifest_folders,
+    of_their_kind,
     overview_page,
     site_words,
-    word_of,
 )
 
 if TYPE_CHECKING:
@@ -60,45 +59,49 @@ log = logging.getLogger("mkdocs.plugins.podlife")
 _EXTENSION = "mkdocs_podlife"
 
 
-class _Word(c.Choice[str]):
-    """One of some words. YAML reads a bare `off` as false."""
+class _Option(BaseConfigOption[Any]):
+    """An option of any value: `site_options` judges it, in the site's language."""
 
-    def run_validation(self, value: object) -> str:
-        return super().run_validation(word_of(value, tuple(self.choices)) if isinstance(value, bool) else value)
+    def __init__(self, default: object) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> Any:
+        return self.default if value is None else value
 
 
 class PodlifeConfig(Config):
     """The options of `plugins: - podlife:`; each holds for every fence that does not say otherwise."""
 
-    detect = _Word(SETTING_WORDS["detect"], default="auto")
+    detect = _Option("auto")
     """auto: every YAML block that holds a Pod is explained; explicit: only fences marked `podlife`."""
-    languages = c.ListOfItems(c.Type(str), default=["yaml"])
+    languages = _Option(["yaml"])
     """Fence languages in which a Pod is looked for without being asked; "" is a fence without one."""
-    mode = _Word(SETTING_WORDS["mode"], default="auto")
+    mode = _Option("auto")
     """How much a card shows: auto, quiet, full, off."""
-    on_error = _Word(SETTING_WORDS["on_error"], default="warn")
+    on_error = _Option("warn")
     """What a broken or refused manifest does: card (nothing more), warn (fails `--strict`), fail."""
-    lang = c.Type(str, default="")
+    lang = _Option("")
     """The cards' language where neither page nor site says one."""
-    kubernetes = c.Type((str, int, float), default="1.36")
+    kubernetes = _Option("1.36")
     """The Kubernetes version whose behaviour is shown."""
-    until = c.Type(str, default="")
+    until = _Option("")
     """How long every Pod is watched, as a Go duration; chosen by the engine when empty."""
-    images = c.Type(dict, default={})
+    images = _Option({})
     """What images do by themselves, by name with or without a tag, in the grammar of a scenario's `images`."""
-    templates = c.Type(str, default="")
+    templates = _Option("")
     """A folder of templates that replace ours, beside `mkdocs.yml` or below it."""
-    sentences = c.Type(str, default="")
+    sentences = _Option("")
     """A YAML file of sentences that replace ours, beside `mkdocs.yml` or below it."""
-    cache = c.Type((bool, str), default=False)
+    cache = _Option(False)
     """Whether to keep cards on disk between builds: true (`.cache/plugin/podlife`), or a folder."""
-    overview = c.Type(str, default="")
+    overview = _Option("")
     """The page that lists all Pods of the site, such as `pods.md`; made when it does not exist."""
-    files = c.Type(str, default="")
+    files = _Option("")
     """A folder beside `mkdocs.yml` from which `file=` may take manifests, besides the docs themselves."""
-    embed = c.Type((bool, str), default=False)
+    embed = _Option(False)
     """Whether a build also writes every Pod as files for wikis: true (`podlife/` in the site), or a folder."""
-    check_search = c.Type(bool, default=True)
+    check_search = _Option(True)
     """Whether to warn when `plugins:` has no search (naming plugins makes MkDocs drop its default)."""
 
 
@@ -138,8 +141,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension, once (static-i18n comes here for every language with the same config)."""
-        options = {key: self.config[key] for key in self._extension.config if key in self.config}
-        self._extension.setConfigs(options)
         if config.config_file_path:
             self._extension.base = Path(config.config_file_path).parent
             self._extension.config_file = Path(config.config_file_path)
@@ -167,6 +168,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Judge all options, and tell all that is wrong with them at once."""
         own, base = self.config, self._extension.base
         faults = Faults(self._extension.config_file, site_words(own.lang, self._theme_language))
+        own.update(of_their_kind(own, faults))
+        self._extension.setConfigs({key: own[key] for key in self._extension.config if key in own})
         try:
             self._settings = self._extension.settings()
         except ValueError as error:

@@ -17,13 +17,29 @@ from mkdocs_podlife.page.context import SETTING_WORDS, Settings, known_versions,
 from mkdocs_podlife.page.fence import MANIFEST_LANGUAGES, language_of
 from mkdocs_podlife.page.memory import files_print
 from mkdocs_podlife.render.escape import one_line
-from mkdocs_podlife.site import BOTH, LANGUAGE_NAMES, normalised_language, resolve_language
+from mkdocs_podlife.site import BOTH, LANGUAGE_NAMES, as_text, normalised_language, resolve_language
 from mkdocs_podlife.site_images import option_place, site_images
 
 if TYPE_CHECKING:
     from mkdocs_podlife.render.catalogue import Catalogue
 
 PAGE_ENDINGS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # what MkDocs takes for a page
+_TEXT, _FOLDER = (str,), (bool, str)
+# what an option's value is (the key of what is said of another), its default; the options with words are not among them
+KINDS: Mapping[str, tuple[tuple[type, ...], str, Any]] = {
+    "lang": (_TEXT, "text", ""),
+    "languages": ((list,), "texts", ["yaml"]),
+    "kubernetes": ((str, int, float), "text", "1.36"),
+    "until": (_TEXT, "text", ""),
+    "images": ((dict,), "mapping", {}),
+    "templates": (_TEXT, "text", ""),
+    "sentences": (_TEXT, "text", ""),
+    "cache": (_FOLDER, "folder", False),
+    "overview": (_TEXT, "text", ""),
+    "files": (_TEXT, "text", ""),
+    "embed": (_FOLDER, "folder", False),
+    "check_search": ((bool,), "truth", True),
+}
 MOST_WORDS = 400  # characters of a path, or of a parser's message
 _known: dict[tuple[str, str, str, str], Settings] = {}  # the last ones, by all that they were made of
 
@@ -72,6 +88,24 @@ def site_words(lang: object, theme: str) -> Catalogue:
     return Catalogue(chosen)
 
 
+def of_their_kind(options: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+    """The options, each with a value of its kind: the default stands for another one, which is told, and a word is a
+    text, whatever YAML made of it."""
+    found: dict[str, Any] = {}
+    for name, value in options.items():
+        if name in SETTING_WORDS:
+            found[name] = word_of(value, SETTING_WORDS[name])
+            continue
+        types, key, default = KINDS.get(name, ((object,), "", None))
+        right = isinstance(value, types) and (not isinstance(value, bool) or bool in types or object in types)
+        if right and isinstance(value, list):
+            right = all(isinstance(one, str) for one in value)
+        if not right:
+            faults.add(name, f"kind-{key}", as_text(value))
+        found[name] = value if right else default
+    return found
+
+
 def site_settings(options: Mapping[str, Any], base: Path, config_file: Path | None, theme: str = "") -> Settings:
     """The options as `Settings`; worked out again only when they, or the files that they name, have changed. (A
     generator without our plugin asks for every page, and makes a new extension each time.)
@@ -108,7 +142,8 @@ def _named_files(options: Mapping[str, Any], base: Path, config_file: Path | Non
 
 
 def _settings(options: Mapping[str, Any], base: Path, faults: Faults) -> Settings:
-    chosen = {name: word_of(options[name], words) for name, words in SETTING_WORDS.items()}
+    options = of_their_kind(options, faults)
+    chosen = {name: options[name] for name in SETTING_WORDS}
     for name, word in chosen.items():
         if word not in SETTING_WORDS[name]:
             faults.add(name, "word", options[name], allowed=", ".join(SETTING_WORDS[name]))
@@ -146,7 +181,7 @@ def word_of(value: object, words: tuple[str, ...]) -> str:
     if isinstance(value, bool):
         word = "on" if value else "off"
         return word if word in words else str(value).lower()
-    return str(value)
+    return as_text(value)
 
 
 def _version(value: object, faults: Faults) -> str:

@@ -71,9 +71,9 @@ def built(folder: Path, caplog: pytest.LogCaptureFixture, options: str, head: st
         ("embed: /pods", "mkdocs.yml:5:7: podlife: the option embed: '/pods' is no folder inside the site"),
         ("embed: ../pods", "the option embed: '../pods' is no folder inside the site"),
         ("overview: docs/index.md", "the option overview: 'docs/index.md' is no page of the docs"),
-        ("templates: nowhere", "mkdocs.yml:5:7: podlife: templates: 'nowhere' does not exist"),
-        ("sentences: ../x.yml", "mkdocs.yml:5:7: podlife: sentences: '../x.yml' lies outside the site's folder"),
-        ("sentences: docs/index.md", "mkdocs.yml:5:7: podlife: sentences: docs/index.md: "),
+        ("templates: nowhere", "mkdocs.yml:5:7: podlife: the option templates: 'nowhere' does not exist"),
+        ("sentences: ../x.yml", "mkdocs.yml:5:7: podlife: the option sentences: '../x.yml' lies outside the site's folder"),
+        ("sentences: docs/index.md", "mkdocs.yml:5:7: podlife: the option sentences: docs/index.md: "),
         ("kubernetes: 1", "the option kubernetes: '1' is no version of Kubernetes known here"),
         ("files: nowhere", "mkdocs.yml:5:7: podlife: the option files: 'nowhere' is not a folder"),
         ("cache: docs/x", "mkdocs.yml:5:7: podlife: the option cache: 'docs/x' lies in the docs"),
@@ -87,6 +87,20 @@ def built(folder: Path, caplog: pytest.LogCaptureFixture, options: str, head: st
             'kubernetes: "1.12"',
             "mkdocs.yml:5:7: podlife: the option kubernetes: '1.12' is no version of Kubernetes known",
         ),
+        ("mode: loud", "mkdocs.yml:5:7: podlife: the option mode cannot be 'loud'; it takes: auto, quiet, full, off"),
+        ("detect: 5", "the option detect cannot be '5'; it takes: auto, explicit"),
+        ("on_error: [fail]", "the option on_error cannot be '[…]'; it takes: card, warn, fail"),
+        ("mode: [off]", "the option mode cannot be '[…]'"),
+        ("until: 5", "mkdocs.yml:5:7: podlife: the option until must be a text, which 5 is not without quotes"),
+        ("lang: no", "the option lang must be a text, which False is not without quotes"),
+        ("kubernetes: true", "the option kubernetes must be a text"),
+        ("languages: yaml", "the option languages must be a list of texts, such as [yaml]"),
+        ("languages: [1]", "the option languages must be a list of texts"),
+        ("images: nginx", "the option images must be a mapping of names to values, not nginx"),
+        ("templates: no", "the option templates must be a text"),
+        ("cache: 5", "the option cache must be true, false or the name of a folder, not 5"),
+        ("embed: [a]", "the option embed must be true, false or the name of a folder, not […]"),
+        ("check_search: never", "the option check_search must be true or false, not never"),
         ("untl: 5m", "Unrecognised configuration name: untl"),
     ],
 )
@@ -107,14 +121,14 @@ def test_a_duration_that_is_none_is_told_before_the_first_page(
 def test_all_wrong_options_are_told_at_once_in_the_site_s_language(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    options = "lang: fr\nkubernetes: 1.30\noverview: a.txt\nembed: ..\nfiles: x"
+    options = "lang: fr\nkubernetes: 1.30\noverview: a.txt\nembed: ..\nfiles: x\nmode: loud\ncheck_search: 1\nuntil: 5"
     said = built(tmp_path, caplog, options, "theme: {name: mkdocs, locale: zh_CN}\n")
-    assert all(f"mkdocs.yml:{line}:7: podlife: 选项 " in said for line in range(6, 11)), said
+    assert all(f"mkdocs.yml:{line}:7: podlife: 选项 " in said for line in range(6, 14)), said
     assert "zh-Hant, both" in said and '"1.30"' in said
 
 
 @pytest.mark.parametrize(
-    "option", ["lang: zh-TW", "lang: both", "overview: ./sub/pods.md", "embed: pods/", "mode: off", 'languages: [""]']
+    "option", ["lang: zh-TW", "lang: both", "overview: ./sub/pods.md", "embed: pods/", "mode: off", 'languages: [""]', "until:", "cache:"]
 )
 def test_what_is_right_is_not_complained_about(tmp_path: Path, caplog: pytest.LogCaptureFixture, option: str) -> None:
     said = built(tmp_path, caplog, option)
