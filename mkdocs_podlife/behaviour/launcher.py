@@ -11,6 +11,7 @@ from mkdocs_podlife.behaviour.commands import TOOLS, Call, finish, program
 from mkdocs_podlife.behaviour.control import ShellExit
 from mkdocs_podlife.behaviour.kernel import Pause, Pipe, Routine, Stream, Task
 from mkdocs_podlife.behaviour.oneliners import interpreter_of
+from mkdocs_podlife.behaviour.resolving import Resolution
 from mkdocs_podlife.behaviour.servers import serve
 from mkdocs_podlife.behaviour.shell import Shell
 
@@ -86,11 +87,10 @@ class Launcher:
         return (yield from serve(self._machine, task, tuple(argv), "/", {}, last=True, unknown=True))
 
     def run_argv(
-        self, task: Task, argv: Sequence[str], cwd: str, env: dict[str, str], fds: dict[int, Stream]
+        self, task: Task, argv: Sequence[str], kind: Resolution, cwd: str, env: dict[str, str], fds: dict[int, Stream]
     ) -> Routine:
-        """The body of a process started with `argv`, as the runtime starts it."""
+        """The body of a process started with `argv`, whose first word means `kind`, as the runtime starts it."""
         base = argv[0].rsplit("/", 1)[-1]
-        kind = self._machine.resolve(argv[0], cwd)
         if task is not self._machine.main.task and answers.hanging(self._machine, self._machine.now):
             task.loud = True
             yield Pause()

@@ -38,7 +38,8 @@ class Running:
         machine = self._machine
         self.env = env
         self.endless = self._role == "main" and machine.world.endless(machine.container)
-        if not argv or machine.resolve(argv[0], cwd) == "missing":
+        kind = machine.resolve(argv[0], cwd) if argv else "missing"
+        if kind == "missing":
             self.missing = argv[0] if argv else ""
             self.end(machine.now, 127)
             return
@@ -48,7 +49,7 @@ class Running:
         if self._role == "main":
             task.pid = machine.leader
         before = machine.world.version()
-        task.routine = machine.launcher.run_argv(task, argv, cwd, dict(env), fds)
+        task.routine = machine.launcher.run_argv(task, argv, kind, cwd, dict(env), fds)
         machine.resume(task)
         task.loud |= machine.world.version() != before
 

@@ -29,7 +29,9 @@ class _Bucket:
         self.last = now
 
     def take(self, now: int) -> bool:
-        self.tokens = min(float(SPAM_BURST), self.tokens + (now - self.last) / SPAM_REFILL)
+        self.tokens += (now - self.last) / SPAM_REFILL
+        if self.tokens > SPAM_BURST:
+            self.tokens = float(SPAM_BURST)
         self.last = now
         if self.tokens >= 1:
             self.tokens -= 1

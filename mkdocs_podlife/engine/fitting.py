@@ -156,6 +156,6 @@ def unsaid_demands(pod: Pod, node: Node) -> list[str]:
     asked = {name for c in pod.all_containers() for name in c.requests}
     out += [f"requests.{name}" for name in sorted(asked - {"cpu", "memory"})]
     for name, room in (("cpu", node.cpu), ("memory", node.memory)):
-        if room is None and requested(pod, name) >= LARGE[name]:
+        if name in asked and room is None and requested(pod, name) >= LARGE[name]:
             out.append(f"requests.{name}")
     return out
