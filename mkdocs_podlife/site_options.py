@@ -235,7 +235,8 @@ def embed_folder(value: object, faults: Faults) -> str:
 
 
 def manifest_folders(docs: str, base: Path, extra: str, faults: Faults) -> tuple[Path, ...]:
-    """The folders inside which `file=` stays: the docs, and the one that the site names beside `mkdocs.yml`."""
+    """The folders inside which `file=` stays: the docs, and the one that the site names, which may lie anywhere: who
+    writes `mkdocs.yml` may read it, unlike who writes a page."""
     folders = [Path(docs).resolve()]
     if extra:
         folder = (base / extra).resolve()
@@ -246,11 +247,17 @@ def manifest_folders(docs: str, base: Path, extra: str, faults: Faults) -> tuple
 
 
 def cache_folder(value: object, docs: str, base: Path, faults: Faults) -> Path | None:
-    """Where cards are kept between builds; None for nowhere."""
+    """Where cards are kept between builds; None for nowhere. A folder that the site names must be one that can be
+    made; without it a build would quietly remember nothing."""
     if not value:
         return None
     own = value if isinstance(value, str) else ".cache/plugin/podlife"
     folder = (base / own).resolve()
     if folder.is_relative_to(Path(docs).resolve()):
         faults.add("cache", "cache-in-docs", own)
+    elif isinstance(value, str):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            faults.add("cache", "cache-unmade", own, reason=error.strerror or str(error))
     return folder

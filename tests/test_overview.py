@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from mkdocs.exceptions import Abort
 from mkdocs_podlife.overview import PATIENCE, Overview, Progress
 from mkdocs_podlife.page.context import PageContext
 from mkdocs_podlife.site import table_script
-from mkdocs_podlife.site_options import Faults, manifest_folders, site_words
+from mkdocs_podlife.site_options import Faults, cache_folder, manifest_folders, site_words
 
 QUIET = (
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: nginx:1.27\n"
@@ -167,6 +168,31 @@ def test_folder_of_manifests_must_exist(tmp_path: Path) -> None:
     assert faults.lines == []
     manifest_folders(str(tmp_path), tmp_path, "nowhere", faults)
     assert faults.lines == ["podlife: the option files: 'nowhere' is not a folder"]
+
+
+def test_a_folder_of_manifests_may_lie_outside_the_site_and_is_not_left(
+    site: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    outside = tmp_path_factory.mktemp("repository")
+    (outside / "deploy").mkdir()
+    (outside / "deploy" / "pod.yaml").write_text(QUIET)
+    (outside / "secret.yaml").write_text(QUIET.replace("nginx", "secret"))
+    (outside / "deploy" / "link.yaml").symlink_to(outside / "secret.yaml")
+    pages = {"index.md": "".join(fence("", f'yaml file="{name}"') for name in ("pod.yaml", "link.yaml"))}
+    for files in (str(outside / "deploy"), os.path.relpath(outside / "deploy", tmp_path)):
+        caplog.clear()
+        html = re.sub("<.*?>", "", site(pages, files=files)("index.html"))
+        assert "nginx:1.27" in html and "secret:1.27" not in html
+        assert len(told(caplog)) == 1 and "link.yaml" in told(caplog)[0] and "outside" in told(caplog)[0]
+
+
+@pytest.mark.parametrize("name", ["/proc/x", "mkdocs.yml", "mkdocs.yml/x"])
+def test_a_cache_that_cannot_be_made_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("", "utf-8")
+    faults = Faults(None, site_words("zh", ""))
+    cache_folder(name, str(tmp_path / "docs"), tmp_path, faults)
+    (line,) = faults.lines
+    assert line.startswith(f"podlife: 选项 cache：无法创建目录 “{name}”：")
 
 
 def test_cache_lies_outside_the_docs_and_changes_nothing(site: Any, tmp_path: Path) -> None:
