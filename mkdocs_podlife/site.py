@@ -76,7 +76,7 @@ def resolve_language(sources: Iterable[object]) -> str:
     found = [language for tag in sources if (language := normalised_language(tag))]
     if not found:
         return DEFAULT_LANGUAGE
-    return BOTH_HANT if found[0] == BOTH and "zh-Hant" in found else found[0]
+    return BOTH_HANT if found[0] == BOTH and not {"zh-Hant", BOTH_HANT}.isdisjoint(found) else found[0]
 
 
 def theme_language(theme: Any) -> str:

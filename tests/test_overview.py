@@ -226,6 +226,19 @@ def test_both_languages_with_a_switch_of_radio_buttons(site: Any) -> None:
     assert len(re.findall(r'<input type="radio"[^>]* checked>', both)) == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "options", "chinese"),
+    [("zh-TW", {}, "zh-Hant"), ("both", {"lang": "zh-Hant"}, "zh-Hant"), ("zh-CN", {}, "zh-Hans"), ("en", {}, "zh-Hans")],
+)
+def test_the_chinese_of_both_on_a_fence_is_the_page_s(
+    page: str, options: dict[str, str], chinese: str, site: Any
+) -> None:
+    html = site({"index.md": f"---\nlang: {page}\n---\n" + fence(QUIET, 'yaml lang="both"')}, **options)("index.html")
+    both = html[html.index('<div class="podlife-both">') :]
+    assert 'lang="en"' in both and f'lang="{chinese}"' in both
+    assert ("生命週期" in both) is (chinese == "zh-Hant")
+
+
 def test_the_chinese_of_both_is_in_the_characters_of_the_theme(site: Any) -> None:
     read = site({"index.md": fence(QUIET)}, theme={"name": "mkdocs", "locale": "zh_TW"}, lang="both")
     both = read("index.html").split('<div class="podlife-both">', 1)[1]

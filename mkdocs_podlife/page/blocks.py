@@ -10,7 +10,7 @@ from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.page.context import Settings
 from mkdocs_podlife.page.fence import PLAIN, Fault, FenceKind, FenceOptions
 from mkdocs_podlife.page.memory import Seen
-from mkdocs_podlife.site import normalised_language
+from mkdocs_podlife.site import resolve_language
 
 if TYPE_CHECKING:
     from mkdocs_podlife.manifest.model import Reading
@@ -75,6 +75,6 @@ def settings_of(fence: Fence, site: Settings) -> Settings:
         site,
         mode=mode,
         on_error=own.on_error or site.on_error,
-        lang=normalised_language(own.lang) or site.lang,
+        lang=resolve_language([own.lang, site.lang]) if own.lang else site.lang,
         show=own.show or site.show,
     )
