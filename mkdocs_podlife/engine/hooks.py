@@ -81,8 +81,11 @@ class Hooks:
             yield box.dead
             words = "EOF"
         elif answer.kind == "answer":
-            yield Latency(self._timing.http.typ + answer.takes, answer.takes, self._timing.http.hi + answer.takes)
-            return HookResult(True, "")
+            http = self._timing.http
+            wait = Latency(http.typ + answer.takes, answer.takes, http.hi + answer.takes)
+            if (yield from self._network.lasts(box, wait)):
+                return HookResult(True, "")
+            words = "EOF"
         else:
             yield self._timing.http
             if answer.kind == "not-http" and handler.scheme == "HTTPS" and "HTTP response" in answer.body:

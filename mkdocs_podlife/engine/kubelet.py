@@ -26,6 +26,8 @@ from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.engine.volumes import VolumeManager
 
 RESTART = Latency(2_000, 500, 10_000)
+AT_ONCE = Latency(0, 0, 0)
+"""The least a sync takes: what else comes at the instant of its beginning finds it running (R0.3)."""
 OLDER = 10_000  # ms that a container must have run longer than the kubelet to be left as it is (R6.15)
 
 
@@ -201,16 +203,18 @@ class PodWorker:
         """
         while self._pending and self.state != "done":
             self._pending = False
+            state = self.state  # a deletion that comes during the wait is for the sync after (R0.4)
             if not self._first:
                 yield from self.pleg.fresh(self._ended_at)
             self._first = False
             self.syncs += 1
-            if self.state == "sync":
+            if state == "sync":
                 yield from self._sync()
             elif self.state == "terminating":
                 yield from self._terminating()
             elif self.state == "terminated":
                 yield from self._terminated()
+            yield AT_ONCE
         self._busy = False
 
     # -- one sync ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.engine import texts
-from mkdocs_podlife.engine.clock import Clock
+from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.manifest.model import Container
 
@@ -32,6 +32,16 @@ class PodNetwork:
     def _reach(self, box: Box) -> list[Box]:
         """Who may listen: the container itself first, then its neighbours."""
         return [b for b in (box, *(b for b in self._runtime.live if b is not box)) if b.state == "running"]
+
+    def lasts(self, box: Box, wait: Latency) -> Work:
+        """Wait for an answer. Returns False when the container that was asked ends before, and the connection with it
+        (R6.24)."""
+        race = Gate()
+        timer = self._clock.after(wait, lambda: race.open(True))
+        box.dead.wait(lambda: race.open(False))
+        came = yield race
+        timer.cancel()
+        return came
 
     def http(self, box: Box, port: int, path: str, scheme: str, host: str) -> Answer:
         for one in self._reach(box):

@@ -13,7 +13,7 @@ class Pleg:
     """What the kubelet knows of the runtime, and when it learns more.
 
     Global relists come every second; here only those are simulated that somebody waits for or that would find
-    something. Args: `news` is called when a relist has found that something started or died.
+    something. Args: `news` is called when a relist has found that something started or died, twice when both.
     """
 
     def __init__(self, context: Context, news: Callable[[], None]) -> None:
@@ -69,27 +69,30 @@ class Pleg:
 
     def _relist(self) -> None:
         gate, self._gate = self._gate, Gate()
-        if self.look():
+        for _ in range(self.look()):
             self._news()
         gate.open()
 
-    def look(self) -> bool:
-        """Look at the runtime now. True when something started or died."""
+    def look(self) -> int:
+        """Look at the runtime now. How many syncs it asks for: one when something started or died, two when
+        containers did both, for the first is taken up before the second is told (R0.4)."""
         runtime, now = self._c.runtime, self._c.clock.now
         before = {seen.serial: seen.state for seen in self.snapshot}
         snapshot = tuple([box.seen() for box in runtime.boxes])
         sandbox = runtime.current_sandbox()
         known = (sandbox.serial, sandbox.ready) if sandbox else None
-        news = known != self.sandbox
+        started = died = False
         for seen in snapshot:
-            if seen.state != before.pop(seen.serial, "") and seen.state in ("running", "exited"):
-                news = True
+            if seen.state != before.pop(seen.serial, ""):
+                started = started or seen.state == "running"
                 if seen.state == "exited":
+                    died = True
                     self.noticed.setdefault(seen.serial, now)
-        news = news or "running" in before.values()  # one that has vanished
+        died = died or "running" in before.values()  # one that has vanished
+        changed = known != self.sandbox
         self.snapshot, self.sandbox = snapshot, known
         self._relisted_at = now
-        return news
+        return started + died or int(changed)
 
     def stale(self) -> None:
         """What was just read is not enough for the next step: it waits for a relist of its own."""

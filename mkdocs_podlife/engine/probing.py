@@ -124,7 +124,7 @@ class Handlers:
         for hop in range(MAX_REDIRECTS + 1):
             address = texts.url(handler.scheme, host, port, path)
             answer = self._network.http(box, port, path, handler.scheme, handler.host)
-            failed = yield from self._transport(answer, probe, spent, address, texts.refused(host, port))
+            failed = yield from self._transport(box, answer, probe, spent, address, texts.refused(host, port))
             if failed is not None:
                 return failed
             spent += answer.takes
@@ -143,12 +143,12 @@ class Handlers:
             return Outcome("failure", f"HTTP probe failed with statuscode: {status}", answer.takes == 0)
         raise AssertionError("unreachable")
 
-    def _transport(self, answer: Answer, probe: Probe, spent: int, address: str, refused: str) -> Work:
+    def _transport(self, box: Box, answer: Answer, probe: Probe, spent: int, address: str, refused: str) -> Work:
         """Wait for the answer; a failed Outcome when there is none in time."""
         limit = 1000 * probe.timeout - spent
         if answer.kind == "hangs" or answer.takes >= limit:
-            yield Latency(limit, limit, limit + 20)
-            return Outcome("failure", f'Get "{address}": {texts.AWAITING}', False)
+            lasts = yield from self._network.lasts(box, Latency(limit, limit, limit + 20))
+            return Outcome("failure", f'Get "{address}": {texts.AWAITING if lasts else "EOF"}', False)
         if answer.kind == "refused":
             yield self._timing.http
             return Outcome("failure", f'Get "{address}": {refused}', True)
@@ -156,7 +156,11 @@ class Handlers:
             yield self._timing.http
             return Outcome("failure", f'Get "{address}": {answer.body or "EOF"}', True)
         http = self._timing.http
-        yield Latency(http.typ + answer.takes, http.lo + answer.takes, http.hi + answer.takes)
+        wait = Latency(http.typ + answer.takes, http.lo + answer.takes, http.hi + answer.takes)
+        if not answer.takes:
+            yield wait
+        elif not (yield from self._network.lasts(box, wait)):
+            return Outcome("failure", f'Get "{address}": EOF', False)
         return None
 
     def _tcp(self, box: Box, probe: Probe, port: int) -> Work:

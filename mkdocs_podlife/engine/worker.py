@@ -20,7 +20,8 @@ from mkdocs_podlife.engine.trace import ContainerStatus
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 NONE = Latency(0, 0, 0)
-INITIAL = {"liveness": "success", "readiness": "failure", "startup": None}
+INITIAL: dict[ProbeKind, str | None] = {"liveness": "success", "readiness": "failure", "startup": None}
+"""What is stored of a new container before its first check; of a startup probe it is Unknown (R6.4)."""
 
 
 class KubeletView(Protocol):
@@ -217,11 +218,7 @@ class Worker:
             if self.kind == "startup" and self.container.role == "sidecar" and status is not None and status.started:
                 self._store("success")
             return
-        initial = INITIAL[self.kind]
-        if initial is None:
-            self.stored = None
-        else:
-            self._store(initial)
+        self._store(INITIAL[self.kind])
 
     def _begin_chain(self, box: Box) -> None:
         """Which tick is the first that counts depends on the container's start, cut to the second (R6.5)."""
@@ -234,10 +231,11 @@ class Worker:
         if not self._busy:
             return
         self._busy = False
-        if self.ended:
+        if not self._view.silent():
+            report(self._recorder, self.container, self.kind, self._prefix, outcome)
+        if self.ended:  # it was stopped while the check ran; nobody asks for what it found
             return
         self._remember(outcome)
-        report(self._recorder, self.container, self.kind, self._prefix, outcome)
         if outcome.result == "error":
             self._journal.note(self.container.name, self.kind, attempt, outcome, self._clock.now, self.run)
             self._next()
@@ -280,8 +278,8 @@ class Worker:
         if not ticker.planned:
             ticker.plan(missed)
 
-    def _store(self, result: str) -> None:
-        """Set the result; an update goes out only when it changed or was absent (R6.10)."""
+    def _store(self, result: str | None) -> None:
+        """Set the result, None being Unknown; an update goes out only when it changed or was absent (R6.10)."""
         if self.has_result and self.stored == result:
             return
         self.has_result, self.stored = True, result
