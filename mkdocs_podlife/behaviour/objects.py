@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mkdocs_podlife.behaviour.scenario_model import Scenario
-from mkdocs_podlife.manifest.model import Assumption, Pod
+from mkdocs_podlife.manifest.model import Assumption, Container, Pod, Volume
 
 CLAIM = "PersistentVolumeClaim"
 OF_VOLUME = {"configMap": "ConfigMap", "secret": "Secret", "persistentVolumeClaim": CLAIM}
+IN_PROJECTED = {"configMap": "ConfigMap", "secret": "Secret"}
 OF_VARIABLE = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 MOST = 16  # told of one Pod
 AWAITED = ("ConfigMap", "Secret", CLAIM, "Service", "Host")  # what a Pod, or a program in it, can wait for
@@ -21,28 +22,42 @@ def needed(pod: Pod) -> Iterator[tuple[str, str]]:
     """Kind and name of each object that a volume or a container's environment needs (R3.12, R5.2), as often as it
     is named; what is optional is not needed."""
     for volume in pod.volumes:
-        if volume.kind in OF_VOLUME and not volume.optional:
-            yield OF_VOLUME[volume.kind], volume.ref
-    yield from _projected(pod.spec.get("volumes"))
+        yield from of_volume(pod, volume)
     for container in pod.all_containers():
-        for source in container.env_from:
-            if not source.optional:
-                yield source.kind, source.name
-        for variable in container.env:
-            if variable.source in OF_VARIABLE and not variable.optional:
-                yield OF_VARIABLE[variable.source], variable.ref_name
+        yield from of_environment(container)
 
 
-def _projected(volumes: Any) -> Iterator[tuple[str, str]]:
-    """The sources of projected volumes."""
+def of_volume(pod: Pod, volume: Volume) -> Iterator[tuple[str, str]]:
+    """What a volume cannot do without; a projected one may need several."""
+    if volume.kind == "projected":
+        yield from _projected(pod.spec.get("volumes"), volume.name)
+    elif volume.kind in OF_VOLUME and not volume.optional:
+        yield OF_VOLUME[volume.kind], volume.ref
+
+
+def of_environment(container: Container) -> Iterator[tuple[str, str]]:
+    """What a container's environment cannot do without, in the order in which the kubelet looks for it."""
+    for source in container.env_from:
+        if not source.optional:
+            yield source.kind, source.name
+    for variable in container.env:
+        if variable.source in OF_VARIABLE and not variable.optional:
+            yield OF_VARIABLE[variable.source], variable.ref_name
+
+
+def _projected(volumes: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The sources of the projected volume of that name."""
     for volume in volumes if isinstance(volumes, (list, tuple)) else ():
-        projected = volume.get("projected") if isinstance(volume, Mapping) else None
+        if not isinstance(volume, Mapping) or volume.get("name") != name:
+            continue
+        projected = volume.get("projected")
         sources = projected.get("sources") if isinstance(projected, Mapping) else None
         for source in sources if isinstance(sources, (list, tuple)) else ():
-            for field, kind in OF_VOLUME.items():
+            for field, kind in IN_PROJECTED.items():
                 one = source.get(field) if isinstance(source, Mapping) else None
                 if isinstance(one, Mapping) and one.get("name") and not one.get("optional"):
                     yield kind, str(one["name"])
+        return
 
 
 def taken_to_exist(pod: Pod, scenario: Scenario) -> tuple[Assumption, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from mkdocs_podlife.behaviour.image_names import split_name
 from mkdocs_podlife.behaviour.images import facts_of
+from mkdocs_podlife.behaviour.objects import of_environment
 from mkdocs_podlife.manifest.model import Container, Pod
 
-KINDS = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 USERS = {
     "coredns": "nonroot",
     "curl": "curl_user",
@@ -33,13 +33,9 @@ def fault(pod: Pod, container: Container, uid: str, exists: Callable[[str, str],
 
 def _missing(container: Container, exists: Callable[[str, str], bool]) -> str:
     """A ConfigMap or Secret that the environment needs and that is not there."""
-    for source in container.env_from:
-        if not source.optional and not exists(source.kind, source.name):
-            return f'{source.kind.lower()} "{source.name}" not found'
-    for env in container.env:
-        kind = KINDS.get(env.source)
-        if kind and not env.optional and not exists(kind, env.ref_name):
-            return f'{kind.lower()} "{env.ref_name}" not found'
+    for kind, name in of_environment(container):
+        if not exists(kind, name):
+            return f'{kind.lower()} "{name}" not found'
     return ""
 
 

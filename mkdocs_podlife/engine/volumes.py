@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
+from mkdocs_podlife.behaviour.objects import CLAIM, of_volume
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.timing import Timing
@@ -17,7 +17,6 @@ FIRST_RETRY = 500
 LAST_RETRY = 122_000
 SYNC_LIMIT = 123_000
 CHECK = Latency(150, 0, 300)
-KINDS = {"configMap": "ConfigMap", "secret": "Secret"}
 
 
 class VolumeManager:
@@ -79,9 +78,7 @@ class VolumeManager:
 
     def _faults(self, pod: Pod, volume: Volume) -> list[str]:
         """What the volume needs and cannot have, in the kubelet's words."""
-        needs = [(KINDS[volume.kind], volume.ref)] if volume.kind in KINDS and not volume.optional else []
-        if volume.kind == "projected":
-            needs = _projected(pod, volume.name)
+        needs = [one for one in of_volume(pod, volume) if one[0] != CLAIM]  # claims are the scheduler's (R2.8)
         return [f'{kind.lower()} "{name}" not found' for kind, name in needs if not self._exists(kind, name)]
 
     def _begin(self, pod: Pod) -> None:
@@ -132,16 +129,3 @@ def used(pod: Pod) -> list[Volume]:
 def has_token(pod: Pod) -> bool:
     """Is a service-account token mounted? Only the Pod's own word against it is known here, not the account's."""
     return pod.spec.get("automountServiceAccountToken") is not False
-
-
-def _projected(pod: Pod, name: str) -> list[tuple[str, str]]:
-    """(kind, name) of the objects that a projected volume cannot do without."""
-    volumes: Sequence[Mapping[str, Any]] = pod.spec.get("volumes") or ()
-    sources = next(((v.get("projected") or {}).get("sources") for v in volumes if v.get("name") == name), None)
-    found = []
-    for source in sources or ():
-        for field, kind in KINDS.items():
-            inner = source.get(field)
-            if inner and not inner.get("optional") and inner.get("name"):
-                found.append((kind, str(inner["name"])))
-    return found
