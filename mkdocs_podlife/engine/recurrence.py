@@ -10,18 +10,23 @@ from mkdocs_podlife.engine.kubelet import PodWorker
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
 
 
-def fingerprint(c: Context, worker: PodWorker, now: int, *, programs: bool = True) -> Hashable:
-    """Equal fingerprints mean: from now on the two states behave alike (the event filter's tokens aside).
+def program_prints(c: Context, now: int) -> Hashable:
+    """What the containers' programs are about to do."""
+    return tuple(
+        box.instance.fingerprint(now) if box.instance and box.state == "running" else None
+        for box in c.runtime.two_newest()
+    )
 
-    Without `programs` what the containers' programs are about to do is left out.
-    """
+
+def fingerprint(c: Context, worker: PodWorker, now: int) -> Hashable:
+    """Equal fingerprints and equal `program_prints` mean: from now on the two states behave alike (the event filter's
+    tokens aside)."""
     boxes = tuple(
         (
             box.name,
             box.state,
             box.code,
             box.reason,
-            box.instance.fingerprint(now) if programs and box.instance and box.state == "running" else None,
             None if box.finished is None else min(now - box.finished, OLDEST),
         )
         for box in c.runtime.two_newest()

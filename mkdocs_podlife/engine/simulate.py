@@ -16,7 +16,7 @@ from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.fitting import unsaid_demands
 from mkdocs_podlife.engine.happenings import World
 from mkdocs_podlife.engine.kubelet import PodWorker
-from mkdocs_podlife.engine.recurrence import fingerprint
+from mkdocs_podlife.engine.recurrence import fingerprint, program_prints
 from mkdocs_podlife.engine.runtime import Box, Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
@@ -169,20 +169,19 @@ class Simulation:
             return False
         now = self.clock.now
         state = fingerprint(self.context, self.worker, now)
-        before = self._seen.setdefault(state, now)
+        before = self._seen.setdefault((state, program_prints(self.context, now)), now)
         if before != now:
             self._repeats = Repeats(before, now - before)
             return True
-        return self._settled(now)
+        return self._settled(now, state)
 
-    def _settled(self, now: int) -> bool:
-        """Has all but the programs' own clocks been here before, nothing having changed to kubectl's eye since, and
-        no program moving for long? Then nothing new comes for a while, though the life does not repeat."""
+    def _settled(self, now: int, state: Hashable) -> bool:
+        """Has all but the programs' own clocks (`state`) been here before, nothing having changed to kubectl's eye
+        since, and no program moving for long? Then nothing new comes for a while, though the life does not repeat."""
         move = min((box.due for box in self.context.runtime.live if box.due is not None), default=None)
         if move is not None and move < now + LONG:
             return False
-        state = (len(self.api.rows), fingerprint(self.context, self.worker, now, programs=False))
-        return self._seen.setdefault(state, now) != now
+        return self._seen.setdefault((len(self.api.rows), state), now) != now
 
     # -- the Trace -----------------------------------------------------------------------------------------------
 
