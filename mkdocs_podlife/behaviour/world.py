@@ -80,7 +80,10 @@ class PodWorld:
         return frozenset(self.spec(container).missing)
 
     def endless(self, container: Container) -> bool:
-        """Whether an unknown program of this container is taken to run for ever: not where it must come to an end."""
+        """Whether an unknown program of this container is taken to run for ever: not where it must come to an end,
+        unless the scenario says when it does."""
+        if self.spec(container.name).exits is not None:
+            return True
         if container.role == "init":
             return False
         return not (self.pod.owner is not None and self.pod.owner.kind in ("Job", "CronJob"))
