@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from mkdocs_podlife.engine.instances import Seen, newest
 from mkdocs_podlife.engine.restarts import may_restart, policy_of, should_start
-from mkdocs_podlife.engine.runtime import Seen, newest
 from mkdocs_podlife.engine.trace import KillCause
 from mkdocs_podlife.manifest.model import Container, Pod, ProbeKind
 

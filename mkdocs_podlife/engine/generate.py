@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mkdocs_podlife.engine import conditions
 from mkdocs_podlife.engine import status as st
-from mkdocs_podlife.engine.runtime import Seen, newest
+from mkdocs_podlife.engine.instances import Seen, newest
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition, ContainerStatus, Truth
 from mkdocs_podlife.engine.worker import Worker

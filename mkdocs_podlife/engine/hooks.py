@@ -7,8 +7,9 @@ from typing import NamedTuple
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock, Latency, Work
 from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.network import PodNetwork, port_number
-from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.manifest.model import Handler
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from mkdocs_podlife.engine.clock import Clock, Gate, Task, Work
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.hooks import Hooks
-from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.instances import Box
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import Hook, Kill, KillCause
 from mkdocs_podlife.manifest.model import Container, Pod

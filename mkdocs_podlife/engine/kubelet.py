@@ -10,6 +10,7 @@ from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
+from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.kill import Killer, effective_grace
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.network import PodNetwork
@@ -17,7 +18,6 @@ from mkdocs_podlife.engine.pleg import Pleg
 from mkdocs_podlife.engine.pressure import Verdict
 from mkdocs_podlife.engine.prober import Prober
 from mkdocs_podlife.engine.probing import Handlers
-from mkdocs_podlife.engine.runtime import Box
 from mkdocs_podlife.engine.runtime_work import RuntimeWork
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.status import finalise, has_initialized

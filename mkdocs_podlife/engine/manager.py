@@ -7,8 +7,8 @@ from mkdocs_podlife.engine.conditions import containers_ready, pod_ready
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.generate import DEADLINE, DEADLINE_MESSAGE, Inputs, generate
 from mkdocs_podlife.engine.images import Failure
+from mkdocs_podlife.engine.instances import newest
 from mkdocs_podlife.engine.pleg import Pleg
-from mkdocs_podlife.engine.runtime import newest
 from mkdocs_podlife.engine.status import Cached, PodStatus
 from mkdocs_podlife.engine.trace import Condition
 from mkdocs_podlife.engine.worker import Worker

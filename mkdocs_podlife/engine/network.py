@@ -5,7 +5,8 @@ from __future__ import annotations
 from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
-from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.instances import Box
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.manifest.model import Container
 
 REFUSED = Answer("refused")

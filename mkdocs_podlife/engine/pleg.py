@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mkdocs_podlife.engine.clock import Gate, Timer, Work
 from mkdocs_podlife.engine.context import Context
-from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.instances import Seen
 
 
 class Pleg:

@@ -8,12 +8,12 @@ from typing import Protocol
 from mkdocs_podlife.engine.api import TERMINAL
 from mkdocs_podlife.engine.clock import Latency
 from mkdocs_podlife.engine.context import Context
+from mkdocs_podlife.engine.instances import Box, Seen
 from mkdocs_podlife.engine.kill import PREFIX
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.pleg import Pleg
 from mkdocs_podlife.engine.probing import Handlers
 from mkdocs_podlife.engine.restarts import may_restart
-from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.trace import ContainerStatus
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import Container, ProbeKind

@@ -8,8 +8,9 @@ from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.engine import texts
 from mkdocs_podlife.engine.clock import Clock, Gate, Latency, Work
 from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.network import PodNetwork, port_number
-from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.timing import Timing, go_duration
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_podlife.engine.runtime import Seen
+from mkdocs_podlife.engine.instances import Seen
 from mkdocs_podlife.manifest.model import Container, Pod
 
 

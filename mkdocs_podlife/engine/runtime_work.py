@@ -8,10 +8,10 @@ from mkdocs_podlife.engine import actions as todo
 from mkdocs_podlife.engine.clock import Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.images import Failure
+from mkdocs_podlife.engine.instances import Box, Seen, newest
 from mkdocs_podlife.engine.kill import Killer, base_grace
 from mkdocs_podlife.engine.manager import StatusManager
 from mkdocs_podlife.engine.restarts import rule_action
-from mkdocs_podlife.engine.runtime import Box, Seen, newest
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.trace import KillCause
 

@@ -15,9 +15,10 @@ from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.fitting import unsaid_demands
 from mkdocs_podlife.engine.happenings import World
+from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.recurrence import fingerprint, program_prints
-from mkdocs_podlife.engine.runtime import Box, Runtime
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
 from mkdocs_podlife.engine.texts import Words

@@ -11,8 +11,9 @@ from mkdocs_podlife.engine.configuration import fault
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.hooks import Hooks
 from mkdocs_podlife.engine.images import Failure, Puller
+from mkdocs_podlife.engine.instances import Box, Seen
 from mkdocs_podlife.engine.kill import Killer, base_grace, field_path
-from mkdocs_podlife.engine.runtime import Box, Runtime, Seen
+from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.engine.timing import Timing, go_duration
 from mkdocs_podlife.engine.trace import Hook, Wait

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from mkdocs_podlife.engine.instances import Seen
 from mkdocs_podlife.engine.restarts import may_restart, should_start
-from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus
 from mkdocs_podlife.manifest.model import Container, Pod
 

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from mkdocs_podlife.engine.clock import Clock, Latency, Task
 from mkdocs_podlife.engine.events import Recorder
+from mkdocs_podlife.engine.instances import Box, Seen
 from mkdocs_podlife.engine.journal import Journal
 from mkdocs_podlife.engine.probing import Handlers, Outcome, report
-from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.ticker import Ticker
 from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import ContainerStatus

@@ -13,11 +13,11 @@ from mkdocs_podlife.engine.backoff import BackOff
 from mkdocs_podlife.engine.clock import Clock
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.generate import Inputs, generate
+from mkdocs_podlife.engine.instances import Box, Seen
 from mkdocs_podlife.engine.journal import Journal
 from mkdocs_podlife.engine.network import port_number
 from mkdocs_podlife.engine.probing import Outcome
 from mkdocs_podlife.engine.restarts import may_restart
-from mkdocs_podlife.engine.runtime import Box, Seen
 from mkdocs_podlife.engine.status import PodStatus
 from mkdocs_podlife.engine.trace import ContainerState, ContainerStatus
 from mkdocs_podlife.engine.worker import Worker

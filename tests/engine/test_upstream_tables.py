@@ -12,9 +12,9 @@ from mkdocs_podlife.engine import conditions
 from mkdocs_podlife.engine import status as st
 from mkdocs_podlife.engine.actions import compute
 from mkdocs_podlife.engine.events import Correlator
+from mkdocs_podlife.engine.instances import Seen
 from mkdocs_podlife.engine.kill import base_grace
 from mkdocs_podlife.engine.printer import human_duration, print_row
-from mkdocs_podlife.engine.runtime import Seen
 from mkdocs_podlife.engine.status import PodStatus
 from mkdocs_podlife.engine.trace import Condition, ContainerState, ContainerStatus, Event, Occurrence, Status
 from mkdocs_podlife.manifest.model import Container, Handler, Pod, Probe, RestartRule
