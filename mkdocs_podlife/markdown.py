@@ -107,7 +107,9 @@ class _Hook(Extension):
         self._md.preprocessors.register(_UnmaskFences(self._md), "podlife_unmask", _AFTER_FENCES)
 
     def begin(self, raw: str) -> None:
-        """Start a page whose text, tabs and all, is `raw`."""
+        """Start a page whose text, tabs and all, is `raw`. An instance that got its extensions late (markdown-exec
+        makes such for what a block prints) was never reset with us."""
+        self._superfences.enter()
         self._told.clear()
         shared = self._extension.context
         self.cards = PageCards(shared or self._own_context(raw))

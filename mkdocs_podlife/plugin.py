@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife import __version__
+from mkdocs_podlife.gathering import gathered, print_file, read_page
 from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
@@ -124,8 +125,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._carded: set[str] = set()
         self._search_checked = False
         self._embed = ""
-        self._hidden = Hidden()  # cards that blog does not see now
+        self._hidden = Hidden()  # cards that blog and print-site do not see now
         self._counts_words = False
+        self._printed = False  # whether print-site makes a page of all
         self._searched = False  # whether a search reads the pages
         self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
@@ -155,6 +157,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._searched = any("search" in name for name in config.plugins)
         self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
         self._carded.clear()
+        self._hidden.forget()
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._reports.forget()
             self._progress = Progress()
@@ -178,7 +181,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         embed = embed_folder(own.embed, faults)
         self._embed = "" if self._serving else embed
         self._folders = manifest_folders(config.docs_dir, base, own.files, faults)
-        self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
         self._cache = cache_folder(own.cache, config.docs_dir, base, faults)
         try:
             faults.raise_any()
@@ -195,7 +197,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 server.watch(str(self._extension.base / path))
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Make the page of all Pods when the site wants one and has none."""
+        """Know the docs, now that no plugin moves them any more (monorepo copies them together). Make the page of all
+        Pods when the site wants one and has none."""
+        self._folders = (Path(config.docs_dir).resolve(), *self._folders[1:])
+        self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
+        self._printed = print_file(config.plugins) is not None and "encryptcontent" not in config.plugins
         name = self._overview.page
         if name and not any(self._overview.is_page(file.src_uri) for file in files):
             words = site_words(self.config.lang, self._theme_language)
@@ -212,9 +218,10 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if "```" in markdown or "~~~" in markdown:  # places are told in the file as it stands, tabs and all
             with suppress(OSError, ValueError):  # unless another plugin makes the page and keeps it to itself
                 raw = page.file.content_string
+        source = page.file.abs_src_path
         build_language = getattr(config.plugins.get("i18n"), "current_language", None)
         context = page_context(
-            shown_path(page.file.abs_src_path) or page.file.src_uri,
+            ("" if page.file.generated_by else shown_path(source)) or page.file.src_uri,
             raw,
             page.meta,
             self._settings,
@@ -223,7 +230,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         context.memory = self._memory
         context.folders = self._folders
         context.shown = self._shown
-        context.base = page.file.abs_src_path or ""
+        context.base = source or ""
+        context.in_docs = os.path.join(config.docs_dir, page.file.src_uri)
         self._extension.context = context
 
     @event_priority(100)
@@ -244,9 +252,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._reports.page(context, strict=config.strict)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
-        if not self._counts_words or not context.shown_cards:
+        if not (self._counts_words or self._printed) or not context.shown_cards:
             return None
-        return self._hidden.take(html, context.shown_cards)
+        return self._hidden.take(html, context.shown_cards, page.url, keep=self._printed)
 
     @event_priority(-50)
     def _words_counted(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -291,15 +299,19 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Link stylesheet and script from pages that have a card, and from no others."""
         if page.file.src_uri not in self._carded and '<div class="podlife' not in output:
             return output  # the latter: another plugin shows the content of several pages on one
-        link = partial(get_relative_url, other=page.url)
+        return self._linked(output, page.url, self._overview.is_page(page.file.src_uri))
+
+    def _linked(self, output: str, url: str, table: bool) -> str:
+        """A whole page with the links from it to what else we write."""
+        link = partial(get_relative_url, other=url)
         if self._copies is not None:
             from mkdocs_podlife.copies import filled
 
             folder = link(self._embed + "/")
             output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))
-        return with_assets(output, link, self._overview.is_page(page.file.src_uri))
+        return with_assets(output, link, table)
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _built(self, *, config: MkDocsConfig) -> None:
         """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
         `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
         if self._carded:
@@ -309,6 +321,19 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         summary = self._progress.summary()
         if summary:
             log.info("%s", summary)
+
+    @event_priority(-90)
+    def _page_of_all(self, *, config: MkDocsConfig) -> None:
+        """Put the cards on the page of print-site, which it has written by now (and static-i18n has not yet begun to
+        build the next language)."""
+        file = print_file(config.plugins)
+        page = read_page(file.abs_dest_path) if file is not None and self._carded else ""
+        whole = gathered(page, self._hidden.kept)
+        if '<div class="podlife' in whole:
+            write_file(self._linked(whole, file.url, False).encode("utf-8"), file.abs_dest_path)
+        self._hidden.forget()
+
+    on_post_build = CombinedEvent(_built, _page_of_all)
 
     def _export(self, config: MkDocsConfig) -> Known:
         """Write the files for wikis. What is wrong with a Pod was told with its page."""

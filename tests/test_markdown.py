@@ -124,6 +124,13 @@ def test_a_list_behind_a_block_without_annotations_stays_behind_the_card() -> No
     assert html.index("<figure") < html.index("<ol>")
 
 
+def test_an_instance_that_gets_its_extensions_late_has_cards() -> None:
+    """As markdown-exec makes it for what a block prints: nobody resets it with us."""
+    md = markdown.Markdown()
+    md.registerExtensions(["pymdownx.superfences", PodlifeExtension()], {})
+    assert [cards(md.convert(fenced())), cards(md.convert(fenced()))] == [["web"], ["web"]]
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"use_pygments": False}, {"linenums": True}, {"anchor_linenums": True, "line_spans": "__span"}]
 )
@@ -220,7 +227,9 @@ def test_nothing_is_spilt_out_of_a_comment() -> None:
     assert html.count("-->") == 1 and "<figure" not in html and "podlife" not in html
 
 
-@pytest.mark.parametrize("info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "{.yaml podlife}", "YAML"])
+@pytest.mark.parametrize(
+    "info", ["yml podlife", "{.yml .podlife}", "{.yaml .podlife}", "yaml podlife", "{.yaml podlife}", "YAML"]
+)
 def test_asked_for(info: str) -> None:
     html = convert(fenced(info=info), detect="auto" if info == "YAML" else "explicit")
     assert cards(html) == ["web"]

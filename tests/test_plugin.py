@@ -117,7 +117,10 @@ def test_a_version_that_is_none_is_refused(site: Site) -> None:
     site.page("index.md", POD)
     with pytest.raises((PluginError, Abort)):
         site.build()
-    assert any("'latest' is no version of Kubernetes known here; write '1.25' to '1.37'" in message for message in site.errors())
+    assert any(
+        "'latest' is no version of Kubernetes known here; write '1.25' to '1.37'" in message
+        for message in site.errors()
+    )
 
 
 def test_missing_search_is_told_once(site: Site) -> None:
@@ -334,3 +337,47 @@ def test_cards_on_a_page_that_another_plugin_puts_together_are_styled(site: Site
     assert site.build() == []
     assert "podlife" in site.html("all/index.html").partition("</head>")[0]
     assert "podlife" not in site.html("none/index.html")
+
+
+MOVED = """
+import os, shutil, tempfile
+from mkdocs.structure.files import File
+
+TEXT = "# T\\n\\n```yaml file=\\"near.yaml\\"\\n```\\n\\n```yaml\\nkind:\\tPod\\n```\\n"
+sources = {}
+
+def on_config(config):
+    if os.path.isdir("part"):  # as monorepo does: the docs are copied together …
+        docs = tempfile.mkdtemp(dir="merged")
+        shutil.copytree(config.docs_dir, docs, dirs_exist_ok=True)
+        shutil.copytree("part", docs + "/part")
+        config.docs_dir = docs
+
+def on_files(files, config):
+    if not os.path.isdir("part"):  # as gen-files does: a page in a folder of its own, in the place of none
+        os.makedirs("made/part", exist_ok=True)
+        with open("made/part/a.md", "w") as out:
+            out.write(TEXT)
+        files.append(File.generated(config, "part/a.md", abs_src_path=os.path.abspath("made/part/a.md")))
+
+def on_pre_page(page, config, files):
+    if os.path.isdir("part") and page.file.src_uri.startswith("part/"):  # … and a page is read from its own place
+        page.file.abs_src_path = os.path.abspath(page.file.src_uri)
+"""
+
+
+@pytest.mark.parametrize("generated", [True, False])
+def test_a_page_that_another_plugin_keeps_elsewhere(site: Site, generated: bool) -> None:
+    """`file=` finds what stands beside the page in the docs; messages name what its author can open."""
+    (site.folder / "moved.py").write_text(MOVED)
+    site.config["hooks"] = ["moved.py"]
+    site.config["markdown_extensions"] = ["pymdownx.superfences"]
+    site.page("index.md", "# T\n")
+    (site.folder / "merged").mkdir()
+    beside = site.folder / ("docs/part" if generated else "part")
+    beside.mkdir()
+    (beside / "near.yaml").write_text("kind: Pod\nmetadata: {name: near}\n")
+    if not generated:
+        (beside / "a.md").write_text(eval(MOVED.partition("TEXT = ")[2].partition("\n")[0]))
+    assert site.build() == ["part/a.md:7:6: problem.tab-indentation"]
+    assert "CARD near" in site.html("part/a/index.html")

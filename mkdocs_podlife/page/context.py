@@ -138,6 +138,7 @@ class PageContext:
     shown: Mapping[Path, str] = field(default_factory=dict)  # what messages call a folder, unless by its own name
     of_paths: bool = False  # whether the folders are those that a command was given, and no site's
     base: str = ""  # the page's own file, whose neighbours `file=` names first
+    in_docs: str = ""  # where the page would stand in the docs: another plugin may keep it elsewhere
     files: set[str] = field(default_factory=set)  # that were taken, and the folders in which missing ones may appear
     seconds: float = 0.0  # spent on the page's cards
     shown_cards: list[str] = field(default_factory=list)  # as they stand in the page's HTML
@@ -170,7 +171,7 @@ class PageContext:
             ValueError: when it is nowhere, not a plain file inside one of the folders (links followed), too long, or
                 not UTF-8. Its argument is a key of the catalogue below `hook.`.
         """
-        near = [Path(self.base).parent] if self.base else []
+        near = [Path(page).parent for page in dict.fromkeys((self.base, self.in_docs)) if page]
         outside = False
         for folder in (*near, *self.folders):
             found = (folder / name).resolve()
