@@ -42,6 +42,8 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if middle:  # behind the first sentences on the container that holds the others back, before its pace
         at = next((i + 1 for i, p in reversed([*enumerate(middle)]) if p.key.startswith("story.kill-")), 1)
         middle[at:at] = rest.sidecar_blocks(life)
+    if family is crash.loop and middle:
+        middle = [*readiness.beside(life), *middle]
     told = {p.key for p in middle}
     end = ([] if "story.others-done" in told else rest.partly(life)) + ending.ending(life)
     if middle:

@@ -141,6 +141,8 @@ def _post_start(life: Life) -> list[Phrase]:
         subject = who(life, hook.container)
         if hook.end is None:
             return [phrase("story.poststart-endless", who=subject, begin=Instant(hook.begin))]
+        if life.ready_at is not None and hook.outcome == "cut" and life.trace.kubelet_since is not None:
+            return [phrase("story.poststart-cut", who=subject, end=Instant(end), ready=Instant(life.ready_at))]
         if life.ready_at is not None:
             slow = _slow_readiness(life) if life.ready_at - end >= LONG else []
             if slow:  # what it is Ready so late for is another thing

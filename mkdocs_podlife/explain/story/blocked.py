@@ -124,6 +124,9 @@ def _image(life: Life) -> list[Phrase]:
         never = life.occurrences("ErrImageNeverPull", name)
         invalid = life.occurrences("InspectFailed", name)
         pulls = [o for o in life.occurrences("Failed", name) if o.message.startswith("Failed to pull image")]
+        first = life.runs(name)[0].started if life.runs(name) else None
+        if first is not None and pulls and pulls[0].at > first:
+            continue  # then it was changed while it ran, and that is told
         if never:
             out.append(phrase("story.image-never", image=image, policy=Code("imagePullPolicy: Never")))
         elif invalid:

@@ -118,7 +118,9 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         late = "away" if lost else "anew" if anew else "waits"
         if any(k.dead_at is None for k in kills):
             return [phrase(f"story.deleted-{late}-open", **args)]
-        args["end"] = Instant(max(k.dead_at or k.begin for k in kills))
+        end = max(k.dead_at or k.begin for k in kills)
+        quick = end - begin < SECOND // 2
+        args["over"] = phrase("story.over.once") if quick else phrase("story.over.at", end=Instant(end))
         if lost and any(o.message.startswith("Marking") for o in life.occurrences("TaintManagerEviction")):
             return [phrase("story.deleted-back", **args)]  # who deleted it, and when, has been told
         return [phrase(f"story.deleted-{late}", **args)]
@@ -132,7 +134,8 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
             return _sidecars(life, at, grace, kills)
         last = slowest
     if _hook(life, last) is not None:
-        return _hooked(life, at, grace, last)
+        told = _hooked(life, at, grace, last)
+        return told + _then(sides, last) if sides and mains and _in_turn(sides, mains) else told
     if last.dead_at is None:
         return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
     run = life.run_of(last.container, last.attempt)
@@ -185,7 +188,9 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
     whose = phrase(key, name=Code(kill.container)) if life.many else phrase(key)
     args: dict[str, Arg] = {"at": at, "grace": grace, "whose": whose, "who": who(life, kill.container)}
     if kill.stop_at is None and kill.dead_at is not None:  # what the hook does ends the process
-        return [phrase("story.deleted-hook-ends", dead=Instant(kill.dead_at), code=code, **args)]
+        sent = [t for t in life.tellings("signal", kill.container, kill.attempt) if t.at >= hook.begin]
+        key = "story.deleted-hook-ends" if sent else "story.deleted-hook-beside"
+        return [phrase(key, dead=Instant(kill.dead_at), code=code, **args)]
     if kill.stop_at is None or kill.dead_at is None:
         return [phrase("story.deleted-hook-running", **args)]
     args |= {
@@ -212,6 +217,15 @@ def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
         return [phrase("story.deleted-hook-late" if late else "story.deleted-hook-killed", **args)]
     quick = kill.dead_at - kill.stop_at < SECOND // 2
     return [phrase("story.deleted-hook-quick" if quick else "story.deleted-hook", **args)]
+
+
+def _then(sides: list[Kill], last: Kill) -> list[Phrase]:
+    """The sidecars, behind a container whose hook has been told of (R7.25); none when they end with it."""
+    ends = [k.dead_at for k in sides if k.dead_at is not None]
+    if last.dead_at is None or len(ends) < len(sides) or max(ends) - last.dead_at < SECOND:
+        return []
+    names = Codes(tuple(k.container for k in sides))
+    return [phrase("story.then-sidecars", sides=names, side=Instant(max(ends)))]
 
 
 def _sidecars(life: Life, at: Instant, grace: Length, kills: list[Kill]) -> list[Phrase]:

@@ -62,6 +62,8 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     if after is not None:
         args["next"] = Instant(after.started)
     hook = next((h for h in life.hooks(kill.container, "preStop") if abs(h.begin - kill.begin) < SECOND), None)
+    if hook is not None and kill.stop_at is None:
+        return [phrase("story.kill-hook-ends" + tail, **args)]
     if hook is not None and kill.stop_at is not None and kill.stop_at - kill.begin >= 500:
         args["hook"] = Length(kill.stop_at - kill.begin)
         args["left"] = Length(kill.dead_at - kill.stop_at)

@@ -61,9 +61,21 @@ def _unready_cause(life: Life, at: int) -> ProbeRun | None:
     return None
 
 
-def _never_ready(life: Life) -> list[Phrase]:
+def beside(life: Life) -> list[Phrase]:
+    """A container that runs all the time and whose readiness probe never passes, beside one that loops: without that
+    loop the Pod would not be Ready either."""
+    if life.ready_at is not None:
+        return []
+    told = _never_ready(life, frozenset(c.name for c in life.containers() if len(life.runs(c.name)) != 1))
+    return [phrase("story.never-ready-beside", **p.args) if p.key == "story.never-ready" else p for p in told]
+
+
+def _never_ready(life: Life, but: frozenset[str] = frozenset()) -> list[Phrase]:
+    """Why a Pod is never Ready; `but`: containers that are not looked at."""
     gates = life.pod.readiness_gates
     for container in (*life.sidecars, *life.apps):
+        if container.name in but:
+            continue
         runs = life.probe_runs(container.name, "readiness")
         if container.readiness is None:
             continue
@@ -93,6 +105,6 @@ def _never_ready(life: Life) -> list[Phrase]:
                     watched=Length(life.last_at),
                 )
             ]
-    if gates and life.trace.runs:
+    if gates and life.trace.runs and not but:
         return [phrase("story.never-ready-gate", gate=Code(gates[0]))]
     return []

@@ -9,6 +9,8 @@ from mkdocs_podlife.explain.story.before import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.pace import cadence
 
+LATE = 5_000  # ms that an end on a lost node goes unnoticed at least, to be told
+
 
 def special(life: Life) -> list[Phrase]:
     """Sentences for what happened of these, the first two."""
@@ -74,6 +76,7 @@ def _gate(life: Life) -> list[Phrase]:
 
 
 def _definition(life: Life) -> list[Phrase]:
+    unpulled = _unpulled(life)
     for kill in life.kills(None, "definition"):
         after = life.run_of(kill.container, kill.attempt + 1)
         if after is None:
@@ -85,8 +88,20 @@ def _definition(life: Life) -> list[Phrase]:
             "next": Instant(after.started),
         }
         if took < SECOND // 2:
-            return [phrase("story.definition-quick", **told)]
-        return [phrase("story.definition", length=Length(took), **told)]
+            return [phrase("story.definition-quick", **told), *unpulled]
+        return [phrase("story.definition", length=Length(took), **told), *unpulled]
+    return unpulled
+
+
+def _unpulled(life: Life) -> list[Phrase]:
+    """An image to which a running container is changed and that cannot be pulled: it has been stopped for nothing."""
+    for kill in life.kills(None, "definition"):
+        failed = [o for o in life.occurrences("Failed", kill.container) if o.at >= kill.begin]
+        pull = next((o for o in failed if o.message.startswith("Failed to pull image")), None)
+        if pull is None or life.run_of(kill.container, kill.attempt + 1) is not None:
+            continue
+        image = Code(pull.message.partition('"')[2].partition('"')[0])
+        return [phrase("story.definition-image", at=Instant(kill.begin), who=who(life, kill.container), image=image)]
     return []
 
 
@@ -153,5 +168,9 @@ def _node_lost(life: Life) -> list[Phrase]:
     if back is not None and not any(s.begin < lost[0].at for s in life.ready_stretches):
         return [phrase("story.node-lost-waits", at=at, back=Instant(back))]
     if back is not None:
-        return [phrase("story.node-lost-back", at=at, back=Instant(back))]
+        ended = any(
+            r.exited is not None and r.noticed is not None and r.exited < back - LATE and r.noticed >= lost[0].at
+            for r in life.trace.runs
+        )
+        return [phrase("story.node-lost-back-ended" if ended else "story.node-lost-back", at=at, back=Instant(back))]
     return [phrase("story.node-lost", at=at)]
