@@ -64,11 +64,11 @@ class Box:
     version: int = -1
     started_bounds: tuple[int, int] = (0, 0)
     changed_bounds: tuple[int, int] = (0, 0)
+    name: str = field(init=False)
     _seen: Seen | None = None
 
-    @property
-    def name(self) -> str:
-        return self.container.name
+    def __post_init__(self) -> None:
+        self.name = self.container.name
 
     def seen(self) -> Seen:
         """What a relist reads of it; nothing of that changes without the state."""

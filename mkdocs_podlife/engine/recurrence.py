@@ -10,37 +10,27 @@ from mkdocs_podlife.engine.kubelet import PodWorker
 OLDEST = 700_000  # an exit further back matters to no back-off (R8.6)
 
 
-def program_prints(c: Context, now: int) -> Hashable:
-    """What the containers' programs are about to do."""
-    return tuple(
-        box.instance.fingerprint(now) if box.instance and box.state == "running" else None
-        for box in c.runtime.two_newest()
-    )
+def fingerprint(c: Context, worker: PodWorker, now: int) -> tuple[Hashable, Hashable]:
+    """(the state, what the containers' programs are about to do).
 
-
-def fingerprint(c: Context, worker: PodWorker, now: int) -> Hashable:
-    """Equal fingerprints and equal `program_prints` mean: from now on the two states behave alike (the event filter's
-    tokens aside)."""
-    boxes = tuple(
-        (
-            box.name,
-            box.state,
-            box.code,
-            box.reason,
-            None if box.finished is None else min(now - box.finished, OLDEST),
-        )
-        for box in c.runtime.two_newest()
-    )
+    Where both are equal, two states behave alike from now on (the event filter's tokens aside).
+    """
+    boxes, programs = [], []
+    for box in c.runtime.two_newest():
+        finished = None if box.finished is None else min(now - box.finished, OLDEST)
+        boxes.append((box.name, box.state, box.code, box.reason, finished))
+        programs.append(box.instance.fingerprint(now) if box.instance and box.state == "running" else None)
     queued = worker.queued_at
-    return (
+    state = (
         now % c.timing.relist_period,
         worker.state,
         worker.manager.status.phase,
         worker.manager.reasons(),
-        boxes,
+        tuple(boxes),
         worker.starter.backoff.fingerprint(now),
         worker.starter.puller.backoff.fingerprint(now),
         worker.prober.fingerprint(now),
         None if queued is None else queued - now,
         worker.pleg.planned,
     )
+    return state, tuple(programs)

@@ -17,7 +17,7 @@ from mkdocs_podlife.engine.fitting import unsaid_demands
 from mkdocs_podlife.engine.happenings import World
 from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.kubelet import PodWorker
-from mkdocs_podlife.engine.recurrence import fingerprint, program_prints
+from mkdocs_podlife.engine.recurrence import fingerprint
 from mkdocs_podlife.engine.runtime import Runtime
 from mkdocs_podlife.engine.scheduler import Scheduler
 from mkdocs_podlife.engine.stages import as_served
@@ -135,20 +135,23 @@ class Simulation:
             raise TooManySteps
         if not self._chosen or self.clock.now < self._last_action:
             return False
-        if self.worker.state == "done" or (self.worker.state == "waiting" and self.api.gone_at is not None):
+        worker, gone_at = self.worker, self.api.gone_at
+        if worker.state == "done":
             return True
-        if self.api.gone_at is not None:  # removed by force: the kubelet still has containers to stop (R7.3, R7.22)
-            return self.worker.frozen or self.clock.now > self.api.gone_at + AFTERMATH
-        if self.scheduler.unschedulable or self.world.silent:
+        if worker.state == "waiting" and (gone_at is not None or self.scheduler.unschedulable):
+            return True
+        if gone_at is not None:  # removed by force: the kubelet still has containers to stop (R7.3, R7.22)
+            return worker.frozen or self.clock.now > gone_at + AFTERMATH
+        if worker.frozen and self.world.silent:
             return True
         if self._end is not None:
             return (self.clock.next_at() or self._end) >= self._end
-        if self.worker.syncs == self._syncs or not self.worker.idle():
+        if worker.syncs == self._syncs or not worker.idle():
             return False
         upcoming = self.clock.next_at()
         if upcoming is None or self.api.writing or upcoming <= self.clock.now + AT_ONCE:
             return False  # at rest for ever, or not at rest yet
-        self._syncs = self.worker.syncs
+        self._syncs = worker.syncs
         if self._at_cap():
             self._end = self.clock.now + SETTLE
             return (self.clock.next_at() or self._end) >= self._end
@@ -169,8 +172,8 @@ class Simulation:
         if len(self._seen) >= MAX_FINGERPRINTS:
             return False
         now = self.clock.now
-        state = fingerprint(self.context, self.worker, now)
-        before = self._seen.setdefault((state, program_prints(self.context, now)), now)
+        state, programs = fingerprint(self.context, self.worker, now)
+        before = self._seen.setdefault((state, programs), now)
         if before != now:
             self._repeats = Repeats(before, now - before)
             return True
