@@ -42,7 +42,8 @@ class Pleg:
         if self._relisted_at > since:
             return
         last = timing.next_relist(clock.now) - timing.relist_period
-        if last > since:  # a global relist was after it; had it found anything, that would be in the snapshot
+        due = self._planned is not None and self.planned and self._planned.at <= clock.now  # at this very instant
+        if last > since and not due:  # a global relist was after it; had it found anything, the snapshot had it
             self._relisted_at = last
             return
         self._plan()

@@ -258,7 +258,7 @@ class Worker:
 
     def _next(self, *, sleeps: bool = False) -> None:
         """Plan the next tick, or sleep through ticks that can only pass."""
-        if self.ended:
+        if self.ended or self._busy:  # what was stored has asked for a step, which has begun (R6.11)
             return
         ticker, now = self._ticker, self._clock.now
         if self._again:
