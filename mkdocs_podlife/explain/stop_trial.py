@@ -46,7 +46,7 @@ def stop_need(
     if more:  # they did not run at the last moment shown
         deaf |= more
         kills, at, _ = _stopped(trace, scenario, deaf)
-    if any(kill.dead_at is None or kill.kill_at is not None for kill in kills):
+    if any(kill.dead_at is None or kill.kill_at is not None for kill in kills) or _unseen(trace, kills, deaf):
         return StopNeed(None)
     need = max((kill.dead_at - at for kill in kills if kill.dead_at is not None), default=0)
     late = [kill for kill in kills if _taken(kill) > 1000 * FLOOR and _behind(trace, kill.container, deaf)]
@@ -80,6 +80,13 @@ def _deaf(trace: Trace, ahead: tuple[Outlook, ...], tellings: tuple[Telling, ...
     names = {one.container for one in ahead if one.heard != "caught"}
     names |= {one.container for one in tellings if one.kind == "stop" and one.args["heard"] != "caught"}
     return frozenset(names & known)
+
+
+def _unseen(trace: Trace, kills: list[Kill], deaf: frozenset[str]) -> bool:
+    """Whether a container with something to do at its stop did not run at that instant, or was being stopped."""
+    stopped = {kill.container for kill in kills}
+    late = (c for c in trace.pod.all_containers() if c.role != "init" and c.name not in stopped)
+    return any(c.pre_stop is not None or c.name not in deaf for c in late)
 
 
 def _taken(kill: Kill) -> int:

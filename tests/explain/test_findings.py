@@ -282,6 +282,13 @@ def test_a_hook_is_part_of_what_a_stop_needs() -> None:
     assert none.fix is not None and none.fix.after == ("terminationGracePeriodSeconds: 2",)
 
 
+def test_nothing_is_proposed_when_the_rest_of_the_stop_cannot_be_seen() -> None:
+    """A hook behind a failing postStart: at no instant does the container simply run."""
+    hooks = "lifecycle: {postStart: {exec: {command: ['false']}}, preStop: {exec: {command: [sleep, '4']}}}"
+    (one,) = found(facts_of(pod(f"image: busybox\ncommand: [sleep, '3600']\n{hooks}")), "PL012")
+    assert one.fix is None
+
+
 @pytest.mark.parametrize(("scenario", "severity"), [("", "info"), ("actions: [{at: 9s, delete: {}}]", "warning")])
 def test_the_signal_that_is_ignored_is_the_image_s_own(scenario: str, severity: str) -> None:
     facts = facts_of(pod("image: nginx\ncommand: [sleep, '3600']"), scenario)

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Phrase, phrase
+from mkdocs_podlife.explain.phrase import Instant, Phrase, phrase
 from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, readiness, rest, special
 
 MOST = 4  # sentences (a phrase may hold two short ones)
-PACE = ("story.pace-", "story.cadence", "story.backoff-from")  # how often a container came back, and when
+# how often a container came back, and when, or that it never did
+PACE = ("story.pace-", "story.cadence", "story.backoff-from", "story.not-restarted")
 SHORT_PACE = frozenset({"story.cadence", "story.pace-at-once"})  # told in half a sentence
 
 
@@ -52,11 +53,11 @@ def _told(life: Life) -> tuple[Phrase, ...]:
         return _fitted([*stuck, *middle, *(special.turns(life) or rest.by_chance(life))], end)
     out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
     out += special.special(life)
-    out += rest.signalled(life)
-    probes = _probes(life, {p.key for p in out})
+    signalled = rest.signalled(life)
+    probes = _probes(life, {p.key for p in (*out, *signalled)})
     if any(p.key.startswith("story.kill") for p in probes):  # what liveness does is told of the kill
         out = [p for p in out if not p.key.startswith("story.startup-then-")]
-    out += probes
+    out += [*probes, *signalled] if _begin(probes) < _begin(signalled) else [*signalled, *probes]
     if len(out) + len(end) >= MOST:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
     if len(out) + len(end) > MOST:  # then, that nobody noticed
@@ -71,6 +72,12 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     return tuple(out[: max(MOST, fitted)])
 
 
+def _begin(told: list[Phrase]) -> int:
+    """The first instant that sentences name, ms."""
+    found = [arg.ms for p in told for arg in p.args.values() if isinstance(arg, Instant)]
+    return min(found, default=0)
+
+
 def _fitted(head: list[Phrase], end: list[Phrase]) -> tuple[Phrase, ...]:
     """The sentences that there is room for: of how a life ended, at least the first; before it, the most telling. How
     often a container came back says more than how it took the first of its stops, unless the end counts the restarts;
@@ -80,10 +87,10 @@ def _fitted(head: list[Phrase], end: list[Phrase]) -> tuple[Phrase, ...]:
     paced = {p.key for p in head if p.key.startswith(PACE)}
     counted = any(p.key == "story.deleted-between" for p in kept)
     if len(head) > room and paced and not counted:
-        if paced <= SHORT_PACE:
-            room += 1
-        else:
+        short = paced <= SHORT_PACE
+        if not short or len(head) > room + 1:
             head = [p for p in head if not p.key.startswith("story.kill-")]
+        room += short and len(head) > room
     return (*head[:room], *kept)
 
 

@@ -150,7 +150,7 @@ def _afterwards(life: Life, kill: Kill, cause: str) -> list[Phrase]:
             policy = Code(f"restartPolicy: {spec.restart_policy or life.pod.restart_policy}")
             args: dict[str, Arg] = {"at": Instant(done.at), "phase": Code(done.phase), "policy": policy}
             return ended_with(life, kill.container, kill.begin, args) or [phrase("story.not-restarted", **args)]
-        if done is None and not life.trace.deleted_at:
+        if done is None or life.trace.deleted_at is not None:
             return _rests(life, kill, spec)
     return cadence(life, kill.container)
 
@@ -159,7 +159,9 @@ def _rests(life: Life, kill: Kill, spec: Container) -> list[Phrase]:
     """A container that its probe has killed for good, while others of the Pod run on (R8.15)."""
     policy = spec.restart_policy or life.pod.restart_policy
     lost = next((s.end for s in life.ready_stretches if s.end is not None and s.end >= kill.begin), None)
-    on = [c.name for c in life.apps if c.name != kill.container and (r := life.runs(c.name)) and r[-1].exited is None]
+    over = life.trace.deleted_at
+    lives = {r.container for r in life.trace.runs if r.exited is None or (over is not None and r.exited >= over)}
+    on = [c.name for c in life.apps if c.name != kill.container and c.name in lives]
     others = Codes(tuple(on))
     if policy == "Never" and lost is None and others.texts:
         return [phrase("story.not-restarted-on", policy=Code("restartPolicy: Never"), others=others)]

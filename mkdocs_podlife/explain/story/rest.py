@@ -151,5 +151,8 @@ def sidecar_blocks(life: Life) -> list[Phrase]:
     waiting = next((c for c in life.pod.init_containers if c.role == "sidecar" and life.runs(c.name)), None)
     if waiting is None:
         return []
+    order = [c.name for c in life.pod.init_containers]
+    if any(life.runs(name) for name in order[order.index(waiting.name) + 1 :]):  # what comes after it has its turn
+        return []
     apps = Codes(tuple(c.name for c in life.apps))
     return [phrase("story.sidecar-blocks", name=Code(waiting.name), apps=apps)]
