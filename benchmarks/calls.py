@@ -6,8 +6,6 @@ card made anew, and with the card of a Pod that was met before under another nam
 
 from __future__ import annotations
 
-import cProfile
-import pstats
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import markdown
+from counting import function_calls
 from generated import PODS, PROSE, fence
 
 from mkdocs_podlife.markdown import PodlifeExtension
@@ -33,12 +32,7 @@ def page(block: str, number: int) -> str:
 def calls(convert: Callable[[int], object]) -> float:
     """Function calls a page."""
     convert(0)
-    profile = cProfile.Profile()
-    profile.enable()
-    for number in range(1, PAGES + 1):
-        convert(number)
-    profile.disable()
-    return float(pstats.Stats(profile).total_calls) / PAGES  # type: ignore[attr-defined]
+    return function_calls(lambda: [convert(number) for number in range(1, PAGES + 1)]) / PAGES
 
 
 def main() -> None:
