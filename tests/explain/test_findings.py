@@ -282,6 +282,15 @@ def test_a_hook_is_part_of_what_a_stop_needs() -> None:
     assert none.fix is not None and none.fix.after == ("terminationGracePeriodSeconds: 2",)
 
 
+def test_who_asks_for_less_than_the_manifest_gives_finds_no_fault_in_it() -> None:
+    text = pod('image: busybox\ncommand: [sh, -c, "trap \'sleep 5; exit 2\' TERM; sleep 9999 & wait"]')
+    text = text.replace("spec:\n", "spec:\n  terminationGracePeriodSeconds: 8\n")
+    assert not found(facts_of(text, "actions: [{at: 20s, delete: {grace: 3s}}]"), "PL012")
+    shorter = text.replace("Seconds: 8", "Seconds: 4")
+    (one,) = found(facts_of(shorter, "actions: [{at: 20s, delete: {}}]"), "PL012")
+    assert one.text.key == "finding.PL012.slow" and "grace period of 4 s" in said(one)
+
+
 def test_nothing_is_proposed_when_the_rest_of_the_stop_cannot_be_seen() -> None:
     """A hook behind a failing postStart: at no instant does the container simply run."""
     hooks = "lifecycle: {postStart: {exec: {command: ['false']}}, preStop: {exec: {command: [sleep, '4']}}}"

@@ -35,8 +35,11 @@ class TermIgnored:
             ahead = life.outlook(container.name) if lives_on else None
             if kills:
                 how = manner(life, container, kills[-1])
-                if how in {"waits", "slow"} and program(container) not in SHELLS:
+                late = how in {"waits", "slow"}
+                if late and program(container) not in SHELLS:
                     continue  # a program that hangs is not a missing handler
+                if late and kills[-1].cause == "deletion" and kills[-1].grace < life.pod.grace_period:
+                    continue  # who deleted it left it less time than the manifest does
                 signal = kills[-1].signal
                 yield self._finding(life, container, True, how, process(life, container, kills[-1]), signal)
             elif ahead is not None and ahead.heard != "caught" and life.pod.grace_period > FLOOR:

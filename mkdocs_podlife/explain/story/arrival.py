@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Code, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.story.before import before, gated
 from mkdocs_podlife.explain.story.common import SECOND, who
 from mkdocs_podlife.explain.story.pace import pace
 
 PULL = 2000  # ms: a shorter pull is not worth a word
 LONG = 1000  # ms: a start-up step shorter than that is not worth a sentence
+MOST_TIMES = 5  # failures that are told one by one
 
 
 def arrival(life: Life) -> list[Phrase]:
@@ -74,15 +75,17 @@ def _startup(life: Life) -> list[Phrase]:
             continue
         times = [t for p in failed for t in p.times] or [failed[0].first]
         limit = times[0] + (probe.failure_threshold - 1) * probe.period * SECOND
-        few = tuple(times) if len(times) <= 5 else (times[0], times[1], times[-1])
-        key = "story.startup-slow" if len(times) <= 5 else "story.startup-slow-many"
+        fails: dict[str, Arg] = {"fails": Instants(tuple(times))}
+        key = "story.startup-slow"
+        if len(times) > MOST_TIMES:
+            fails, key = {"first": Instant(times[0]), "last": Instant(times[-1])}, "story.startup-slow-many"
         if limit <= passed.first:  # the check that passed was the last that it had
             key += "-last"
         out = [
             phrase(
                 key,
                 ready=Instant(life.ready_at),
-                fails=Instants(few),
+                **fails,
                 count=Count(len(times), "time"),
                 passes=Instant(passed.first),
                 which=Ordinal(probe.failure_threshold),

@@ -16,8 +16,8 @@ NEAR = 1500  # ms: gaps that differ by less are the same to a reader
 
 
 def who(life: Life, container: str) -> Phrase:
-    """The container: by its name when there are several."""
-    if life.many:
+    """The container: by its name when there are several, or when it was added to the running Pod."""
+    if life.many or all(c.name != container for c in life.containers()):
         return phrase("story.who.named", name=Code(container))
     return phrase("story.who.only")
 

@@ -26,6 +26,10 @@ def deletion(life: Life) -> list[Phrase]:
             return [phrase("story.deleted-unscheduled", at=at)]
         if life.phase in {"Succeeded", "Failed"}:
             return [phrase("story.deleted-finished", at=at, phase=Code(life.phase))]
+    if not kills and life.pod.finalizers and life.phase in {"Succeeded", "Failed"} and not _stopping(life, at):
+        if gone is None:
+            return [phrase("story.deleted-held", at=at, phase=Code(life.phase))]
+        return [phrase("story.deleted-held-until", at=at, phase=Code(life.phase), gone=Instant(gone))]
     running = [r for r in trace.runs if r.exited is None]
     if gone is not None and gone - trace.deleted_at < SECOND // 2 and running:
         if life.pod.grace_period == 0:
