@@ -261,8 +261,9 @@ class PodWorker:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-        if c.api.pod.active_deadline is not None:
-            at = c.timing.next_tick(self.manager.scheduled_since + 1000 * c.api.pod.active_deadline)
+        deadline = self.manager.deadline()
+        if deadline is not None:
+            at = c.timing.next_tick(deadline)
             self._deadline = c.clock.plan(at, at - 1000, at + 1000, self.request)
 
     def _requeue(self, wait: int) -> None:

@@ -10,6 +10,7 @@ from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.instances import newest
 from mkdocs_podlife.engine.pleg import Pleg
 from mkdocs_podlife.engine.status import Cached, PodStatus
+from mkdocs_podlife.engine.timing import stamp
 from mkdocs_podlife.engine.trace import Condition
 from mkdocs_podlife.engine.worker import Worker
 from mkdocs_podlife.manifest.model import ProbeKind
@@ -73,10 +74,10 @@ class StatusManager:
                 sandbox=sandbox[0] if sandbox else None,
                 sandbox_ready=bool(sandbox and sandbox[1]) and not final,
                 old=old or self.status,
-                cached={} if final else self._cached,
+                cached=self._cached,
                 workers={} if final else self.workers,
                 foreign=c.api.foreign_values(),
-                deleted=final or c.api.deletion is not None,
+                deleted=c.api.deletion is not None,
                 terminal=terminal,
                 all_restarting=self.all_restarting,
                 kept=self.kept,
@@ -121,9 +122,14 @@ class StatusManager:
             terminal,
         )
 
+    def deadline(self) -> int | None:
+        """When activeDeadlineSeconds has passed: it counts from startTime, which is cut to the second (R0.8, R9.20)."""
+        seconds = self._c.api.pod.active_deadline
+        return None if seconds is None else stamp(self.scheduled_since) + 1000 * seconds
+
     def _past_deadline(self) -> bool:
-        deadline = self._c.api.pod.active_deadline
-        return deadline is not None and self._c.clock.now >= self.scheduled_since + 1000 * deadline
+        deadline = self.deadline()
+        return deadline is not None and self._c.clock.now >= deadline
 
     def compute_final(self, status: PodStatus) -> PodStatus:
         """The conditions of the very last status (R7.27)."""

@@ -19,7 +19,8 @@ SandboxSeen = tuple[int, bool]  # (serial, ready)
 
 
 class RuntimeWork:
-    """What the kubelet's syncs do to one Pod's containers.
+    """What the kubelet's syncs do to one Pod's containers. The Pod as a sync has it is not deleted: one that is when
+    the sync is taken up is not synced any more, and a deletion that comes later is not in it (R0.4, R7.10, R7.21).
 
     `did_something`: the last run changed something. `again`: it wants another sync right after.
     """
@@ -79,7 +80,7 @@ class RuntimeWork:
             box = c.runtime.box(one.seen.serial)
             if box is None:
                 continue
-            grace = base_grace(c.api.pod, box.container, one.cause, c.api.deletion_grace)
+            grace = base_grace(c.api.pod, box.container, one.cause, None)
             field = f"{box.container.path}.{one.cause}Probe" if one.cause in ("liveness", "startup") else ""
             yield from self._killer.stop(box, one.cause, one.message, grace, field=field)
 
@@ -89,7 +90,7 @@ class RuntimeWork:
         api = self._c.api
         failures: list[Failure] = []
         for container in (*plan.ephemeral, *plan.init, *plan.start):
-            failure = yield from self._starter.start(api.pod, container, snapshot, api.deletion_grace)
+            failure = yield from self._starter.start(api.pod, container, snapshot)
             self._manager.remember(container.name, failure)
             if failure is not None:
                 failures.append(failure)
@@ -105,8 +106,7 @@ class RuntimeWork:
     def _kill_pod(self, snapshot: tuple[Seen, ...], cause: KillCause) -> Work:
         """All containers and the sandbox, with the base grace (R7.20)."""
         c = self._c
-        grace = c.api.deletion_grace if c.api.deletion_grace is not None else c.api.pod.grace_period
-        yield from self._killer.stop_all(c.api.pod, self.running(snapshot), cause, grace)
+        yield from self._killer.stop_all(c.api.pod, self.running(snapshot), cause, c.api.pod.grace_period)
         yield from self.stop_sandbox()
 
     def stop_sandbox(self) -> Work:

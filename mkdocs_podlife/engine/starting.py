@@ -53,7 +53,7 @@ class Starter:
         self.backoff = self._fresh()
         self._open_waits: dict[str, int] = {}
 
-    def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen], deletion_grace: int | None) -> Work:
+    def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen]) -> Work:
         """Start it; returns None or a Failure. `snapshot` is the one its sync began with (R8.3)."""
         held = self._held(pod, container, snapshot)
         if held is not None:
@@ -85,7 +85,7 @@ class Starter:
             "Normal", "Started", self._words.started(container.name), field_path=path, cause=container.path
         )
         if hook is not None:
-            return (yield from self._post_start(pod, box, hook, path, deletion_grace))
+            return (yield from self._post_start(pod, box, hook, path))
         return None
 
     def _fresh(self) -> BackOff:
@@ -167,12 +167,12 @@ class Starter:
         assert box.container.post_start is not None
         return (yield from self._hooks.run(box, box.container.post_start))
 
-    def _post_start(self, pod: Pod, box: Box, hook: Gate, path: str, deletion_grace: int | None) -> Work:
+    def _post_start(self, pod: Pod, box: Box, hook: Gate, path: str) -> Work:
         result = yield hook
         if result.ok:
             return None
         cause = f"{box.container.path}.lifecycle.postStart"
         self._recorder.emit("Warning", "FailedPostStartHook", "PostStartHook failed", field_path=path, cause=cause)
-        grace = base_grace(pod, box.container, "postStart", deletion_grace)
+        grace = base_grace(pod, box.container, "postStart", None)
         yield from self._killer.stop(box, "postStart", "FailedPostStartHook", grace, field=cause)
         return Failure("PostStartHookError", result.error)

@@ -184,6 +184,7 @@ class Worker:
         if status.started == (self.kind == "startup"):
             return
         self._busy = True
+        self._ticker.cancel()  # a status that followed from this step may have planned one; `_next` does now
         attempt = seen.attempt
         now = (seen.serial, box.instance.version() if box.instance else -1)
         if self._known is not None and self._known[0] == now:
