@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 _EXTENSION = "mkdocs_podlife"
+_WORD_TAKERS = ("blog", "meta-descriptions")  # plugins that count a page's words, or make its first ones its summary
 
 
 class _Option(BaseConfigOption[Any]):
@@ -125,8 +126,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._carded: set[str] = set()
         self._search_checked = False
         self._embed = ""
-        self._hidden = Hidden()  # cards that blog and print-site do not see now
-        self._counts_words = False
+        self._hidden = Hidden()  # cards that other plugins do not see now
+        self._words_taken = False  # whether one takes cards for what the author wrote
         self._printed = False  # whether print-site makes a page of all
         self._searched = False  # whether a search reads the pages
         self._copy: ReadingCopy | None = None  # of the page that search reads
@@ -153,9 +154,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
         self._extension.driven = True
-        # (One that encrypts what it is given must be given all of it.)
         self._searched = any("search" in name for name in config.plugins)
-        self._counts_words = any("blog" in n for n in config.plugins) and "encryptcontent" not in config.plugins
+        self._words_taken = any(word in name for word in _WORD_TAKERS for name in config.plugins)
         self._carded.clear()
         self._hidden.forget()
         if not getattr(config.plugins.get("i18n"), "building", False):
@@ -201,7 +201,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         Pods when the site wants one and has none."""
         self._folders = (Path(config.docs_dir).resolve(), *self._folders[1:])
         self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
-        self._printed = print_file(config.plugins) is not None and "encryptcontent" not in config.plugins
+        self._printed = print_file(config.plugins) is not None
         name = self._overview.page
         if name and not any(self._overview.is_page(file.src_uri) for file in files):
             words = site_words(self.config.lang, self._theme_language)
@@ -236,8 +236,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
 
     @event_priority(100)
     def _page_read(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        """Print what was found on the page, each message once in a build. A blog does not count the words of cards
-        into the time that a post takes to read."""
+        """Print what was found on the page, each message once in a build. Who counts a page's words, or sums
+        it up by the first of them, is not given ours."""
         context, self._extension.context = self._extension.context, None
         if context is None:
             return None
@@ -252,7 +252,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._reports.page(context, strict=config.strict)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
-        if not (self._counts_words or self._printed) or not context.shown_cards:
+        if not (self._words_taken or self._printed) or not context.shown_cards:
+            return None
+        if hasattr(page, "encryptcontent"):  # who encrypts what it is given must be given all of it
             return None
         return self._hidden.take(html, context.shown_cards, page.url, keep=self._printed)
 

@@ -324,6 +324,27 @@ def test_a_blog_counts_no_words_of_cards_and_lists_posts_without(site: Site) -> 
     assert "kind" in listed and "CARD" not in listed and "\x02" not in listed
 
 
+def test_a_card_is_not_the_summary_of_its_page(site: Site) -> None:
+    (site.folder / "meta-descriptions.py").write_text(
+        "def on_page_content(html, **_):\n    return html + '<hr>' + html.replace('<', '(')\n"
+    )
+    site.config["hooks"] = ["meta-descriptions.py"]
+    site.page("a.md", POD + "\nWhat it is about.\n")
+    site.build(strict=True)
+    page, _, summary = site.html("a/index.html").partition("<hr>")
+    assert "What it is about." in summary and "CARD" in page and "CARD" not in summary
+
+
+def test_a_page_to_be_encrypted_is_given_away_whole(site: Site) -> None:
+    (site.folder / "blog.py").write_text(
+        BLOG + "\ndef on_page_markdown(text, page, **_):\n    page.encryptcontent = {}\n"
+    )
+    site.config["hooks"] = ["blog.py"]
+    site.page("a.md", "# Post\n\n" + POD)
+    site.build()
+    assert eval((site.folder / "site" / "counted").read_text()) == {"a.md": (1, True)}
+
+
 def test_cards_on_a_page_that_another_plugin_puts_together_are_styled(site: Site) -> None:
     (site.folder / "all.py").write_text(
         "def on_page_context(context, *, page, **kwargs):\n"
