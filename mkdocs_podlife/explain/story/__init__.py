@@ -52,12 +52,11 @@ def _told(life: Life) -> tuple[Phrase, ...]:
             middle = [p for p in middle if p.key != "story.others-done"]
         return _fitted([*stuck, *middle, *(special.turns(life) or rest.by_chance(life))], end)
     out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
-    out += special.special(life)
-    signalled = rest.signalled(life)
-    probes = _probes(life, {p.key for p in (*out, *signalled)})
+    turns, signalled = special.special(life), rest.signalled(life)
+    probes = _probes(life, {p.key for p in (*out, *turns, *signalled)})
     if any(p.key.startswith("story.kill") for p in probes):  # what liveness does is told of the kill
         out = [p for p in out if not p.key.startswith("story.startup-then-")]
-    out += [*probes, *signalled] if _begin(probes) < _begin(signalled) else [*signalled, *probes]
+    out += _in_order([*([turn] for turn in turns), signalled], probes)
     if len(out) + len(end) >= MOST:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
     if len(out) + len(end) > MOST:  # then, that nobody noticed
@@ -70,6 +69,17 @@ def _told(life: Life) -> tuple[Phrase, ...]:
         out += rest.ends_later(life) or ending.stays(life)
         out += rest.by_chance(life)
     return tuple(out[: max(MOST, fitted)])
+
+
+def _in_order(turns: list[list[Phrase]], probes: list[Phrase]) -> list[Phrase]:
+    """What happened, as it came about. What probes did from a certain moment on is among it; what holds of them all
+    the time comes last."""
+    groups = [group for group in turns if group]
+    lasting = probes and probes[0].key.startswith(("story.healthy", "story.never-ready", "story.liveness-errors"))
+    if probes and not lasting:
+        groups.append(probes)
+    told = [p for group in sorted(groups, key=_begin) for p in group]
+    return [*told, *probes] if lasting else told
 
 
 def _begin(told: list[Phrase]) -> int:

@@ -137,6 +137,9 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         if _hook(life, slowest) is None:
             return _sidecars(life, at, grace, kills)
         last = slowest
+    elif sides and mains and last in sides:  # its turn did not come in time, which the one before it is behind (R7.14)
+        slowest = max(mains, key=lambda k: k.dead_at or 0)
+        last = slowest if (slowest.dead_at or 0) > (last.dead_at or life.last_at) - SECOND else last
     if _hook(life, last) is not None:
         told = _hooked(life, at, grace, last)
         return told + _then(sides, last) if sides and mains and _in_turn(sides, mains) else told
