@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mkdocs_podlife.engine.api import TERMINAL
-from mkdocs_podlife.engine.clock import Latency, Task, Timer, Work
+from mkdocs_podlife.engine.clock import Latency, Task, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
-from mkdocs_podlife.engine.images import Failure, Puller
+from mkdocs_podlife.engine.images import Puller
 from mkdocs_podlife.engine.instances import Box
 from mkdocs_podlife.engine.kill import Killer, effective_grace
 from mkdocs_podlife.engine.manager import StatusManager
@@ -21,23 +19,14 @@ from mkdocs_podlife.engine.probing import Handlers
 from mkdocs_podlife.engine.runtime_work import RuntimeWork
 from mkdocs_podlife.engine.starting import Starter
 from mkdocs_podlife.engine.status import finalise, has_initialized
-from mkdocs_podlife.engine.timing import Timing
 from mkdocs_podlife.engine.trace import KillCause
+from mkdocs_podlife.engine.unprompted import Unprompted, wait_after
 from mkdocs_podlife.engine.volumes import VolumeManager
 
 RESTART = Latency(2_000, 500, 10_000)
 AT_ONCE = Latency(0, 0, 0)
 """The least a sync takes: what else comes at the instant of its beginning finds it running (R0.3)."""
 OLDER = 10_000  # ms that a container must have run longer than the kubelet to be left as it is (R6.15)
-
-
-def wait_after(failures: Sequence[Failure], now: int, timing: Timing) -> int:
-    """ms until the next unprompted sync after one that failed, before the jitter (R0.5): the earliest back-off expiry
-    among the failures, at most the sync frequency; without one the back-off period."""
-    expiries = [f.expiry for f in failures if f.expiry is not None]
-    if expiries:
-        return min(max(min(expiries) - now, 0), timing.sync_frequency)
-    return timing.backoff_period
 
 
 class PodWorker:
@@ -79,8 +68,7 @@ class PodWorker:
         self._first = True
         self._ended_at = -1  # when the last sync ended
         self.syncs = 0
-        self._queue: Timer | None = None
-        self._deadline: Timer | None = None
+        self.unprompted = Unprompted(clock, timing, self.request)
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
@@ -167,10 +155,8 @@ class PodWorker:
         """
         c = self._c
         now = c.kubelet_since = c.clock.now
-        for timer in (self._queue, self._deadline):
-            if timer is not None:
-                timer.cancel()
-        self._queue = self._deadline = self._verdict = None
+        self._verdict = None
+        self.unprompted.forget()
         deleted = c.api.deletion is not None
         self.state, self._stop_cause = ("terminating", "deletion") if deleted else ("sync", "finished")
         kept = [box.serial for box in c.runtime.running() if c.words.keeps_readiness and now - box.started > OLDER]
@@ -185,11 +171,6 @@ class PodWorker:
         """Every ten seconds the status manager writes again what others have changed."""
         if not self.frozen and self.state not in ("waiting", "done"):
             self.manager.republish()
-
-    @property
-    def queued_at(self) -> int | None:
-        """When the next unprompted sync is due."""
-        return self._queue.at if self._queue is not None and self._queue.action is not None else None
 
     def idle(self) -> bool:
         """Is it between syncs, with none asked for?"""
@@ -221,20 +202,18 @@ class PodWorker:
 
     def _sync(self) -> Work:
         c = self._c
-        if self._queue is not None:
-            self._queue.cancel()
-            self._queue = None
+        self.unprompted.void()
         status = self.manager.generate()
         if status.phase in TERMINAL:
             if self.manager.failed is not None:
                 self._stop_cause = "deadline"
             self._finish("terminating")
             return
-        self._watch_deadline()
+        self.unprompted.watch(self.manager.deadline())
         if not (yield from self.volumes.wait(c.api.pod)):
             self._ended_at = c.clock.now
             if self.state == "sync":
-                self._requeue(c.timing.backoff_period)
+                self.unprompted.plan(c.timing.backoff_period)
             return
         self.prober.ensure()
         failures = yield from self.work.run(self.pleg.snapshot, self.pleg.sandbox)
@@ -242,36 +221,18 @@ class PodWorker:
         self._pending |= self.work.again
         if failures:
             by_expiry = c.words.backoff_expiry_requeue
-            self._requeue(wait_after(failures if by_expiry else (), c.clock.now, c.timing))
+            self.unprompted.plan(wait_after(failures if by_expiry else (), c.clock.now, c.timing))
             return
         if self.work.did_something and c.words.demand_relist:
             c.clock.after(c.timing.demand_relist, self.pleg.demand)
         if self.manager.asked_readiness:
             # A resync after J(60 s) changes nothing but that it asks for another readiness check (R6.11).
-            self._requeue(c.timing.sync_frequency)
+            self.unprompted.plan(c.timing.sync_frequency)
 
     def _finish(self, state: str) -> None:
         """The step is over and another phase follows without being asked (R0.5)."""
         self._ended_at = self._c.clock.now
         self.state, self._pending = state, True
-
-    def _watch_deadline(self) -> None:
-        """R9.20: looked at by the ticker. A patch may set or shorten it."""
-        c = self._c
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-        deadline = self.manager.deadline()
-        if deadline is not None:
-            at = c.timing.next_tick(deadline)
-            self._deadline = c.clock.plan(at, at - 1000, at + 1000, self.request)
-
-    def _requeue(self, wait: int) -> None:
-        """R0.5: one time per Pod, looked at by the ticker."""
-        clock, timing = self._c.clock, self._c.timing
-        typ, lo, hi = timing.jittered(wait)
-        at = timing.next_tick(clock.now + typ)
-        self._queue = clock.plan(at, clock.early + lo, clock.late + hi + timing.ticker_period, self.request)
 
     def box(self, serial: int) -> Box | None:
         return self._c.runtime.box(serial)

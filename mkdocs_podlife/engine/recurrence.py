@@ -20,7 +20,7 @@ def fingerprint(c: Context, worker: PodWorker, now: int) -> tuple[Hashable, Hash
         finished = None if box.finished is None else min(now - box.finished, OLDEST)
         boxes.append((box.name, box.state, box.code, box.reason, finished))
         programs.append(box.instance.fingerprint(now) if box.instance and box.state == "running" else None)
-    queued = worker.queued_at
+    queued = worker.unprompted.at
     state = (
         now % c.timing.relist_period,
         worker.state,

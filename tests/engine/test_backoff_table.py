@@ -14,9 +14,9 @@ from mkdocs_podlife.engine.clock import Clock, Latency, Task
 from mkdocs_podlife.engine.events import Recorder
 from mkdocs_podlife.engine.images import Failure, Puller
 from mkdocs_podlife.engine.kill import effective_grace
-from mkdocs_podlife.engine.kubelet import wait_after
 from mkdocs_podlife.engine.texts import Words
 from mkdocs_podlife.engine.timing import Timing
+from mkdocs_podlife.engine.unprompted import wait_after
 from mkdocs_podlife.manifest.model import Container
 
 DATA = Path(__file__).parent.parent / "data" / "upstream"
