@@ -36,11 +36,12 @@ class StopNeed(NamedTuple):
 def stop_need(
     trace: Trace, scenario: Scenario, ahead: tuple[Outlook, ...], tellings: tuple[Telling, ...]
 ) -> StopNeed | None:
-    """None where there is nothing but one container without a hook, or where all listen."""
+    """None where all listen, or none, and no hook runs."""
     pod = trace.pod
-    alone = len(pod.all_containers()) == 1 and pod.containers[0].pre_stop is None
     deaf = _deaf(trace, ahead, tellings)
-    if alone or not deaf or pod.grace_period <= FLOOR:
+    lasting = [c for c in pod.all_containers() if c.role != "init"]
+    alike = all(c.name in deaf and c.pre_stop is None for c in lasting)
+    if alike or not deaf or pod.grace_period <= FLOOR:
         return None
     kills, at, more = _stopped(trace, scenario, deaf)
     if more:  # they did not run at the last moment shown
