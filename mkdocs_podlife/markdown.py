@@ -113,6 +113,7 @@ class _Hook(Extension):
         self._told.clear()
         shared = self._extension.context
         self.cards = PageCards(shared or self._own_context(raw))
+        self.cards.context.given = self.cards.context.given or raw  # an inner instance's text is a part of it
 
     def _own_context(self, raw: str) -> PageContext:
         """A page without the plugin. Zensical tells about it through a preprocessor, which is asked by name."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mkdocs_podlife.page.context import Settings, page_context
+from mkdocs_podlife.page.left_alone import notes
 from tools.site_check import Outcome, Text, check, compare, left_alone, with_our_line
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +33,7 @@ def test_our_own_trees_stay_as_they_are(site: str) -> None:
     [
         ("site_name: a", ["search", "podlife"]),
         ("plugins: [search]\nx: 1", ["search", "podlife"]),
+        ("plugins: [search, print-site]", ["podlife", "search", "print-site"]),
         ("plugins: []", [{"podlife": {"check_search": False}}]),
         ("plugins:\n  - search:\n      lang: zh\n  - tags\nx: 1", ["podlife", {"search": {"lang": "zh"}}, "tags"]),
         ("x: 1\nplugins: # ours\n\n# note\n- search\n", ["podlife", "search"]),
@@ -136,6 +139,27 @@ def test_each_block_left_alone_is_printed_with_the_plugin_s_reason(
         "docs/index.md:24:1: left alone: podlife is off here",
         "docs/zh.md:4:1: 没有卡片：detect: explicit 要求代码块标上 podlife",
     ]
+
+
+def test_what_another_plugin_has_filled_in_was_not_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    pod = LEFT.split("```yaml\n")[-1]
+    (tmp_path / "docs" / "index.md").write_text(f"# T\n\n```yaml\n{pod.replace('web}', '{{ it }}}', 1)}")
+    (tmp_path / "fill.py").write_text("def on_page_markdown(text, **_):\n    return text.replace('{{ it }}', 'web')\n")
+    plugins = "plugins: [search]\nhooks: [fill.py]\nmarkdown_extensions: [pymdownx.superfences]\n"
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: T\n{plugins}")
+    assert check(tmp_path, strict=False) == 0
+    out = capsys.readouterr().out
+    assert ", 1 cards," in out and "left alone" not in out
+
+
+@pytest.mark.parametrize(("given", "told"), [(LEFT, 6), ("> " + LEFT.replace("\n", "\n> "), 6), ("# T\n", 0)])
+def test_a_block_that_came_to_nobody_was_left_alone_only_if_it_is_still_there(given: str, told: int) -> None:
+    context = page_context("a.md", LEFT, {}, Settings())
+    context.given = given
+    assert len(notes(context)) == told
 
 
 def test_only_what_the_plugin_says_is_a_reason() -> None:

@@ -85,6 +85,8 @@ def with_our_line(config: str) -> str:
     if found[1]:
         inner = found[1][1:-1].strip().rstrip(",")
         own = f"{inner}, podlife" if inner else "podlife: {check_search: false}"
+        if "print-site" in inner:  # wants to be the last
+            own = f"podlife, {inner}"
         return config[: found.start(1)] + f"[{own}]" + config[found.end(1) :]
     for line in config[found.end() :].split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):

@@ -138,6 +138,7 @@ class PageContext:
     shown: Mapping[Path, str] = field(default_factory=dict)  # what messages call a folder, unless by its own name
     of_paths: bool = False  # whether the folders are those that a command was given, and no site's
     base: str = ""  # the page's own file, whose neighbours `file=` names first
+    given: str = ""  # the page as other plugins have left it
     in_docs: str = ""  # where the page would stand in the docs: another plugin may keep it elsewhere
     files: set[str] = field(default_factory=set)  # that were taken, and the folders in which missing ones may appear
     seconds: float = 0.0  # spent on the page's cards

@@ -16,6 +16,7 @@ from mkdocs_podlife.render.escape import one_line
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 MAX_TOLD = 200  # of one page
+_BETWEEN = re.compile(r"[>\s]+")
 _SHAPE = re.compile(
     r"(?:^|[{,])[^\S\n]*(?:-[^\S\n]+)?[\"']?(?:kind[\"']?[^\S\n]*:[^\S\n]*[\"']?(?:Pod|PodTemplate|Deployment|ReplicaSet|"
     r"StatefulSet|DaemonSet|ReplicationController|Job|CronJob)\b|(?:initContainers|containers)[\"']?[^\S\n]*:)",
@@ -35,7 +36,10 @@ def notes(context: PageContext) -> list[Message]:
     for fence, reason in context.left[:MAX_TOLD]:
         if _SHAPE.search(fence.text):
             note(fence.place(None), reason, fence.language)
+    given = f" {_BETWEEN.sub(' ', context.given)} "
     for language, block in context.raw.untaken()[:MAX_TOLD] if context.raw else ():
+        if f" {_BETWEEN.sub(' ', block.body).strip()} " not in given:
+            continue  # another plugin made something else of it (macros fills it in), which was met as that
         if _SHAPE.search(block.body):
             note(block.opening, "not-met" if kind_of(language) else "foreign-language", language)
     return sorted(found, key=lambda message: message.place.line if message.place else 0)
