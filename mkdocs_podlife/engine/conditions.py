@@ -62,10 +62,10 @@ def pod_ready(pod: Pod, below: Verdict, foreign: Mapping[str, str]) -> Verdict:
 
 def initialized(pod: Pod, status: PodStatus, before: bool) -> Verdict:
     """(status, reason, message) of Initialized (R9.13). Once True it stays True."""
+    if status.phase == "Succeeded":  # recorded without init containers too
+        return "True", "PodCompleted", ""
     if not pod.init_containers:
         return "True", "", ""
-    if status.phase == "Succeeded":
-        return "True", "PodCompleted", ""
     if status.containers is None:
         return "False", "UnknownContainerStatuses", ""
     if any(c.state and c.state.kind in ("running", "terminated") for c in status.containers) or before:

@@ -91,8 +91,7 @@ class StatusManager:
 
     def generate(self, *, terminal: bool = False) -> PodStatus:
         """Compute and publish; then let the asked-for readiness steps run (R6.12)."""
-        if self.failed is None and self._past_deadline():
-            self.failed = (DEADLINE, DEADLINE_MESSAGE)
+        self._look_at_deadline()
         basis = self._basis(terminal)
         if basis is not None and self.status is self._last[1] and basis == self._last[0]:
             status, extra = self._last[1:]  # nothing it is made of has changed
@@ -127,12 +126,16 @@ class StatusManager:
         seconds = self._c.api.pod.active_deadline
         return None if seconds is None else stamp(self.scheduled_since) + 1000 * seconds
 
-    def _past_deadline(self) -> bool:
+    def _look_at_deadline(self) -> None:
+        """Every computation of the status looks at it (R9.20)."""
         deadline = self.deadline()
-        return deadline is not None and self._c.clock.now >= deadline
+        if self.failed is None and deadline is not None and self._c.clock.now >= deadline:
+            self.failed = (DEADLINE, DEADLINE_MESSAGE)
 
     def compute_final(self, status: PodStatus) -> PodStatus:
         """The conditions of the very last status (R7.27)."""
+        if status.phase not in TERMINAL:  # a phase that is terminal stays (R9.3)
+            self._look_at_deadline()
         return self._compute(terminal=True, old=status, final=True)[0]
 
     # -- publishing ------------------------------------------------------------------------------------------------

@@ -273,7 +273,8 @@ class Worker:
             return
         if self.on_hold:
             return
-        if sleeps:
+        seen = self._view.id_of(self.container.name)
+        if sleeps and seen is not None and seen.serial == self.serial:  # not replaced while it was checked
             self._asleep = True
             return
         if not ticker.planned:

@@ -166,3 +166,10 @@ def test_events_of_a_container_point_at_its_field() -> None:
     fields = {o.reason: o.field_path for o in trace.occurrences}
     assert fields["Scheduled"] is None and fields["Started"] == "spec.containers{a}"
     assert any(o.field_path == "spec.initContainers{i}" for o in trace.occurrences)
+
+
+def test_a_pod_that_has_succeeded_is_initialized_as_completed() -> None:
+    """R9.13, as recorded of Pods without init containers too."""
+    trace = life(app("exit 0"), spec="restartPolicy: Never")
+    initialized = {c.type: c for c in trace.statuses[-1].conditions}["Initialized"]
+    assert (trace.statuses[-1].phase, initialized.status, initialized.reason) == ("Succeeded", "True", "PodCompleted")
