@@ -166,7 +166,9 @@ def _stop_term(life: Life, container: Container, kind: ProbeKind, probe: Probe) 
 
 
 def _outage(life: Life, container: Container, kind: ProbeKind) -> tuple[int, int] | None:
-    """The first outage of this life: from the trouble's beginning to the next instance's start."""
+    """The first outage of this life: from the trouble's beginning to the next instance's start. One in which the
+    kubelet was started anew, and counted anew (R6.15), is none that the fields alone account for."""
+    since = life.trace.kubelet_since
     for kill in life.kills(container.name, kind):
         after = life.run_of(container.name, kill.attempt + 1)
         failing = [
@@ -174,7 +176,9 @@ def _outage(life: Life, container: Container, kind: ProbeKind) -> tuple[int, int
         ]
         if after is None or not failing:
             continue
-        return onset(life, container.name, kind, failing[-1].first, kill.attempt), after.started
+        begin = onset(life, container.name, kind, failing[-1].first, kill.attempt)
+        if since is None or not begin < since < after.started:
+            return begin, after.started
     return None
 
 

@@ -41,8 +41,7 @@ def _deleted_before(life: Life) -> list[Phrase]:
     deleted = life.trace.deleted_at
     if deleted is None or life.pod.readiness_gates:
         return []
-    runs = [r for c in life.apps for r in life.runs(c.name)]
-    if not any(r.started < deleted and (r.exited is None or r.exited >= deleted) for r in runs):
+    if not any(r.started < deleted and (r.exited is None or r.exited >= deleted) for r in life.trace.runs):
         return []
     if any(p.result != "success" and p.first < deleted for p in life.trace.probes):
         return []

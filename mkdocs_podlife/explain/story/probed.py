@@ -67,7 +67,9 @@ def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     if hook is not None and kill.stop_at is not None and kill.stop_at - kill.begin >= 500:
         args["hook"] = Length(kill.stop_at - kill.begin)
         args["left"] = Length(kill.dead_at - kill.stop_at)
-        return [phrase("story.kill-prestop" + tail, **args)]
+        quick = "-quick" if kill.dead_at - kill.stop_at < SECOND // 2 else ""
+        cut = "-cut" if hook.outcome == "cut" or hook.end is None or hook.end > kill.stop_at + 100 else ""
+        return [phrase(f"story.kill-prestop{cut}{quick}{tail}", **args)]
     if kill.kill_at is not None and kill.grace < LEAST:
         least = Length(LEAST * SECOND)
         return [phrase("story.kill-floor" + tail, signal=Code(kill.signal), least=least, **args)]
