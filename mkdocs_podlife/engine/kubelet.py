@@ -202,7 +202,6 @@ class PodWorker:
 
     def _sync(self) -> Work:
         c = self._c
-        self.unprompted.void()
         status = self.manager.generate()
         if status.phase in TERMINAL:
             if self.manager.failed is not None:
@@ -228,10 +227,13 @@ class PodWorker:
         if self.manager.asked_readiness:
             # A resync after J(60 s) changes nothing but that it asks for another readiness check (R6.11).
             self.unprompted.plan(c.timing.sync_frequency)
+        else:
+            self.unprompted.void()
 
     def _finish(self, state: str) -> None:
         """The step is over and another phase follows without being asked (R0.5)."""
         self._ended_at = self._c.clock.now
+        self.unprompted.void()
         self.state, self._pending = state, True
 
     def box(self, serial: int) -> Box | None:

@@ -34,13 +34,15 @@ class Unprompted:
         return self._next.at if self._next is not None and self._next.action is not None else None
 
     def void(self) -> None:
-        """A sync begins, which plans anew."""
+        """None is due any more. A sync that begins does not do away with it: it may fall due while that one is busy and
+        is then pending for the sync after (R0.3); the end of a sync writes the time anew (R0.5)."""
         if self._next is not None:
             self._next.cancel()
             self._next = None
 
     def plan(self, wait: int) -> None:
         """R0.5: one time per Pod, looked at by the ticker. `wait` in ms, before the jitter."""
+        self.void()
         clock, timing = self._clock, self._timing
         typ, lo, hi = timing.jittered(wait)
         at = timing.next_tick(clock.now + typ)
