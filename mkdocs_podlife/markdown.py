@@ -95,10 +95,12 @@ class _Hook(Extension):
         self._extension = extension
         self.cards = PageCards(PageContext())
         self._told: set[Message] = set()  # of this page
+        self._entered = False
         self._superfences = Superfences(md, lambda: self.cards, self._mask)
 
     def reset(self) -> None:
         """Called when all extensions are loaded, and before every further page."""
+        self._entered = True
         self._superfences.enter()
 
     def _mask(self) -> None:
@@ -109,7 +111,8 @@ class _Hook(Extension):
     def begin(self, raw: str) -> None:
         """Start a page whose text, tabs and all, is `raw`. An instance that got its extensions late (markdown-exec
         makes such for what a block prints) was never reset with us."""
-        self._superfences.enter()
+        if not self._entered:
+            self.reset()
         self._told.clear()
         shared = self._extension.context
         self.cards = PageCards(shared or self._own_context(raw))
