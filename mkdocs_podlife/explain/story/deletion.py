@@ -53,6 +53,7 @@ def deletion(life: Life) -> list[Phrase]:
     if (
         out
         and gone is None
+        and not away(life, life.last_at)
         and len(ended) == len(kills)
         and (life.trace.ended == "finished" or life.last_at - max(ended, default=life.last_at) > HELD)
     ):
