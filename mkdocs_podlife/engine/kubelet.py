@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_podlife.engine.api import TERMINAL
-from mkdocs_podlife.engine.clock import Latency, Task, Work
+from mkdocs_podlife.engine.clock import Gate, Latency, Task, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.fitting import Rejection
 from mkdocs_podlife.engine.hooks import Hooks
@@ -61,6 +61,7 @@ class PodWorker:
         self.work = RuntimeWork(context, self.manager, self.starter, self.killer, self.prober.verdict)
         self.state = "waiting"  # waiting | sync | terminating | terminated | done
         self.frozen = False
+        self._back = Gate()
         self._stop_cause: KillCause = "finished"
         self._verdict: Verdict | None = None
         self._pending = False
@@ -117,6 +118,7 @@ class PodWorker:
     def freeze(self) -> None:
         """The kubelet stops: no relist, no sync, no probe, no status (R9.24). Containers go on."""
         self.frozen = True
+        self._back = Gate()
         self.pleg.active = False
 
     def thaw(self) -> None:
@@ -124,6 +126,7 @@ class PodWorker:
         self.frozen = False
         self.pleg.active = True
         self.pleg.look()
+        self._back.open()
         if self._c.api.deletion is not None and self.state == "sync":
             self.state = "terminating"
             self._stop_cause = "deletion"
@@ -254,6 +257,8 @@ class PodWorker:
         yield from self.killer.stop_all(
             api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
         )
+        if self.frozen:  # a stop that was under way goes on by itself, but nobody hears of its end (R9.24)
+            yield self._back
         self.prober.stop()
         self.volumes.stop()
         yield from self.work.stop_sandbox()
