@@ -6,13 +6,11 @@ with a file goes to standard error as `file:line:column: message`. Of the others
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -23,7 +21,7 @@ from mkdocs_podlife.page.context import Settings, kubernetes_version
 from mkdocs_podlife.render.catalogue import BCP47, Catalogue
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.site import PAIRS, normalised_language, stylesheet
-from mkdocs_podlife.terminal import coloured
+from mkdocs_podlife.terminal import coloured, has_colours, wants_colours, written
 
 if TYPE_CHECKING:
     from mkdocs_podlife.wiki.command import Result
@@ -119,12 +117,12 @@ def explain(
         _fail(str(error), _UNUSABLE)
     except Exception as error:  # a bug of ours is told in one line
         _fail(f"{explaining.shown(file)}: {words.text('cli.internal', error=_named(error))}", _UNUSABLE)
-    text, colour = found.text, _coloured(color)
+    text, colour = found.text, wants_colours(color)
     if form == "text" and colour:
         from mkdocs_podlife.render import ansi
 
         text = ansi.coloured(text)
-    with _output(words):
+    with written(words):
         click.echo(text, nl=False, color=colour or None)
     for line in found.err:
         _tell(line, color)
@@ -234,7 +232,7 @@ def completion(shell: str) -> None:
     """Print the completion script of a shell: eval "$(podlife completion bash)"."""
     kind = get_completion_class(shell)
     assert kind is not None
-    with _output(Catalogue("en")):
+    with written(Catalogue("en")):
         click.echo(kind(main, {}, "podlife", "_PODLIFE_COMPLETE").source())
 
 
@@ -245,27 +243,12 @@ def _finish(work: Callable[[], Result], words: Catalogue, *, remarks: bool = Fal
         result = work()
     except Exception as error:  # a bug of ours is told in one line
         _fail(words.text("cli.internal", error=_named(error)), _UNUSABLE)
-    with _output(words):
+    with written(words):
         for line in result.out:
-            click.echo(_bright(line) if remarks and _has_colours(sys.stdout) else line)
+            click.echo(_bright(line) if remarks and has_colours(sys.stdout) else line)
     for line in result.err:
         _tell(line)
     sys.exit(result.status)
-
-
-@contextmanager
-def _output(words: Catalogue) -> Iterator[None]:
-    """Writing to standard output, which may have no room left, or no reader any more."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
-        sys.exit(_UNUSABLE)
-    except OSError as error:
-        text = words.text("wiki.no-output", reason=error.strerror or str(error))
-        click.echo(text, err=True)
-        os._exit(_UNUSABLE)  # Python would try to write the rest, and complain
 
 
 def _not_empty(words: Catalogue, **names: str | tuple[str, ...] | None) -> None:
@@ -287,18 +270,9 @@ def _settings(kubernetes: str, images: str | None, words: Catalogue) -> Settings
         _fail(str(error), _UNUSABLE)
 
 
-def _coloured(color: str) -> bool:
-    """Whether the terminal gets colours; https://no-color.org is respected."""
-    return color == "always" or (color == "auto" and _has_colours(sys.stdout))
-
-
-def _has_colours(stream: IO[str]) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def _tell(line: str, color: str = "auto") -> None:
     """Say what is wrong."""
-    click.echo(_bright(line) if color != "never" and _has_colours(sys.stderr) else line, err=True)
+    click.echo(_bright(line) if color != "never" and has_colours(sys.stderr) else line, err=True)
 
 
 def _bright(text: str) -> str:
@@ -309,7 +283,7 @@ def _bright(text: str) -> str:
 @main.command()
 def style() -> None:
     """Print the stylesheet of the cards, for a generator that is not MkDocs."""
-    with _output(Catalogue("en")):
+    with written(Catalogue("en")):
         click.echo(stylesheet(), nl=False)
 
 

@@ -1,9 +1,15 @@
-"""Colours for the lines in which the command tells what is wrong. Whether there are any is the command's affair."""
+"""Where the command's words go: colours for the lines in which it tells what is wrong, and an output that may end."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from mkdocs_podlife.render.catalogue import Catalogue
 
 _PLACE = re.compile(
     r"(?P<place>(?:[A-Za-z]:)?(?:[^:]+:(?:\d+:){1,2}|[^:\s]+:)) "
@@ -11,6 +17,7 @@ _PLACE = re.compile(
 )
 _RULE = re.compile(r" \[[A-Za-z0-9.-]+\]$")
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+_UNWRITTEN = 2  # exit status where the output could not be written
 
 
 def coloured(line: str, style: Callable[..., str]) -> str:
@@ -32,3 +39,27 @@ def coloured(line: str, style: Callable[..., str]) -> str:
     if rule is not None:
         text = text[: rule.start()] + style(rule[0], dim=True)
     return f"{style(place, bold=True)} {told}{text}"
+
+
+def has_colours(stream: IO[str]) -> bool:
+    """Whether it is a terminal that shows them; https://no-color.org is respected."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def wants_colours(color: str) -> bool:
+    """Whether standard output gets colours. `color`: auto, always or never."""
+    return color == "always" or (color == "auto" and has_colours(sys.stdout))
+
+
+@contextmanager
+def written(words: Catalogue) -> Iterator[None]:
+    """Writing to standard output, which may have no room left, or no reader any more."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
+        sys.exit(_UNWRITTEN)
+    except OSError as error:
+        print(words.text("wiki.no-output", reason=error.strerror or str(error)), file=sys.stderr, flush=True)
+        os._exit(_UNWRITTEN)  # Python would try to write the rest, and complain
