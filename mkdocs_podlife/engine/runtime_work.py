@@ -65,6 +65,8 @@ class RuntimeWork:
             yield from self._kill_pod(snapshot, "sandbox" if plan.sandbox_changed else "finished")
             if not plan.create_sandbox:
                 return []
+            for box in [box for box in c.runtime.boxes if box.container.role in ("init", "sidecar")]:
+                c.runtime.remove(box)  # they all run anew, and nothing of their old instances stays (R3.2)
         elif plan.kill:
             yield from self._kill_some(plan.kill)
         if plan.create_sandbox:
