@@ -138,7 +138,8 @@ class Runtime:
         return None
 
     def box(self, serial: int) -> Box | None:
-        for box in reversed(self.boxes):  # mostly one of the newest is asked for
+        """Also one that was removed: a probe may still ask for it, until the status names another (R6.4)."""
+        for box in reversed(self.history):  # mostly one of the newest is asked for
             if box.serial == serial:
                 return box
         return None
