@@ -168,6 +168,13 @@ def test_without_superfences_codehilite_goes_on() -> None:
     assert '<div class="codehilite">' in convert(fenced(), "fenced_code", "codehilite")
 
 
+@pytest.mark.parametrize("info", ['{ .yaml title="pod.yaml" hl_lines="1" }', '{ .python title="pod.yaml" }'])
+def test_without_superfences_no_title_comes_up(info: str) -> None:
+    html = convert(fenced(info=info), "fenced_code", "codehilite", "attr_list")
+    assert "kind" in html and "pod.yaml" not in html
+    assert "pod.yaml" in convert(fenced(info=info), "pymdownx.superfences")
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -12,6 +12,7 @@ from mkdocs_podlife.page.cards import PageCards
 from mkdocs_podlife.page.fence import OPTION_NAMES, SCENARIO_LANGUAGE, UNKNOWN, kind_of, language_of, names_of, slips
 
 FENCES = "fenced_code_block"  # the name under which superfences (and fenced_code) register their preprocessor
+_TITLES = ("title", "title_mode")
 _OURS = "_podlife"  # the key under which a fence's own options travel from validator to formatter
 
 
@@ -58,6 +59,11 @@ class Superfences:
                 extension.enabled = True  # makes superfences use the two settings that follow
                 extension.setConfig("use_pygments", codehilite)
                 extension.setConfig("css_class", "codehilite" if codehilite else "highlight")
+        default = self._extension().superfences[0]
+        judge = default["validator"]
+        default["validator"] = lambda language, inputs, *rest: judge(
+            language, {name: value for name, value in inputs.items() if name not in _TITLES}, *rest
+        )  # the site's own code blocks show none
 
     def _registered(self) -> list[Any]:
         """The instance's extensions, of which we know only what we look for."""
