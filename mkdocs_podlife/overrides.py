@@ -103,7 +103,7 @@ def _sentences(file: str, shown: str, _changed: int, size: int) -> Sentences:
         raise Unfit("sentences", "too-long", value=shown, size=size, most=MAX_BYTES)
     try:
         tree = yaml.load(Path(file).read_text("utf-8"), Loader=_Strings)
-    except _Refused as error:
+    except Unfit as error:  # of the loader, which does not know the path
         raise Unfit("sentences", error.key, value=shown, **error.args_of_key) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise Unfit("sentences", "broken", value=shown, message=error) from None
@@ -118,21 +118,12 @@ def _sentences(file: str, shown: str, _changed: int, size: int) -> Sentences:
     return MappingProxyType(out)
 
 
-class _Refused(Exception):
-    """YAML that is read elsewhere and not here; `key` as of `Unfit`."""
-
-    def __init__(self, key: str, /, **args: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.args_of_key = args
-
-
 class _Strings(yaml.SafeLoader):
     """Every scalar is text, a key that stands twice is an error, aliases there are none."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise _Refused("alias")
+            raise Unfit("sentences", "alias")
         return super().compose_node(parent, index)
 
 
@@ -145,7 +136,7 @@ def _mapping(loader: _Strings, node: yaml.MappingNode) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = str(key_node.value)
         if key in out:
-            raise _Refused("twice", name=key, line=key_node.start_mark.line + 1)
+            raise Unfit("sentences", "twice", name=key, line=key_node.start_mark.line + 1)
         out[key] = loader.construct_object(value_node, deep=True)
     return out
 

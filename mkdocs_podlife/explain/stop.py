@@ -49,7 +49,7 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
 def _before(life: Life, at: int) -> str:
     """Why a stop began only at `at`: the node had been lost, and nobody was there (R9.25), the kubelet was started
     anew (R6.15), or it first finished what it had begun (R7.21). A key below `stop.term.`."""
-    if any(o.at < at for o in life.occurrences("NodeNotReady")):
+    if life.away(at):
         return "node"
     deleted, since = life.trace.deleted_at or 0, life.trace.kubelet_since
     return "anew" if since is not None and deleted < since <= at else "sync"

@@ -13,11 +13,10 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Fix(NamedTuple):
-    """The smallest change: lines to take away and lines to put there, as YAML; or `words` when no line can be given."""
+    """The smallest change: lines to take away and lines to put there, as YAML."""
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    words: Phrase | None = None
 
 
 class Finding(NamedTuple):

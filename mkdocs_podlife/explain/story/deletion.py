@@ -7,11 +7,10 @@ from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
+from mkdocs_podlife.explain.stop import HELD
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
-from mkdocs_podlife.explain.story.forced import NO_GRACE, away, forced, held_back
+from mkdocs_podlife.explain.story.forced import NO_GRACE, forced, held_back
 from mkdocs_podlife.explain.story.pace import restarts_of
-
-HELD = 2_000  # ms after the last end: an object that is still there then is held by a finalizer (R7.5)
 
 
 def deletion(life: Life) -> list[Phrase]:
@@ -53,7 +52,7 @@ def deletion(life: Life) -> list[Phrase]:
     if (
         out
         and gone is None
-        and not away(life, life.last_at)
+        and not life.away(life.last_at)
         and len(ended) == len(kills)
         and (life.trace.ended == "finished" or life.last_at - max(ended, default=life.last_at) > HELD)
     ):
@@ -119,7 +118,7 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     begin = min(anew or [k.begin for k in kills])
     if begin - at.ms >= SECOND:  # what had begun is finished first (R7.21), or a kubelet's restart lay between (R6.15)
         args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
-        lost = away(life, begin)
+        lost = life.away(begin)
         late = "away" if lost else "anew" if anew else "waits"
         if any(k.dead_at is None for k in kills):
             return [phrase(f"story.deleted-{late}-open", **args)]
@@ -146,8 +145,7 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         return told + _then(sides, last) if sides and mains and _in_turn(sides, mains) else told
     if last.dead_at is None:
         return [phrase("story.deleted-stopping", at=at, grace=grace, signal=Code(last.signal))]
-    run = life.run_of(last.container, last.attempt)
-    code = run.code if run is not None and run.code is not None else 0
+    code = life.code_of(last.container, last.attempt)
     args = {
         "at": at,
         "grace": grace,
@@ -190,8 +188,7 @@ def _hook(life: Life, kill: Kill) -> Hook | None:
 
 def _hooked(life: Life, at: Instant, grace: Length, kill: Kill) -> list[Phrase]:
     hook = life.hooks(kill.container, "preStop")[-1]
-    run = life.run_of(kill.container, kill.attempt)
-    code = run.code if run is not None and run.code is not None else 0
+    code = life.code_of(kill.container, kill.attempt)
     key = "story.hook.named" if life.many else "story.hook.only"
     whose = phrase(key, name=Code(kill.container)) if life.many else phrase(key)
     args: dict[str, Arg] = {"at": at, "grace": grace, "whose": whose, "who": who(life, kill.container)}

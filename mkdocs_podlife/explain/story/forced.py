@@ -30,16 +30,15 @@ def forced(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         ]
     args: dict[str, Arg] = {"signal": Code(kill.signal)}
     if begin - at.ms >= SECOND:
-        tail = "-away" if away(life, begin) else "-waits"
+        tail = "-away" if life.away(begin) else "-waits"
         args |= {"begin": Instant(begin), "dead": Instant(dead)}
     elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
         tail = "-hook" if dead - stop >= SECOND // 2 else "-hook-quick"
         args |= {"hook": Length(stop - kill.begin), "dead": Instant(dead)}
         args |= {"left": Length(dead - stop)} if tail == "-hook" else {}
     elif dead - stop < SECOND // 2:
-        run = life.run_of(kill.container, kill.attempt)
         tail = "-quick"
-        args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+        args |= {"who": who(life, kill.container), "code": life.code_of(kill.container, kill.attempt)}
     else:
         tail = ""
         args |= {"left": Length(dead - stop), "dead": Instant(dead)}
@@ -50,7 +49,7 @@ def forced(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
 
 def held_back(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     """Without grace, but a finalizer holds the object (R7.3, R7.5): the stop is the same, and the kubelet's own second
-    of grace (R7.22) is nothing that anybody asked for. None when there was any grace, or nothing to stop."""
+    of grace (R7.22) is nothing that anybody asked for. Nothing is told when there was any grace, or nothing to stop."""
     first = next((s for s in life.trace.statuses if s.deletion is not None), None)
     if not kills or first is None or first.deletion_grace != 0 or any(k.dead_at is None for k in kills):
         return []
@@ -60,18 +59,12 @@ def held_back(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         how = phrase("story.held.forced", at=at)
     kill = max(kills, key=lambda k: k.dead_at or 0)
     dead, stop, begin = kill.dead_at or 0, kill.stop_at or kill.begin, min(k.begin for k in kills)
-    run = life.run_of(kill.container, kill.attempt)
     args: dict[str, Arg] = {"how": how, "signal": Code(kill.signal), "dead": Instant(dead)}
     if begin - at.ms >= SECOND:
         return [phrase("story.held.later", begin=Instant(begin), **args)]
-    args |= {"who": who(life, kill.container), "code": run.code if run is not None and run.code is not None else 0}
+    args |= {"who": who(life, kill.container), "code": life.code_of(kill.container, kill.attempt)}
     if stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
         return [phrase("story.held.hook", hook=Length(stop - kill.begin), **args)]
     if kill.kill_at is not None:
         return [phrase("story.held.killed", left=Length(dead - stop), **args)]
     return [phrase("story.held.quick" if dead - stop < SECOND // 2 else "story.held.within", **args)]
-
-
-def away(life: Life, begin: int) -> bool:
-    """Whether a stop began so late (ms) because the node had been lost: nobody was there to begin (R9.25)."""
-    return any(o.at < begin for o in life.occurrences("NodeNotReady"))

@@ -49,10 +49,9 @@ def _acting(life: Life, container: str, kind: ProbeKind, attempt: int) -> ProbeR
 def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
     """What the kill did with its grace period, and the next start."""
     after = life.run_of(kill.container, kill.attempt + 1)
-    run = life.run_of(kill.container, kill.attempt)
     if kill.dead_at is None:
         return []
-    code = run.code if run is not None and run.code is not None else 0
+    code = life.code_of(kill.container, kill.attempt)
     args: dict[str, Arg] = {
         "grace": Length(kill.grace * SECOND),
         "code": code,
@@ -188,8 +187,7 @@ def _ended_by_policy(life: Life, container: str, cause: str) -> list[Phrase]:
     if done is None or life.trace.deleted_at is not None or len(kills) < 2:
         return []
     policy = life.pod.container(container).restart_policy or life.pod.restart_policy
-    run = life.run_of(container, kills[-1].attempt)
-    code = run.code if run is not None and run.code is not None else 0
+    code = life.code_of(container, kills[-1].attempt)
     return [
         phrase(
             "story.kills-end",
