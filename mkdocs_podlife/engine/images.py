@@ -103,7 +103,8 @@ class Puller:
             yield Latency(known.queue, known.queue, known.queue)
         yield Latency(pull, pull, pull) if known.pull is not None else self._timing.pull
         self._pulled.add(container.image)
-        self._waits.append(Wait(container.name, "pull", begin, self._clock.now, 0, container.image))
+        over = min(self._clock.now, begin + known.queue + pull)  # a lost node's kubelet hears of it later (R9.24)
+        self._waits.append(Wait(container.name, "pull", begin, over, 0, container.image))
         size = known.size if known.size is not None else DEFAULT_SIZE
         assert callable(emit)
         took, in_all = go_duration(pull), go_duration(pull + known.queue)

@@ -92,7 +92,7 @@ class PodWorker:
         self._pending = True
         if not self._busy:
             self._busy = True
-            Task(self._c.clock, self._loop())
+            Task(self._c.clock, self._attended(self._loop()))
 
     def terminate(self, cause: KillCause) -> None:
         """The Pod must end: deleted, evicted (R7.20). A running sync is not interrupted (R7.21)."""
@@ -116,20 +116,18 @@ class PodWorker:
         self.terminate("eviction")
 
     def freeze(self) -> None:
-        """The kubelet stops: no relist, no sync, no probe, no status (R9.24). Containers go on."""
+        """The kubelet stops: no relist, no sync, no mount, no probe, no status (R9.24). Containers go on."""
         self.frozen = True
-        self._back = Gate()
+        self._back = self.volumes.back = Gate()
         self.pleg.active = False
 
     def thaw(self) -> None:
         """The kubelet is back (R9.26)."""
         self.frozen = False
-        self.pleg.active = True
-        self.pleg.look()
+        if self._c.api.deletion is not None:
+            self.terminate("deletion")
         self._back.open()
-        if self._c.api.deletion is not None and self.state == "sync":
-            self.state = "terminating"
-            self._stop_cause = "deletion"
+        self.pleg.wake()
         self.request()
 
     def restart(self) -> None:
@@ -178,6 +176,19 @@ class PodWorker:
     def idle(self) -> bool:
         """Is it between syncs, with none asked for?"""
         return not self._busy
+
+    def _attended(self, work: Work) -> Work:
+        """What is under way when the node is lost, a pull, a hook, a stop, ends by itself; but what comes after it is
+        done, and told, when the kubelet is back (R9.24)."""
+        value = None
+        while True:
+            if self.frozen:
+                yield self._back
+            try:
+                wanted = work.send(value)
+            except StopIteration:
+                return
+            value = yield wanted
 
     def _loop(self) -> Work:
         """R0.3, R0.4: take up the request, wait for a fresh cache, sync; again while asked.
@@ -257,8 +268,6 @@ class PodWorker:
         yield from self.killer.stop_all(
             api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
         )
-        if self.frozen:  # a stop that was under way goes on by itself, but nobody hears of its end (R9.24)
-            yield self._back
         self.prober.stop()
         self.volumes.stop()
         yield from self.work.stop_sandbox()

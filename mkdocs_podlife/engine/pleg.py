@@ -68,6 +68,13 @@ class Pleg:
         if self.active:
             self._relist()
 
+    def wake(self) -> None:
+        """The kubelet is back: what it sees now is what those who waited for a relist needed (R9.26)."""
+        self.active = True
+        self.look()
+        gate, self._gate = self._gate, Gate()
+        gate.open()
+
     def _relist(self) -> None:
         gate, self._gate = self._gate, Gate()
         for _ in range(self.look()):

@@ -40,6 +40,8 @@ class VolumeManager:
         self._stopped = False
         self._used: list[Volume] = []
         self._era = 0  # of the kubelet, which may be started anew
+        self.back = Gate()  # open unless the node is lost: nothing is mounted then (R9.24)
+        self.back.open()
 
     def wait(self, pod: Pod) -> Work:
         """Returns True once all volumes are mounted, False when this sync has waited long enough."""
@@ -103,6 +105,9 @@ class VolumeManager:
 
     def _try(self, pod: Pod, volume: Volume, index: int, retry: int, done: Callable[[], None], era: int) -> None:
         if self._stopped or era != self._era:
+            return
+        if not self.back.is_open:
+            self.back.wait(partial(self._try, pod, volume, index, retry, done, era))
             return
         faults = self._faults(pod, volume)
         if not faults:
