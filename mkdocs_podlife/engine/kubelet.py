@@ -124,10 +124,10 @@ class PodWorker:
     def thaw(self) -> None:
         """The kubelet is back (R9.26)."""
         self.frozen = False
+        self.pleg.wake()
         if self._c.api.deletion is not None:
             self.terminate("deletion")
         self._back.open()
-        self.pleg.wake()
         self.request()
 
     def restart(self) -> None:
