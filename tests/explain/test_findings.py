@@ -274,6 +274,22 @@ def test_no_grace_period_helps_a_sidecar_behind_one_that_does_not_listen() -> No
     assert "缩短宽限期不能解决问题" in said(one, "zh")
 
 
+def test_what_helps_nobody_is_not_advised_first() -> None:
+    """A shell, which is told to shorten the grace period where that saves a wait, with a sidecar behind it."""
+    text = side_and_app(f'[sh, -c, "{TRAP}"]', "[sh, -c, 'while true; do sleep 1; done']")
+    (one,) = found(facts_of(text), "PL012")
+    assert one.fix is None and one.text.key == "finding.PL012.cut"
+    for lang, saves, out in (
+        ("en", "saves the wait", "A shorter grace period is no way out"),
+        ("zh", "缩短宽限期即可", "缩短宽限期不能解决问题"),
+        ("zh-Hant", "縮短寬限期即可", "縮短寬限期不能解決問題"),
+    ):
+        assert saves not in said(one, lang) and out in said(one, lang)
+        assert "exec" in said(one, lang)
+    alone = found(facts_of(pod("image: busybox\ncommand: [sh, -c, 'while true; do sleep 1; done']")), "PL012")
+    assert "saves the wait" in said(alone[0])
+
+
 def test_a_hook_is_part_of_what_a_stop_needs() -> None:
     hook = "lifecycle: {preStop: {sleep: {seconds: 7}}}"
     (one,) = found(facts_of(pod(f"image: busybox\ncommand: [sleep, '3600']\n{hook}")), "PL012")

@@ -52,15 +52,16 @@ class TermIgnored:
         path = container.path + (".command" if container.command else ".args" if container.args else ".image")
         field = "terminationGracePeriodSeconds"
         before = (f"{field}: {grace}",) if f"{life.pod.spec_path}.{field}" in life.pod.written else ()
+        need = life.stop_need or StopNeed(FLOOR)
+        shorter = need.grace if not need.cut and need.grace is not None and need.grace < grace else None
         text = phrase(
-            f"finding.PL012.{key}",
+            # that a shorter grace period is a way out is said only where it is one
+            f"finding.PL012.{key}" if key != "shell" or shorter is not None else "finding.PL012.shell-only",
             program=Code(name),
             grace=Length(grace * 1000),
             name=Code(container.name),
             signal=Code(signal),
         )
-        need = life.stop_need or StopNeed(FLOOR)
-        shorter = need.grace if not need.cut and need.grace is not None and need.grace < grace else None
         fix = None
         if key in {"shell", "plain", "exec"}:
             fix = Fix(before, (f"{field}: {shorter}",)) if shorter is not None else None
