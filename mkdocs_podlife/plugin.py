@@ -35,6 +35,7 @@ from mkdocs_podlife.search import ReadingCopy, finds_chinese
 from mkdocs_podlife.shown_paths import shown_path
 from mkdocs_podlife.site import (
     DEFAULT_LANGUAGE,
+    chinese_of,
     languages_asked,
     normalised_language,
     resolve_language,
@@ -149,7 +150,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._extension.config_file = Path(config.config_file_path)
         self._theme_language = self._extension.theme_language = theme_language(config.theme)
         self._read_options(config)
-        self._settings = replace(self._settings, copies=bool(self._embed))
+        chinese = chinese_of((self.config.lang, self._theme_language, *self._built_languages(config)))
+        self._settings = replace(self._settings, copies=bool(self._embed), chinese=chinese)
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
@@ -341,8 +343,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Write the files for wikis. What is wrong with a Pod was told with its page."""
         from mkdocs_podlife.wiki.site import export_site, trouble_line
 
-        builds = getattr(getattr(config.plugins.get("i18n"), "config", None), "languages", ())
-        langs = [*sorted(self._spoken), *(normalised_language(getattr(one, "locale", "")) for one in builds)]
+        langs = [*sorted(self._spoken), *map(normalised_language, self._built_languages(config))]
         outcome = export_site(
             self._folders, Path(config.site_dir), self._embed, config.site_url or "", self._settings, langs
         )
@@ -350,6 +351,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         for trouble in outcome.troubles:
             log.warning("%s", trouble_line(trouble, words))
         return outcome.copies
+
+    @staticmethod
+    def _built_languages(config: MkDocsConfig) -> list[str]:
+        """The languages, as tags, in which static-i18n builds the site."""
+        builds = getattr(getattr(config.plugins.get("i18n"), "config", None), "languages", ())
+        return [str(getattr(one, "locale", "")) for one in builds]
 
     def _begin_memory(self) -> None:
         """Open the memory for this build. On disk it is good for these very sources of ours only."""

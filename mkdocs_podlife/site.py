@@ -72,11 +72,18 @@ def language_of_path(path: str) -> str:
 def resolve_language(sources: Iterable[object]) -> str:
     """The first of the sources that names a language of ours, else English. The plugin asks in this order: front
     matter, language of the build, language of the theme, path, its own option; a fence's `lang=` goes before all.
-    Where both are wanted, a later source may say in which characters the Chinese ones are."""
+    Where both are wanted, a later source may say in which characters the Chinese ones are: the site's (`chinese_of`)
+    is the last."""
     found = [language for tag in sources if (language := normalised_language(tag))]
     if not found:
         return DEFAULT_LANGUAGE
     return BOTH_HANT if found[0] == BOTH and not {"zh-Hant", BOTH_HANT}.isdisjoint(found) else found[0]
+
+
+def chinese_of(sources: Iterable[object]) -> str:
+    """The Chinese of a site, by the first of these tags that names one: "zh", "zh-Hant"; "" where none does. An
+    English page that wants its cards in both has no other to go by."""
+    return next((language for tag in sources if (language := normalised_language(tag)).startswith("zh")), "")
 
 
 def theme_language(theme: Any) -> str:

@@ -275,6 +275,34 @@ def test_front_matter_and_fence_go_before_the_build_s_language(site: Site) -> No
     assert [card["lang"] for card in site.cards("index.html")] == ["en", "zh-Hant"]
 
 
+ENGLISH_FENCE = "---\nlang: en\n---\n" + POD.replace("yaml", 'yaml lang="both"')
+BUILT_IN = "---\npodlife: {lang: both}\n---\n" + POD
+
+
+@pytest.mark.parametrize("page", [ENGLISH_FENCE, BUILT_IN])
+@pytest.mark.parametrize(("site_s", "chinese"), [("zh-TW", "zh-Hant"), ("zh", "zh")])
+def test_an_english_page_that_asks_for_both_has_the_site_s_chinese(
+    site: Site, page: str, site_s: str, chinese: str
+) -> None:
+    """Nothing of the page itself says in which characters: static-i18n builds it in English, theme and all."""
+    languages = [{"locale": "en", "name": "en", "default": True}, {"locale": site_s, "name": site_s}]
+    site.config["plugins"] = ["search", "podlife", {"i18n": {"docs_structure": "suffix", "languages": languages}}]
+    site.config["theme"] = {"name": "material", "font": False}
+    site.page("index.md", page)
+    site.build()
+    assert [card["lang"] for card in site.cards("index.html")] == ["en", chinese]
+
+
+def test_an_english_page_of_a_site_with_a_chinese_theme_or_option(site: Site) -> None:
+    site.page("index.md", ENGLISH_FENCE)
+    site.config["theme"] = {"name": "mkdocs", "locale": "zh_TW"}
+    site.build()
+    assert [card["lang"] for card in site.cards("index.html")] == ["en", "zh-Hant"]
+    site.config |= {"theme": {"name": "mkdocs"}, "plugins": ["search", {"podlife": {"lang": "zh-Hant"}}]}
+    site.build()
+    assert [card["lang"] for card in site.cards("index.html")] == ["en", "zh-Hant"]
+
+
 def test_the_plugin_brings_no_engine_along() -> None:
     """What a site without Pods pays is the import: neither the rooms below, nor what only `serve` or a cache needs."""
     code = (

@@ -75,6 +75,6 @@ def settings_of(fence: Fence, site: Settings) -> Settings:
         site,
         mode=mode,
         on_error=own.on_error or site.on_error,
-        lang=resolve_language([own.lang, site.lang]) if own.lang else site.lang,
+        lang=resolve_language([own.lang, site.lang, site.chinese]) if own.lang else site.lang,
         show=own.show or site.show,
     )

@@ -36,7 +36,7 @@ _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _KEY_LENGTH = 40
 KNOWN_MINORS = range(25, 38)  # the versions of Kubernetes, 1.x, whose fields and rules are known
 MAX_FILE = 1 << 20  # bytes of a manifest that `file=` takes in
-_ELSEWHERE = frozenset({"detect", "languages", "on_error"})  # settings that say nothing of what stands in a card
+_ELSEWHERE = frozenset({"detect", "languages", "on_error", "chinese"})  # settings that say nothing of what stands in a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Settings:
     mode: str = "auto"  # auto | quiet | full | off
     on_error: str = "warn"
     lang: str = "en"
+    chinese: str = ""  # of the site, for a page or a fence that asks for both
     kubernetes: str = "1.36"
     until: str = ""
     show: tuple[str, ...] = ()
@@ -237,7 +238,7 @@ def page_context(
     from mkdocs_podlife.page.raw_page import RawPage  # its patterns take their time
 
     own = front_matter(meta)
-    lang = resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang])
+    lang = resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang, settings.chinese])
     if lang != settings.lang:
         settings = replace(settings, lang=lang)
     if not own:
