@@ -21,11 +21,16 @@ _MOST = 40  # beyond that, keys are cut
 _NAMED = re.compile(
     r"\A(?:apiVersion: v1\nkind: Pod|kind: Pod\napiVersion: v1)\nmetadata:\n  name: ([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\n"
 )
-_LOOKS = re.compile(  # ways in which a program, or the manifest itself, could come by the name
-    r"hostname|uname|env|\$|`|\b(?:set|export|declare|typeset|local|eval|find|grep|tar|xargs|cd|dd)\b|/etc|/proc"
-    r"|[*?]|\S\[|\s-[a-zA-Z]*[rR]\b|fieldRef|FieldRef|downwardAPI|generateName|ephemeral|\n---|\n\.\.\.",
-    re.IGNORECASE,
+# Ways in which a program, or the manifest itself, could come by the name: in lower case, and cheap to look for, since
+# every Pod is asked.
+_SIGNS = (
+    *("hostname", "uname", "env", "$", "`", "/etc", "/proc", "*", "?"),
+    *("fieldref", "downwardapi", "generatename", "ephemeral", "\n---", "\n..."),
 )
+_COMMANDS = frozenset("set export declare typeset local eval find grep tar xargs cd dd".split())
+_RECURSIVE = re.compile(r"\s-[a-z]*r\b")  # `-r`, as many tools have it
+_WORD = re.compile(r"\w+")
+_TEST = re.compile(r"\S\[")  # a glob
 _LABELS = re.compile(r"^  labels:\n((?:    \S.*\n)+)", re.MULTILINE)
 _NAMESPACE = re.compile(r"^  namespace: ([a-z0-9][a-z0-9-]*)$", re.MULTILINE)
 _UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -72,11 +77,19 @@ def namesake(text: str) -> Namesake | None:
     name = found[1]
     if not _LEAST <= len(name) <= _MOST or name == "false" or text.count(name) != 1 + _labelled(text, name):
         return None
-    if _MARK in text.lower() or _LOOKS.search(text, found.end()):
+    rest = text[found.end() - 1 :].lower()
+    if _MARK in rest or _MARK in name or _looks(rest):
         return None
     stand_in = _STAND_IN[: len(name)]
     namespace = _NAMESPACE.search(text)
     return Namesake(text.replace(name, stand_in), name, stand_in, namespace[1] if namespace else "default")
+
+
+def _looks(text: str) -> bool:
+    """Whether something in a text (in lower case) could come by the Pod's name."""
+    if any(sign in text for sign in _SIGNS) or not _COMMANDS.isdisjoint(_WORD.findall(text)):
+        return True
+    return bool(_RECURSIVE.search(text) or "[" in text and _TEST.search(text))
 
 
 def _labelled(text: str, name: str) -> int:

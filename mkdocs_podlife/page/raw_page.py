@@ -39,7 +39,6 @@ _MAY_BE_UNQUOTED = re.compile(
     r"^[> \t]*(?:```|~~~)(?=[^\n{]*=)[^\n{]*\b(?:podlife\b|(?:" + "|".join(OPTION_NAMES) + r")[ \t]*=)", re.MULTILINE
 )
 _OPTION = re.compile(r"""([a-zA-Z][\w.+#-]*)(?:=(?:"[^"]*"|'[^']*'))?""")
-_BLANK = re.compile(r"\s+")
 
 
 class Block(NamedTuple):
@@ -213,4 +212,4 @@ def _language(info: re.Match[str]) -> str:
 def _words(text: str) -> str:
     """A block's text without white space and the two characters Python-Markdown removes: equal for the block in the
     raw page and the same one as superfences gives it."""
-    return _BLANK.sub("", text.replace("\x02", "").replace("\x03", ""))
+    return "".join(text.split()).replace("\x02", "").replace("\x03", "")
