@@ -36,7 +36,8 @@ _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _KEY_LENGTH = 40
 KNOWN_MINORS = range(25, 38)  # the versions of Kubernetes, 1.x, whose fields and rules are known
 MAX_FILE = 1 << 20  # bytes of a manifest that `file=` takes in
-_ELSEWHERE = frozenset({"detect", "languages", "on_error", "chinese"})  # settings that say nothing of what stands in a card
+# settings that say nothing of what stands in a card
+_ELSEWHERE = frozenset({"detect", "languages", "on_error", "chinese"})
 
 
 @dataclass(frozen=True, slots=True)
