@@ -89,7 +89,7 @@ def _looks(text: str) -> bool:
     """Whether something in a text (in lower case) could come by the Pod's name."""
     if any(sign in text for sign in _SIGNS) or not _COMMANDS.isdisjoint(_WORD.findall(text)):
         return True
-    return bool(_RECURSIVE.search(text) or "[" in text and _TEST.search(text))
+    return bool(_RECURSIVE.search(text) or ("[" in text and _TEST.search(text)))
 
 
 def _labelled(text: str, name: str) -> int:
