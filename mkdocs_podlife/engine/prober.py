@@ -16,7 +16,7 @@ from mkdocs_podlife.engine.probing import Handlers
 from mkdocs_podlife.engine.restarts import may_restart
 from mkdocs_podlife.engine.trace import ContainerStatus
 from mkdocs_podlife.engine.worker import Worker
-from mkdocs_podlife.manifest.model import Container, ProbeKind
+from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 KINDS: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
 
@@ -49,6 +49,8 @@ class Prober:
     def ensure(self) -> None:
         """All at once, in the first sync that gets this far. That instant is T0 (R6.1)."""
         if self._made:
+            if self._manager.all_restarting:
+                self._renew()
             return
         c = self._c
         self._made = True
@@ -60,22 +62,32 @@ class Prober:
             for kind in KINDS:
                 probe = container.probe(kind)
                 if probe is not None:
-                    self._manager.workers[container.name, kind] = Worker(
-                        c.clock,
-                        self,
-                        self._handlers,
-                        c.recorder,
-                        c.journal,
-                        container,
-                        kind,
-                        probe,
-                        PREFIX[container.role],
-                        delay=self._spread(1000 * probe.period),
-                        moves=c.words.readiness_ticker_restarts,
-                    )
+                    self._manager.workers[container.name, kind] = self._worker(container, kind, probe)
         if c.kubelet_since is not None:  # no status need change before they find something to check
             for worker in self._manager.workers.values():
                 worker.wake()
+
+    def _renew(self) -> None:
+        """Workers that ended with a container that was not to run again: it does, with all the others (R0.7, R8.14)."""
+        for (name, kind), worker in self._manager.workers.items():
+            if worker.ended:
+                self._manager.workers[name, kind] = self._worker(worker.container, kind, worker.probe)
+
+    def _worker(self, container: Container, kind: ProbeKind, probe: Probe) -> Worker:
+        c = self._c
+        return Worker(
+            c.clock,
+            self,
+            self._handlers,
+            c.recorder,
+            c.journal,
+            container,
+            kind,
+            probe,
+            PREFIX[container.role],
+            delay=self._spread(1000 * probe.period),
+            moves=c.words.readiness_ticker_restarts,
+        )
 
     def _spread(self, period: int) -> Latency:
         """A kubelet younger than the period begins anywhere in it (R6.3)."""

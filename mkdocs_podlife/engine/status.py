@@ -108,7 +108,7 @@ def _unseen(
     default = ContainerState("waiting", "PodInitializing" if pod.init_containers else "ContainerCreating")
     if before is None:
         return ContainerStatus(container.name, False, False, 0, default, None, container.image)
-    if all_restarting and before.state and before.state.kind in ("running", "terminated"):
+    if all_restarting and before.state and before.serial:  # it was there, if only as one that waits to be started again
         gone = ContainerState(
             "terminated", "RestartingAllContainers", RESTARTING_ALL, before.state.started, before.state.finished, 137
         )
