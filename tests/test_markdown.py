@@ -149,6 +149,18 @@ def test_card_follows_its_source_inside_the_list_item() -> None:
     assert item and item[1].index("</pre>") < item[1].index("<figure")
 
 
+def test_superfences_of_any_major_version_takes_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its method for that takes three arguments up to version 11, and four from then on."""
+    from pymdownx.superfences import SuperFencesCodeExtension
+
+    def other(*args: object) -> None:
+        raise TypeError(args)
+
+    plain = SuperFencesCodeExtension(custom_fences=[])
+    plain.extend_super_fences = other
+    assert cards(convert(fenced(), plain)) == ["web"]
+
+
 def test_another_extension_s_yaml_fence_is_kept() -> None:
     custom = {"name": "yaml", "class": "mine", "format": lambda *a, **k: "<p>custom</p>"}
     html = markdown.markdown(

@@ -38,12 +38,12 @@ class Superfences:
                 installed[-1].patch_fenced_rule()
             else:
                 self._load()
-        superfences = self._extension()
-        entries = superfences.superfences
+        entries = self._extension().superfences
         if any(entry["name"] == "podlife" for entry in entries):
             return
-        superfences.extend_super_fences("podlife", self._format, self._validate, None)
-        entries[-1]["test"] = lambda language: kind_of(language) is not None
+        own = {"name": "podlife", "test": lambda language: kind_of(language) is not None, "reset": None}
+        own |= {"formatter": self._format, "validator": self._validate}
+        entries.append(own)  # as `extend_super_fences` does, whose arguments are others in each major version
 
     def _load(self) -> None:
         """For a site without superfences, set so that code looks as it did: highlighted by the site's `codehilite`,
