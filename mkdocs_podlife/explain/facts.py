@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mkdocs_podlife.engine.trace import Trace
-from mkdocs_podlife.explain.describe import Described, RowLine, describe_at, row_lines
-from mkdocs_podlife.explain.events import EventRow, event_rows
-from mkdocs_podlife.explain.findings import Finding, findings
-from mkdocs_podlife.explain.instants import needs_tenths
+from mkdocs_podlife.explain.describe import row_lines
+from mkdocs_podlife.explain.findings import findings
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Phrase
-from mkdocs_podlife.explain.probes import ProbeTiming, probe_timings
-from mkdocs_podlife.explain.problem_lines import ExcerptLine, excerpt
+from mkdocs_podlife.explain.problem_lines import excerpt
 from mkdocs_podlife.explain.quiet import quiet_line
-from mkdocs_podlife.explain.restarts import RestartTiming, restart_timings
-from mkdocs_podlife.explain.states import States, states
-from mkdocs_podlife.explain.stop import StopTiming, stop_timings
-from mkdocs_podlife.explain.story import story
-from mkdocs_podlife.explain.timeline import timeline
-from mkdocs_podlife.explain.timeline_model import Timeline
 from mkdocs_podlife.explain.verdict import Verdict, verdict
-from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.engine.trace import Trace
+    from mkdocs_podlife.explain.describe import Described, RowLine
+    from mkdocs_podlife.explain.events import EventRow
+    from mkdocs_podlife.explain.findings import Finding
+    from mkdocs_podlife.explain.phrase import Phrase
+    from mkdocs_podlife.explain.probes import ProbeTiming
+    from mkdocs_podlife.explain.problem_lines import ExcerptLine
+    from mkdocs_podlife.explain.restarts import RestartTiming
+    from mkdocs_podlife.explain.states import States
+    from mkdocs_podlife.explain.stop import StopTiming
+    from mkdocs_podlife.explain.timeline_model import Timeline
+    from mkdocs_podlife.manifest.model import Admission, Assumption, Manifest, Place, Problem
 
 
 class Facts(NamedTuple):
@@ -134,18 +136,7 @@ def explain(
         assumptions=_assumptions(manifest, trace),
     )
     if closed and word == "quiet" and quiet is not None:
-        return known  # a closed card shows no picture and no sums
-    # the numbers of the picture's pills are those of all events, whatever instant the table shows
-    picture = timeline(trace, event_rows(life, life.last_at))
-    return known._replace(
-        fine=picture.fine if picture else needs_tenths(()),
-        story=story(life, manifest.data),
-        timeline=picture,
-        states=states(trace),
-        events=event_rows(life, instant),
-        described=describe_at(trace, instant),
-        probes=probe_timings(life),
-        stops=stop_timings(life),
-        restarts=restart_timings(life),
-        source=source,
-    )
+        return known
+    from mkdocs_podlife.explain.telling import told  # a third of all modules, of which a quiet Pod needs none
+
+    return told(known, life, source)

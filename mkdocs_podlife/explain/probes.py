@@ -13,6 +13,7 @@ from mkdocs_podlife.explain.describe import probe_line
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Length, Phrase, phrase
 from mkdocs_podlife.explain.sums import Sum, Term, total
+from mkdocs_podlife.explain.thresholds import failures_needed
 from mkdocs_podlife.explain.trouble import onset
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
@@ -196,17 +197,6 @@ def _startup_budget(probe: Probe, values: dict[str, Value]) -> Sum:
     if delay.value or delay.written:
         terms = (first, *terms)
     return Sum("budget", terms, _result("budget", terms))
-
-
-def failures_needed(probe: Probe, start: int) -> int:
-    """The smallest failureThreshold with which a start of `start` s is never killed, whatever the phase.
-
-    In the worst phase the checks come at delay, delay + period, …; the one numbered failureThreshold has to find the
-    application up. The delay is counted from `startedAt` in whole seconds (R6.5), so the first check behind a delay
-    can come up to 1 s before it.
-    """
-    first = max(0, probe.initial_delay - 1)
-    return max(1, -(-(start - first) // probe.period) + 1)
 
 
 def _inverse(probe: Probe) -> Phrase | None:

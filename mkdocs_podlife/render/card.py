@@ -18,10 +18,9 @@ from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.phrase import Code, phrase
 from mkdocs_podlife.render.catalogue import Catalogue, catalogue_of
 from mkdocs_podlife.render.escape import visible
-from mkdocs_podlife.render.lines import LineLinks, lines_section
 from mkdocs_podlife.render.refused import notices, refusal
-from mkdocs_podlife.render.sections import Section, sections
-from mkdocs_podlife.render.timeline_svg import figure_html
+from mkdocs_podlife.render.section import Section
+from mkdocs_podlife.render.sections import sections
 from mkdocs_podlife.render.words import words_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -186,6 +185,10 @@ def _card(
         context["line"] = words.html_sentence(facts.quiet)
         context["sections"] = sections(facts, words, link, rules, frozenset({"rows", "assumptions"}), False, key)
         return _template("quiet.html.j2", templates).render(context)
+    # what draws and tells is loaded by the first card that is open
+    from mkdocs_podlife.render.lines import LineLinks, lines_section
+    from mkdocs_podlife.render.timeline_svg import figure_html
+
     full = mode == "full"
     lines = LineLinks(facts, key) if link is no_link and facts.source else None
     link = lines or link

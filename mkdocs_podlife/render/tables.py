@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from mkdocs_podlife.explain.describe import RowLine
-from mkdocs_podlife.explain.events import EventRow
 from mkdocs_podlife.render.escape import one_line
 from mkdocs_podlife.render.words import Words
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.explain.describe import RowLine
+    from mkdocs_podlife.explain.events import EventRow
 
 MOST_ROWS = 40
 HEADS = ("NAME", "READY", "STATUS", "RESTARTS", "AGE")

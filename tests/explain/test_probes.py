@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.probes import failures_needed, probe_timing
+from mkdocs_podlife.explain.probes import probe_timing
 from mkdocs_podlife.explain.sums import total
+from mkdocs_podlife.explain.thresholds import failures_needed
 from mkdocs_podlife.manifest.model import Handler, Probe
 from tests.explain import lives
 from tests.explain.support import facts_from, facts_of, pod

@@ -153,7 +153,7 @@ def test_a_month_of_restarts_is_told_in_time() -> None:
     from mkdocs_podlife.engine.trace import Run, Trace, Wait
     from mkdocs_podlife.explain.life import Life
     from mkdocs_podlife.explain.restarts import restart_timing
-    from mkdocs_podlife.explain.story import story
+    from mkdocs_podlife.explain.story.whole import story
     from tests.explain import lives
 
     n = 8_000

@@ -10,7 +10,7 @@ from mkdocs_podlife.engine.trace import ProbeRun
 from mkdocs_podlife.explain.findings.base import Finding, Fix, Severity, where
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, Length, Ordinal, Phrase, phrase
-from mkdocs_podlife.explain.probes import SECOND, failures_needed
+from mkdocs_podlife.explain.thresholds import failures_needed
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 _MISSING = re.compile(r'exec: "([^"]*)": (?:stat|executable file not found)')
@@ -51,7 +51,7 @@ class ProbeCannotPass:
         kill = next((k for k in life.kills(container.name, kind)), None)
         if kill is None or passes.attempt != 0 or passes.first <= kill.begin:
             return None
-        needed = failures_needed(probe, -(-(passes.first - born) // SECOND))
+        needed = failures_needed(probe, -(-(passes.first - born) // 1000))
         base = f"{container.path}.{kind}Probe"
         path = base + ".failureThreshold"
         before = (f"failureThreshold: {probe.failure_threshold}",) if path in life.pod.written else ()

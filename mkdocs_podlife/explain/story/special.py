@@ -7,22 +7,22 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.before import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.lost import node_lost
 from mkdocs_podlife.explain.story.pace import cadence
 
-LATE = 5_000  # ms that an end on a lost node goes unnoticed at least, to be told
 
 
 def special(life: Life) -> list[Phrase]:
     """Sentences for what happened of these, the first two."""
     out: list[Phrase] = []
-    for family in (_gate, _definition, _sandbox, _restart_all, _kubelet, _ephemeral, _warning, _node_lost):
+    for family in (_gate, _definition, _sandbox, _restart_all, _kubelet, _ephemeral, _warning, node_lost):
         out += family(life)
     return out[:2]
 
 
 def turns(life: Life) -> list[Phrase]:
     """What comes from outside to a container that loops: at most one sentence."""
-    for family in (_node_lost, _definition, _sandbox, _swapped, _kubelet):
+    for family in (node_lost, _definition, _sandbox, _swapped, _kubelet):
         found = family(life)
         if found:
             return found[:1]
@@ -153,24 +153,3 @@ def _ephemeral(life: Life) -> list[Phrase]:
 def _warning(life: Life) -> list[Phrase]:
     warned = life.occurrences("ProbeWarning")
     return [phrase("story.probe-warning", at=Instant(warned[0].at))] if warned else []
-
-
-def _node_lost(life: Life) -> list[Phrase]:
-    """A node that is no longer heard of: not Ready, later marked for deletion, or back in time (R9.24 to R9.26)."""
-    lost = life.occurrences("NodeNotReady")
-    if not lost:
-        return []
-    at = Instant(lost[0].at)
-    marked = [o for o in life.occurrences("TaintManagerEviction") if o.message.startswith("Marking")]
-    if marked:
-        return [phrase("story.node-lost-deleted", at=at, mark=Instant(marked[0].at))]
-    back = next((s.begin for s in life.ready_stretches if s.begin > lost[0].at), None)
-    if back is not None and not any(s.begin < lost[0].at for s in life.ready_stretches):
-        return [phrase("story.node-lost-waits", at=at, back=Instant(back))]
-    if back is not None:
-        ended = any(
-            r.exited is not None and r.noticed is not None and r.exited < back - LATE and r.noticed >= lost[0].at
-            for r in life.trace.runs
-        )
-        return [phrase("story.node-lost-back-ended" if ended else "story.node-lost-back", at=at, back=Instant(back))]
-    return [phrase("story.node-lost", at=at)]
