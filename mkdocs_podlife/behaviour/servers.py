@@ -217,9 +217,7 @@ def _nginx(machine: Machine, words: list[str], facts: ServerFacts) -> _Plan:
     text = " ".join(words)
     if "-s" in words:
         order = words[words.index("-s") + 1] if words.index("-s") + 1 < len(words) else ""
-        masters = [
-            task for task in machine.processes() if task.argv[0].rsplit("/", 1)[-1] == "nginx" and "-s" not in task.argv
-        ]
+        masters = [task for task in machine.processes() if task.name == "nginx" and "-s" not in task.argv]
         if order not in ("quit", "stop", "reload", "reopen"):
             return _Plan(facts, code=1)
         if not masters:

@@ -9,6 +9,9 @@ from mkdocs_podlife.behaviour.kernel import HARMLESS, SIGNALS, Killed, Pause, Ro
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.machine import Machine
 
+ORDERLY = 10
+"""ms that a server takes to end its workers and itself."""
+
 
 def kill(machine: Machine, pid: int, name: str, sender: Task) -> bool:
     """Send a signal from inside the container; False when there is no such process."""
@@ -34,6 +37,28 @@ def deliver(machine: Machine, task: Task, name: str) -> None:
     if not task.alive:
         return
     _tell(machine, task, name)
+    if machine.sender is not None and machine.serves and task is machine.main.task and name in task.catches:
+        _later(machine, task, name)
+    else:
+        _reach(machine, task, name)
+
+
+def _later(machine: Machine, task: Task, name: str) -> None:
+    """A server takes a moment to come down; the command that told it to has returned by then (`nginx -s quit`)."""
+    teller = machine.task((), 0)
+
+    def routine() -> Routine:
+        yield Pause(machine.now + ORDERLY)
+        if task.alive:
+            _reach(machine, task, name)
+        return 0
+
+    teller.routine = routine()
+    machine.resume(teller)
+
+
+def _reach(machine: Machine, task: Task, name: str) -> None:
+    """What a signal does to a process."""
     if name == "KILL":
         machine.end(task, 137)
     elif _is_told(machine, task, name):
