@@ -94,22 +94,36 @@ def _flatten(prefix: str, node: Any, out: dict[str, str]) -> None:
 
 
 @lru_cache(maxsize=8)
-def _load(lang: str) -> dict[str, str]:
+def _packed(lang: str) -> dict[str, str] | None:
+    """All sentences of a language, from the wheel's file; None in a checkout."""
     packed = LOCALE / f"{lang}.json"
-    if packed.is_file():
-        return dict(json.loads(packed.read_text("utf-8")))
-    import yaml  # only in a checkout
+    return dict(json.loads(packed.read_text("utf-8"))) if packed.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _read(lang: str, topic: str) -> dict[str, str]:
+    """The sentences below a topic (all, when it is empty) from a checkout's files. Most of their text is the story's,
+    which many a build has no use for."""
+    import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a string: a key "no" stays "no"
     out: dict[str, str] = {}
     for file in sorted((LOCALE / lang).glob("*.yaml")):
-        _flatten("", yaml.load(file.read_text("utf-8"), Loader=loader) or {}, out)
+        text = file.read_text("utf-8")
+        if f"\n{topic}:" in f"\n{text}" or not topic:
+            _flatten("", yaml.load(text, Loader=loader) or {}, out)
     return out
+
+
+def _sentences(lang: str, key: str = "") -> dict[str, str]:
+    """A mapping that has the sentence of a key; without one, all sentences."""
+    packed = _packed(lang)
+    return packed if packed is not None else _read(lang, key.partition(".")[0])
 
 
 @lru_cache(maxsize=4096)
 def _parts(lang: str, key: str) -> tuple[Part, ...]:
-    return split(_load(lang)[key])
+    return split(_sentences(lang, key)[key])
 
 
 class Catalogue:
@@ -131,10 +145,10 @@ class Catalogue:
 
     def keys(self) -> frozenset[str]:
         """Every key of this language."""
-        return frozenset(_load(self.lang))
+        return frozenset(_sentences(self.lang))
 
     def __contains__(self, key: str) -> bool:
-        return key in _load(self.lang) or key in self._overrides
+        return key in _sentences(self.lang, key) or key in self._overrides
 
     def parts(self, key: str) -> tuple[Part, ...]:
         """The sentence in pieces."""
