@@ -23,6 +23,7 @@ from mkdocs_podlife.page.context import Message, PageContext, Settings, page_con
 from mkdocs_podlife.page.left_alone import tell_left
 from mkdocs_podlife.page.placing import annotated, behind_lists
 from mkdocs_podlife.page.plain_fences import masked, unmasked
+from mkdocs_podlife.page.raw_page import language_of_block
 from mkdocs_podlife.page.superfences import Superfences
 from mkdocs_podlife.site import language_of_path
 from mkdocs_podlife.site_options import site_settings
@@ -96,6 +97,7 @@ class _Hook(Extension):
         self.cards = PageCards(PageContext())
         self._told: set[Message] = set()  # of this page
         self._entered = False
+        self._plain = False  # whether the site's own `fenced_code` makes its blocks
         self._superfences = Superfences(md, lambda: self.cards, self._mask)
 
     def reset(self) -> None:
@@ -103,9 +105,11 @@ class _Hook(Extension):
         self._entered = True
         self._superfences.enter()
 
-    def _mask(self) -> None:
-        """Have what the site's own `fenced_code` would leave as text hidden from superfences."""
-        self._md.preprocessors.register(_MaskFences(self._md), "podlife_mask", _BEFORE_FENCES)
+    def _mask(self, own: Preprocessor) -> None:
+        """Have the site's own `fenced_code` keep its blocks, and what it would leave as text hidden from
+        superfences."""
+        self._plain = True
+        self._md.preprocessors.register(_PlainFences(self._md, own, self), "podlife_mask", _BEFORE_FENCES)
         self._md.preprocessors.register(_UnmaskFences(self._md), "podlife_unmask", _AFTER_FENCES)
 
     def begin(self, raw: str) -> None:
@@ -144,11 +148,14 @@ class _Hook(Extension):
 
     def _put(self, text: str) -> str:
         hidden = [found.span() for found in _COMMENT.finditer(text)] if "<!--" in text else []
-        present = {
+        present = [
             int(found[1])
             for found in _PLACEHOLDER.finditer(text)
             if not any(start < found.start() < end for start, end in hidden)
-        }
+        ]
+        if self._plain:  # its blocks were met before those that ask for us
+            order = {number: at for at, number in enumerate(present)}
+            self.cards.fences.sort(key=lambda fence: order.get(fence.number, 0))
         cards = {number: _without_marks(html) for number, html in self.cards.make(present).items()}
         self.cards.context.shown_cards += cards.values()
         notes = [f"\x02podlife:{f.number}\x03" for f in self.cards.fences if f.number in cards and annotated(f.text)]
@@ -168,11 +175,34 @@ class _KeepRaw(Preprocessor):
         return lines
 
 
-class _MaskFences(Preprocessor):
-    """Hides from superfences what `fenced_code` would leave as text."""
+class _PlainFences(Preprocessor):
+    """Has the blocks of a site's `fenced_code` made by that, and what it would leave as text hidden from superfences.
+
+    Args:
+        own: the site's preprocessor.
+    """
+
+    def __init__(self, md: Markdown, own: Preprocessor, hook: _Hook) -> None:
+        super().__init__(md)
+        self._md = md
+        self._own = own
+        self._hook = hook
 
     def run(self, lines: list[str]) -> list[str]:
-        return masked("\n".join(lines), FencedBlockPreprocessor.FENCED_BLOCK_RE).split("\n")
+        return masked("\n".join(lines), FencedBlockPreprocessor.FENCED_BLOCK_RE, self._made).split("\n")
+
+    def _made(self, block: re.Match[str]) -> str:
+        """The block as the site makes it, our placeholder behind its HTML."""
+        stash = self._md.htmlStash.rawHtmlBlocks
+        before = len(stash)
+        made = "\n".join(self._own.run(block[0].split("\n"))).strip("\n")
+        if len(stash) == before + 1:
+            fence = self._hook.cards.add(language_of_block(block[0]), block["code"].removesuffix("\n"), {})
+            if fence is not None:
+                html = str(stash[before])
+                end = len(html.rstrip("\n"))  # a page's last line break is taken off
+                stash[before] = f"{html[:end]}\x02podlife:{fence.number}\x03{html[end:]}"
+        return made
 
 
 class _UnmaskFences(Preprocessor):

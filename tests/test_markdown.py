@@ -171,13 +171,41 @@ def test_another_extension_s_yaml_fence_is_kept() -> None:
     assert "<p>custom</p>" in html and cards(html) == ["web"]
 
 
-def test_without_superfences_code_stays_plain_for_the_browser_s_highlighter() -> None:
-    html = convert(fenced(), "fenced_code")
-    assert '<code class="language-yaml">' in html and "<span" not in html
+PLAIN = [
+    fenced(),
+    "text\n" + fenced() + "\ntext",
+    fenced("echo <b>", "sh") + "\n" + fenced(info="{ .yaml hl_lines='2' }") + "\n\n    indented: code",
+    fenced(POD + "\n", "yaml hl_lines='1'", fence="~~~~"),
+    "<!--\n" + fenced() + "\n-->\n\n" + fenced(info="yml"),
+]
 
 
-def test_without_superfences_codehilite_goes_on() -> None:
-    assert '<div class="codehilite">' in convert(fenced(), "fenced_code", "codehilite")
+@pytest.mark.parametrize("source", PLAIN)
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        {"fenced_code": {}},
+        {"fenced_code": {"lang_prefix": "lang-"}, "attr_list": {}},
+        {"codehilite": {"linenums": True, "css_class": "listing", "noclasses": True}, "fenced_code": {}},
+        {"codehilite": {"guess_lang": False, "linenums": True}, "fenced_code": {}, "attr_list": {}},
+    ],
+)
+def test_without_superfences_a_block_is_the_site_s_own(source: str, extensions: dict[str, Any]) -> None:
+    bare = markdown.markdown(source, extensions=[*extensions], extension_configs=extensions)
+    names = [*extensions, PodlifeExtension(languages=["yaml", "yml"])]
+    ours = markdown.markdown(source, extensions=names, extension_configs=extensions)
+    assert without_cards(ours) == bare
+    assert len(cards(ours)) == 1
+
+
+def test_without_superfences_blocks_that_ask_for_us_keep_their_turn() -> None:
+    """They are met after the site's own blocks, and a scenario belongs to the Pod above it."""
+    pods = [POD.replace("web", name) for name in ("one", "two")]
+    ends = [f"actions:\n- {{at: {at}s, delete: {{}}}}" for at in (7, 9)]
+    blocks = [fenced(pods[0]), fenced(ends[0], "podlife"), fenced(pods[1]), fenced(ends[1], "podlife")]
+    source = "\n\n".join(blocks)
+    html = convert(source, "fenced_code")
+    assert re.findall(r'key="(\w+)-.*? deletions="(\w+)"', html) == [("one", "7000"), ("two", "9000")]
 
 
 @pytest.mark.parametrize("info", ['{ .yaml title="pod.yaml" hl_lines="1" }', '{ .python title="pod.yaml" }'])
@@ -202,12 +230,7 @@ def test_without_superfences_no_title_comes_up(info: str) -> None:
     ],
 )
 def test_without_superfences_nothing_becomes_a_block_that_was_none(source: str) -> None:
-    def shape(html: str) -> list[str]:
-        """Words and tags; the code's own class and the line break at its end may differ."""
-        return re.sub(r"<(\w+)[^>]*>", r" <\1> ", without_cards(html)).replace("</", " </").split()
-
-    bare = markdown.markdown(source, extensions=["fenced_code"])
-    assert shape(convert(source, "fenced_code")) == shape(bare)
+    assert without_cards(convert(source, "fenced_code")) == markdown.markdown(source, extensions=["fenced_code"])
 
 
 @pytest.mark.parametrize("info", ["yaml podlife", 'yaml podlife="on"', "{.yaml .podlife}", "{.yaml podlife=full}"])

@@ -197,6 +197,13 @@ class RawPage:
             self._unquoted.append(UnquotedOption(place, found[1], found[2][:60], language))
 
 
+def language_of_block(block: str) -> str:
+    """The language that a fenced block names in its first line; "" for none."""
+    opening = _OPENING.match(block.partition("\n")[0])
+    info = _INFO.match(opening["info"]) if opening else None
+    return _language(info) if info else ""
+
+
 def _in_comment(line: str, before: bool) -> bool:
     opened, closed = line.rfind("<!--"), line.rfind("-->")
     return before if opened == closed == -1 else opened > closed

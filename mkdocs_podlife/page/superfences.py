@@ -22,10 +22,10 @@ class Superfences:
     Args:
         md: the instance.
         cards: gives those of the page that is being read.
-        mask: hides from superfences what the site's own `fenced_code` would leave as text.
+        mask: leaves to the site's own `fenced_code`, which it is given, what that makes a block of, or text.
     """
 
-    def __init__(self, md: Any, cards: Callable[[], PageCards], mask: Callable[[], None]) -> None:
+    def __init__(self, md: Any, cards: Callable[[], PageCards], mask: Callable[[Any], None]) -> None:
         self._md = md
         self._cards = cards
         self._mask = mask
@@ -46,14 +46,16 @@ class Superfences:
         entries.append(own)  # as `extend_super_fences` does, whose arguments are others in each major version
 
     def _load(self) -> None:
-        """For a site without superfences, set so that code looks as it did: highlighted by the site's `codehilite`,
-        or left plain for a script in the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers,
-        because plain blocks have no `hl_lines` and a header that asks for them must not lose its block."""
+        """For a site without superfences: those blocks that ask for us, or all where there is no `fenced_code` either.
+        Set so that they look like the others: highlighted by the site's `codehilite`, or left plain for a script in
+        the browser (the themes `mkdocs` and `readthedocs` do that). Relaxed headers, because such blocks have no
+        `hl_lines` and a header that asks for them must not lose its block (early superfences do not know of that)."""
         md = self._md
-        if FENCES in md.preprocessors:  # the site has `fenced_code`
-            self._mask()
+        if FENCES in md.preprocessors:
+            self._mask(md.preprocessors[FENCES])
         codehilite = any(type(ext).__name__ == "CodeHiliteExtension" for ext in self._registered())
-        md.registerExtensions(["pymdownx.superfences"], {"pymdownx.superfences": {"relaxed_headers": True}})
+        md.registerExtensions(["pymdownx.superfences"], {})
+        md.preprocessors[FENCES].config["relaxed_headers"] = True
         for extension in self._registered():
             if type(extension).__name__ == "HighlightExtension" and not extension.enabled:
                 extension.enabled = True  # makes superfences use the two settings that follow
