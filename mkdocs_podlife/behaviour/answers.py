@@ -96,6 +96,8 @@ def _page(machine: Machine, service: Service, path: str) -> Answer:
         if index.opaque:
             machine.assume("unknown-file", path=f"{service.root}/index.html"[:80])
         return Answer("answer", 200)
+    if facts.told and facts.statuses:
+        return Answer("answer", 404)  # a scenario says what it serves: nothing is known of how it lists a folder
     return Answer("answer", {"busybox": 404, "listing": 200, "apache": 200}.get(facts.style, 403))
 
 

@@ -129,6 +129,14 @@ def test_nginx_pages() -> None:
     assert nginx.http(2_000, 80, "/", "HTTP") == Answer("answer", 403)
 
 
+def test_pages_of_a_server_that_a_scenario_describes() -> None:
+    said = "images: {nginx: {listens: [80], root: /usr/share/nginx/html, serves: {/: 200, /index.html: 200}}}"
+    server = world(container("web", "nginx"), scenario=said).launch("web", "nginx", 0, 0)
+    assert server.http(1_000, 80, "/", "HTTP") == Answer("answer", 200)
+    server.exec(2_000, ["rm", "/usr/share/nginx/html/index.html"])
+    assert server.http(2_000, 80, "/", "HTTP") == Answer("answer", 404)  # nobody says that it refuses to list a folder
+
+
 def test_an_empty_volume_hides_the_pages() -> None:
     pod = world(
         container("web", "nginx", mounts=(VolumeMount("root", "/usr/share/nginx/html", read_only=True),)),
