@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.control import ShellExit
-from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine, Stream
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine, ShellExit, Stream
 from mkdocs_podlife.behaviour.redirection import apply_redirects
 from mkdocs_podlife.behaviour.tree import FileError
 
@@ -229,7 +228,7 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
         child.flavour, child.name = machine.facts.shell_flavour(base), base
         shell.trail.append((-4, child.trail))
         try:
-            return (yield from machine.launcher.shell_program(child, list(argv)))
+            return (yield from machine.scripts.shell_program(child, list(argv)))
         finally:
             shell.trail.pop()
     if kind == "tool":
@@ -237,7 +236,7 @@ def program(shell: Shell, argv: list[str], fds: dict[int, Stream], *, replace: b
     if replace:
         shell.task.became = base
         return (yield from machine.launcher.program(shell.task, argv, shell.cwd, fds, last=True))
-    task = machine.launcher.spawn_program(shell, argv, fds, last=last)
+    task = machine.scripts.spawn_program(shell, argv, fds, last=last)
     if task.alive:
         shell.task.loud = True
         yield Pause(ready=lambda: not task.alive, child=task)

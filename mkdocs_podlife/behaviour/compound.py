@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.control import ShellExit, calculate, condition, runs
+from mkdocs_podlife.behaviour.control import calculate, condition, runs
 from mkdocs_podlife.behaviour.fields import ExpansionProblem
-from mkdocs_podlife.behaviour.kernel import Null, Pause, Pipe, Routine, Stream, Task
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Pipe, Routine, ShellExit, Stream, Task
 from mkdocs_podlife.behaviour.patterns import matches
 from mkdocs_podlife.behaviour.redirection import apply_redirects
 from mkdocs_podlife.behaviour.tree import FileError
@@ -111,7 +111,7 @@ def _pipeline(shell: Shell, node: ast.Pipeline, last: bool) -> Routine:
             fds[1] = pipe
             if node.with_stderr[index : index + 1] == (True,):
                 fds[2] = pipe
-        tasks.append(shell.machine.launcher.spawn_shell(shell, stage, fds, pipe, source))
+        tasks.append(shell.machine.scripts.spawn_shell(shell, stage, fds, pipe, source))
         source = pipe
     shell.trail.append((node.serial, tuple(task.pid - tasks[0].pid for task in tasks)))
     for task in tasks:
@@ -130,7 +130,7 @@ def _pipeline(shell: Shell, node: ast.Pipeline, last: bool) -> Routine:
 def _background(shell: Shell, node: ast.Background, last: bool) -> Routine:
     fds = dict(shell.fds)
     fds[0] = Null()
-    task = shell.machine.launcher.spawn_shell(shell, node.body, fds, None, None)
+    task = shell.machine.scripts.spawn_shell(shell, node.body, fds, None, None)
     task.ignores |= {"INT", "QUIT"}
     shell.jobs = [job for job in shell.jobs if job.alive][-50:]
     shell.jobs.append(task)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
-from mkdocs_podlife.behaviour.kernel import Pause, Routine
+from mkdocs_podlife.behaviour.kernel import Pause, Routine, ShellExit
 
 if TYPE_CHECKING:
     from mkdocs_podlife.behaviour.shell import Shell
@@ -25,14 +25,6 @@ def runs(kind: type) -> Callable[[Runner], Runner]:
         return function
 
     return register
-
-
-class ShellExit(Exception):
-    """The shell ends with `code`."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code & 255
 
 
 class Jump(Exception):

@@ -78,6 +78,14 @@ class Killed(Exception):
     """The process that runs has killed itself."""
 
 
+class ShellExit(Exception):
+    """The shell ends, and with it its process, with `code`."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code & 255
+
+
 @dataclass(slots=True)
 class Park:
     """A loop whose turns repeat every `period` ms without changing anything anybody looks at."""

@@ -6,9 +6,9 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.control import Jump, ShellExit, calculate, condition, runs
+from mkdocs_podlife.behaviour.control import Jump, calculate, condition, runs
 from mkdocs_podlife.behaviour.fields import ExpansionProblem
-from mkdocs_podlife.behaviour.kernel import Pause, Routine
+from mkdocs_podlife.behaviour.kernel import Pause, Routine, ShellExit
 from mkdocs_podlife.behaviour.loops import Settling
 
 if TYPE_CHECKING:

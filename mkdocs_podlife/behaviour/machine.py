@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.behaviour import answers, prints
-from mkdocs_podlife.behaviour import syntax as ast
-from mkdocs_podlife.behaviour.control import ShellExit
 from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.images import Facts
 from mkdocs_podlife.behaviour.kernel import (
@@ -15,6 +14,7 @@ from mkdocs_podlife.behaviour.kernel import (
     Null,
     Output,
     Pause,
+    ShellExit,
     Task,
     TooMuch,
 )
@@ -24,12 +24,14 @@ from mkdocs_podlife.behaviour.program import Answer
 from mkdocs_podlife.behaviour.resolving import Resolution, resolve
 from mkdocs_podlife.behaviour.running import Running
 from mkdocs_podlife.behaviour.servers import Service
-from mkdocs_podlife.behaviour.shell import Shell
 from mkdocs_podlife.behaviour.tellings import Kind, Telling
 from mkdocs_podlife.behaviour.tree import Entry
 from mkdocs_podlife.manifest.model import Container
 
 if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour import syntax as ast
+    from mkdocs_podlife.behaviour.scripts import Scripts
+    from mkdocs_podlife.behaviour.shell import Shell
     from mkdocs_podlife.behaviour.world import PodWorld
 
 MAX_WORK = 6_000
@@ -74,6 +76,13 @@ class Machine:
         self._moments: list[int] = []  # scheduled changes of what is answered
         self.launcher = Launcher(self)
         self.main: Running = Running(self, "main")
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """What runs shells and tools."""
+        from mkdocs_podlife.behaviour.scripts import Scripts
+
+        return Scripts(self)
 
     # -- what programs may ask ---------------------------------------------------------------------------------------
 

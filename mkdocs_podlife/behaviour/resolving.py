@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_podlife.behaviour.commands import TOOLS
-
 if TYPE_CHECKING:
+    from mkdocs_podlife.behaviour.images import Facts
     from mkdocs_podlife.behaviour.machine import Machine
 
 Resolution = Literal["shell", "tool", "script", "program", "unknown", "missing"]
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 BINARY_DIRECTORIES = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
+
+
+BOTH = frozenset({"nc", "ncat"})  # tools that can serve as well
+
+
+def _is_tool(facts: Facts, name: str) -> bool:
+    """Whether a name is one of our tools, which are loaded for the first that is not known to be a server's."""
+    described = facts.server is not None and facts.server.name == name
+    if not described and name not in BOTH and facts.program(name) is not None:
+        return False
+    from mkdocs_podlife.behaviour.vocabulary import TOOLS
+
+    return name in TOOLS
 
 
 def resolve(machine: Machine, name: str, cwd: str) -> Resolution:
@@ -39,11 +51,11 @@ def resolve(machine: Machine, name: str, cwd: str) -> Resolution:
         if facts.has(base):
             if base in SHELLS:
                 return "shell"
-            if base in TOOLS:
+            if _is_tool(facts, base):
                 return "tool"
             return "program" if facts.program(base) is not None else "unknown"
         if not facts.closed and not facts.lacks(base):
-            if base in TOOLS:
+            if _is_tool(facts, base):
                 return "tool"
             return "program" if facts.program(base) is not None else "unknown"
         return "missing"

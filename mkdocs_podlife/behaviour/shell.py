@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from mkdocs_podlife.behaviour import compound, looping  # noqa: F401  (how nodes are run registers itself)
 from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.commands import execute
-from mkdocs_podlife.behaviour.control import RUNNERS, Jump, ShellExit
+from mkdocs_podlife.behaviour.control import RUNNERS, Jump
 from mkdocs_podlife.behaviour.expansion import Expander
 from mkdocs_podlife.behaviour.fields import ExpansionProblem
 from mkdocs_podlife.behaviour.grammar import SUSPICIOUS, error_in
-from mkdocs_podlife.behaviour.kernel import Output, Pause, Routine, Stream, Task
+from mkdocs_podlife.behaviour.kernel import Output, Pause, Routine, ShellExit, Stream, Task
 from mkdocs_podlife.behaviour.redirection import apply_redirects
 from mkdocs_podlife.behaviour.tree import FileError
 

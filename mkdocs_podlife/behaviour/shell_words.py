@@ -5,8 +5,8 @@ from __future__ import annotations
 from mkdocs_podlife.behaviour import syntax as ast
 from mkdocs_podlife.behaviour.arithmetic import ArithmeticProblem, evaluate
 from mkdocs_podlife.behaviour.commands import BUILTINS, Call, builtin
-from mkdocs_podlife.behaviour.control import Jump, ShellExit
-from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine
+from mkdocs_podlife.behaviour.control import Jump
+from mkdocs_podlife.behaviour.kernel import Null, Pause, Routine, ShellExit
 from mkdocs_podlife.behaviour.tree import FileError
 
 

@@ -108,7 +108,7 @@ def _timeout(call: Call) -> Routine:
     limit = seconds(words[0])
     if limit is None:
         return call.fail(f"invalid time interval '{words[0]}'", 125)
-    task = call.machine.launcher.spawn_program(call.shell, words[1:], call.fds, last=False)
+    task = call.machine.scripts.spawn_program(call.shell, words[1:], call.fds, last=False)
     call.shell.task.loud = True
     end = None if limit <= 0 else call.machine.now + limit
     if task.alive:

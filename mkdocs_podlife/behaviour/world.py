@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import cast
 
-from mkdocs_podlife.behaviour import image_names, images, neighbours, vocabulary  # noqa: F401  (the words register themselves)
+from mkdocs_podlife.behaviour import image_names, images, neighbours
 from mkdocs_podlife.behaviour.environment import environment, substitute
 from mkdocs_podlife.behaviour.files import FileSystem
 from mkdocs_podlife.behaviour.image_names import bare

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mkdocs_podlife.behaviour import image_names, images
+from mkdocs_podlife.behaviour.images import programs
 from mkdocs_podlife.behaviour.kernel import SIGNALS
 from mkdocs_podlife.behaviour.program import Answer, Exit
+from mkdocs_podlife.behaviour.resolving import BOTH
+from mkdocs_podlife.behaviour.vocabulary import TOOLS
 from mkdocs_podlife.manifest.model import Assumption, EnvVar, Port
 
 from .pods import YEAR, VolumeMount, container, live, world
@@ -232,3 +235,7 @@ def test_executables_that_are_missing() -> None:
     )
     assert words("busybox", "curl") == f'{head}exec: "curl": executable file not found in $PATH: unknown'
     assert words("acme/x", "/server") == "" and words("busybox", "/bin/sh") == ""
+
+
+def test_every_tool_that_can_serve_is_known_as_both() -> None:
+    assert set(programs()) & set(TOOLS) == BOTH
