@@ -12,15 +12,10 @@ from dataclasses import dataclass
 from os.path import commonprefix
 
 from mkdocs_podlife.manifest.model import Place
+from mkdocs_podlife.manifest.sound import IDEOGRAPHIC, ODD_SPACES, SMART, ZERO_WIDTH
 from mkdocs_podlife.manifest.textmap import MappedText, indentation
 
-ZERO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
-ODD_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
-IDEOGRAPHIC = "\u3000"
-FULL_WIDTH = "：，"
 MAX_LINE = 2000  # longer lines are not looked into: nobody wrote them by hand
-SMART = "“”‘’„‟«»＂＇"
-SUSPECTS = frozenset((*ZERO_WIDTH, *ODD_SPACES, IDEOGRAPHIC, *FULL_WIDTH, *SMART, "\t"))
 
 _KEY_COLON = re.compile(r"^(\s*(?:-\s+)*)([A-Za-z_][\w./-]*)\s*：\s*")
 _ELIDED = re.compile(

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mkdocs_podlife.manifest import damage as kinds
-from mkdocs_podlife.manifest.damage import SUSPECTS, Damage
+from mkdocs_podlife.manifest.damage import Damage
 from mkdocs_podlife.manifest.model import Place, Problem
+from mkdocs_podlife.manifest.sound import spoiled
 from mkdocs_podlife.manifest.textmap import MappedText, block_end, indentation
 from mkdocs_podlife.manifest.yamlsource import Document, Stream, parse
 
@@ -32,35 +33,6 @@ class Mended:
     elided: list[int] = field(default_factory=list)
     text: str = ""
     changed: bool = False
-
-
-def needs_mending(text: str, stream: Stream) -> bool:
-    """Whether a text does not read well: it fails, it is silently spoiled, or parts of it are left out."""
-    if stream.problem is not None:
-        return True
-    if ("..." in text or "…" in text) and kinds.elisions(MappedText(text))[1]:
-        return True
-    return not SUSPECTS.isdisjoint(text) and any(_spoiled(d) for d in stream.documents)
-
-
-def _spoiled(document: Document) -> bool:
-    """A key with an odd character in it, or a value wrapped in smart quotes: YAML is content, the reader is not."""
-    todo = [document.data]
-    while todo:
-        value = todo.pop()
-        if isinstance(value, dict):
-            if any(not SUSPECTS.isdisjoint(key) for key in value):
-                return True
-            todo += value.values()
-        elif isinstance(value, list):
-            todo += value
-        elif isinstance(value, str) and len(value) > 1 and value[0] in "“”„‟‘«＂＇" and value[-1] in "”’“»＂＇":
-            return True
-        elif isinstance(value, str) and value and "\u00a0" in (value[0], value[-1]):
-            return True
-        elif isinstance(value, str) and "：" in value and value.partition("：")[0].isidentifier():
-            return True
-    return False
 
 
 def mend(text: str, good: Judge) -> Mended:
@@ -114,7 +86,7 @@ def _elide(mapped: MappedText, result: Mended) -> Damage | None:
 
 
 def _reads_well(stream: Stream) -> bool:
-    return stream.problem is None and not any(_spoiled(d) for d in stream.documents)
+    return stream.problem is None and not any(spoiled(d) for d in stream.documents)
 
 
 def _settle(result: Mended, mapped: MappedText) -> None:
