@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from mkdocs_podlife.behaviour.image_names import bare
-from mkdocs_podlife.behaviour.scenario import read_image
-from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields
 from mkdocs_podlife.behaviour.scenario_model import ImageSpec, Scenario
 from mkdocs_podlife.manifest.model import Place, Problem
 
@@ -24,6 +22,10 @@ def read_images(data: Any, places: Mapping[str, Place] | None = None) -> tuple[d
         The entries as far as they could be read, and what is wrong: keys `scenario-…`, at line 1 where no place is
         known.
     """
+    # the grammar of scenarios, which those that give no images have no need of
+    from mkdocs_podlife.behaviour.scenario import read_image
+    from mkdocs_podlife.behaviour.scenario_fields import Complaints, Fields
+
     complaints = Complaints(places or {})
     images: dict[str, ImageSpec] = {}
     for path, name, entry in Fields({"images": data}, "", complaints, ("images",)).entries("images"):
