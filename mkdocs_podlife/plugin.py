@@ -156,7 +156,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
         self._extension.driven = True
-        self._searched = any("search" in name for name in config.plugins)
         self._words_taken = any(word in name for word in _WORD_TAKERS for name in config.plugins)
         self._carded.clear()
         self._hidden.forget()
@@ -166,7 +165,6 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._copies = None
             self._spoken.clear()
             self._begin_memory()
-        self._check_search(config)
         return config
 
     def _read_options(self, config: MkDocsConfig) -> None:
@@ -204,6 +202,8 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._folders = (Path(config.docs_dir).resolve(), *self._folders[1:])
         self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
         self._printed = print_file(config.plugins) is not None
+        self._searched = any("search" in name for name in config.plugins)  # techdocs-core has brought it by now
+        self._check_search(config)
         name = self._overview.page
         if name and not any(self._overview.is_page(file.src_uri) for file in files):
             words = site_words(self.config.lang, self._theme_language)
@@ -374,12 +374,14 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 self._server.watch(path, recursive=False)
 
     def _check_search(self, config: MkDocsConfig) -> None:
-        """Warn once when naming plugins has dropped MkDocs' search (a name like `material/search` counts)."""
+        """Warn once when naming ours has dropped MkDocs' search (a name like `material/search` counts)."""
         if self._search_checked or not self.config.check_search:
             return
         self._search_checked = True
         if not self._searched:
-            log.warning("%s", site_words(self.config.lang, self._theme_language).text("hook.search-missing"))
+            others = any(not isinstance(plugin, PodlifePlugin) for plugin in config.plugins.values())
+            level = logging.INFO if others else logging.WARNING  # with others, the site had none before us either
+            log.log(level, "%s", site_words(self.config.lang, self._theme_language).text("hook.search-missing"))
         elif not finds_chinese(
             {self._settings.lang, normalised_language(self._theme_language)},
             [str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name],

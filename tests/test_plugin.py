@@ -132,6 +132,27 @@ def test_missing_search_is_told_once(site: Site) -> None:
     assert site.build(strict=True) == []
 
 
+def test_a_site_that_had_no_search_before_us_is_not_warned(site: Site) -> None:
+    site.config["plugins"] = ["podlife", {"i18n": {"docs_structure": "suffix", **I18N}}]
+    site.page("index.md", POD)
+    assert site.build(strict=True) == []
+
+
+def test_search_that_another_plugin_brings_along_counts(site: Site) -> None:
+    """As mkdocs-techdocs-core does, when our turn may be over."""
+    (site.folder / "brings.py").write_text(
+        "from mkdocs.contrib.search import SearchPlugin\n"
+        "def on_config(config):\n"
+        "    search = SearchPlugin()\n"
+        "    search.load_config({})\n"
+        "    config.plugins['search'] = search\n"
+    )
+    site.config |= {"plugins": ["podlife"], "hooks": ["brings.py"]}
+    site.page("index.md", POD)
+    assert site.build(strict=True) == []
+    assert (site.folder / "site/search/search_index.json").is_file()
+
+
 # --------------------------------------------------------------------------- the log
 
 
