@@ -7,6 +7,7 @@ from typing import Any
 
 from mkdocs_podlife.behaviour.scenario_model import Action
 from mkdocs_podlife.engine.clock import Latency, Until
+from mkdocs_podlife.engine.conditions import containers_ready, pod_ready
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.kubelet import PodWorker
 from mkdocs_podlife.engine.losing import NodeLoss
@@ -115,9 +116,13 @@ class World:
 
     def _do_condition(self, args: Mapping[str, Any]) -> None:
         self._c.api.set_condition(args["type"], args["status"], args.get("reason", ""), args.get("message", ""))
-        self._c.api.record()
-        if args["type"] in self._c.api.pod.readiness_gates:
-            self._c.clock.after(self._c.timing.watch, self._worker.request)
+        api = self._c.api
+        api.record()
+        ready = api.condition("Ready")
+        if ready is not None and args["type"] in api.pod.readiness_gates:
+            wanted = pod_ready(api.pod, containers_ready(api.pod, api.published), api.foreign_values())
+            if (ready.status, ready.message) != (wanted[0], wanted[2]):  # else it changes nothing (R0.6)
+                self._c.clock.after(self._c.timing.watch, self._worker.request)
 
     def _do_patch(self, args: Mapping[str, Any]) -> None:
         """One PATCH: what the API server would refuse changes nothing, and that is said."""

@@ -198,6 +198,7 @@ class PodWorker:
         """
         while self._pending and self.state != "done":
             self._pending = False
+            self._c.taken = self._c.api.pod
             state = self.state  # a deletion that comes during the wait is for the sync after (R0.4)
             if not self._first:
                 yield from self.pleg.fresh(self._ended_at)
@@ -223,7 +224,7 @@ class PodWorker:
             self._finish("terminating")
             return
         self.unprompted.watch(self.manager.deadline())
-        if not (yield from self.volumes.wait(c.api.pod)):
+        if not (yield from self.volumes.wait(c.pod)):
             self._ended_at = c.clock.now
             if self.state == "sync":
                 self.unprompted.plan(c.timing.backoff_period)
@@ -257,17 +258,16 @@ class PodWorker:
 
     def _terminating(self) -> Work:
         """R7.20–R7.26."""
-        api = self._c.api
+        c = self._c
         self.manager.generate()
         self.manager.all_restarting = False  # what was removed for it does not come back (R8.14)
         self.starter.give_up()
         self.prober.stop_for_termination()
         verdict = self._verdict
-        grace = effective_grace(api.pod.grace_period, api.deletion_grace, verdict.grace if verdict else None)
-        field = "spec.terminationGracePeriodSeconds" if api.deletion is not None else ""
-        yield from self.killer.stop_all(
-            api.pod, self.work.running(self.pleg.snapshot), self._stop_cause, grace, field=field
-        )
+        grace = effective_grace(c.pod.grace_period, c.api.deletion_grace, verdict.grace if verdict else None)
+        field = "spec.terminationGracePeriodSeconds" if c.api.deletion is not None else ""
+        running = self.work.running(self.pleg.snapshot)
+        yield from self.killer.stop_all(c.pod, running, self._stop_cause, grace, field=field)
         self.prober.stop()
         self.volumes.stop()
         yield from self.work.stop_sandbox()
@@ -281,7 +281,7 @@ class PodWorker:
 
     def _terminated(self) -> Work:
         """R7.27, R7.28."""
-        c, pod = self._c, self._c.api.pod
+        c, pod = self._c, self._c.pod
         status = self.manager.status
         initialized = has_initialized(pod, status)
         status = finalise(pod, status, initialized)

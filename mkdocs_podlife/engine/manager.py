@@ -65,10 +65,10 @@ class StatusManager:
     ) -> tuple[PodStatus, list[Worker]]:
         c, sandbox = self._c, self._pleg.sandbox
         if self.failed is not None and self.failed[0] == DEADLINE:  # written at every computation (R9.20)
-            c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause=f"{c.api.pod.spec_path}.activeDeadlineSeconds")
+            c.recorder.emit("Normal", DEADLINE, DEADLINE_MESSAGE, cause=f"{c.pod.spec_path}.activeDeadlineSeconds")
         return generate(
             Inputs(
-                pod=c.api.pod,
+                pod=c.pod,
                 now=c.clock.now,
                 snapshot=self._pleg.snapshot,
                 sandbox=sandbox[0] if sandbox else None,
@@ -110,7 +110,7 @@ class StatusManager:
         if self.failed is not None or self.all_restarting:
             return None
         return (
-            api.pod,
+            self._c.pod,
             self._pleg.snapshot,
             self._pleg.sandbox,
             tuple(self._cached.items()),
@@ -123,7 +123,7 @@ class StatusManager:
 
     def deadline(self) -> int | None:
         """When activeDeadlineSeconds has passed: it counts from startTime, which is cut to the second (R0.8, R9.20)."""
-        seconds = self._c.api.pod.active_deadline
+        seconds = self._c.pod.active_deadline
         return None if seconds is None else stamp(self.scheduled_since) + 1000 * seconds
 
     def _look_at_deadline(self) -> None:
@@ -186,7 +186,7 @@ class StatusManager:
         if old is None or old.ready == ready:
             return
         status = self.status.with_container(old.flagged(ready, old.started))
-        pod, now = self._c.api.pod, self._c.clock.now
+        pod, now = self._c.pod, self._c.clock.now
         below = containers_ready(pod, status)
         fresh = {"Ready": pod_ready(pod, below, self._c.api.foreign_values()), "ContainersReady": below}
         self.publish(

@@ -56,7 +56,7 @@ class Prober:
         self._made = True
         if self.anchor is None:
             self.anchor = c.clock.now
-        for container in c.api.pod.all_containers():
+        for container in c.pod.all_containers():
             if container.role == "init":
                 continue
             for kind in KINDS:
@@ -159,7 +159,7 @@ class Prober:
         return self._owner.state == "done" or (self._manager.status.phase in TERMINAL and not self._manager.may_run)
 
     def may_run_again(self, container: Container, code: int) -> bool:
-        return may_restart(self._c.api.pod, container, code)
+        return may_restart(self._c.pod, container, code)
 
     def probe_result(self, worker: Worker) -> None:
         """A result was stored (R6.10)."""

@@ -48,8 +48,8 @@ class RuntimeWork:
         if self._manager.all_restarting:
             self._manager.end_restart_all()
         plan = todo.compute(
-            c.api.pod,
-            c.api.pod.ephemeral,
+            c.pod,
+            c.pod.ephemeral,
             snapshot,
             sandbox[0] if sandbox else None,
             bool(sandbox and sandbox[1]),
@@ -82,17 +82,17 @@ class RuntimeWork:
             box = c.runtime.box(one.seen.serial)
             if box is None:
                 continue
-            grace = base_grace(c.api.pod, box.container, one.cause, None)
+            grace = base_grace(c.pod, box.container, one.cause, None)
             field = f"{box.container.path}.{one.cause}Probe" if one.cause in ("liveness", "startup") else ""
             yield Task(c.clock, self._killer.stop(box, one.cause, one.message, grace, field=field)).done
 
     def _start(self, plan: todo.Actions, snapshot: tuple[Seen, ...]) -> Work:
         """One after another, in the order of the spec (R5.9). A regular init container that cannot be started ends
         it; a sidecar or a regular container does not hold up the others (R3.11, R4.6)."""
-        api = self._c.api
+        pod = self._c.pod
         failures: list[Failure] = []
         for container in (*plan.ephemeral, *plan.init, *plan.start):
-            failure = yield from self._starter.start(api.pod, container, snapshot)
+            failure = yield from self._starter.start(pod, container, snapshot)
             self._manager.remember(container.name, failure)
             if failure is not None:
                 failures.append(failure)
@@ -108,7 +108,7 @@ class RuntimeWork:
     def _kill_pod(self, snapshot: tuple[Seen, ...], cause: KillCause) -> Work:
         """All containers and the sandbox, with the base grace (R7.20)."""
         c = self._c
-        yield from self._killer.stop_all(c.api.pod, self.running(snapshot), cause, c.api.pod.grace_period)
+        yield from self._killer.stop_all(c.pod, self.running(snapshot), cause, c.pod.grace_period)
         yield from self.stop_sandbox()
 
     def stop_sandbox(self) -> Work:
@@ -123,7 +123,7 @@ class RuntimeWork:
         if self._manager.all_restarting:
             return set()
         asking = set()
-        for container in self._c.api.pod.all_containers():
+        for container in self._c.pod.all_containers():
             if not container.restart_rules:
                 continue
             seen = newest(snapshot, container.name)
