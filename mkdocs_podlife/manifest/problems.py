@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from mkdocs_podlife.manifest.damage import Damage
 from mkdocs_podlife.manifest.decode import Decoded
 from mkdocs_podlife.manifest.fields import FieldTable
 from mkdocs_podlife.manifest.model import Admission, Cause, Place, Problem
 from mkdocs_podlife.manifest.placeholders import placeholder
 from mkdocs_podlife.manifest.suggest import closest, suggest
+
+if TYPE_CHECKING:
+    from mkdocs_podlife.manifest.damage import Damage
 
 SHOWN = 8  # numbers of lines in one message
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*[^\d\[\]][^\[\]]*)\]")
@@ -123,7 +126,8 @@ def _wrong_type(decoded: Decoded, places: Mapping[str, Place], place: Place, lin
         return Problem("wrong-type", "error", here, args, path=decoded.error_path, words=decoded.error)
     if not parts:
         args = {"field": decoded.error_path}
-        return Problem("wrong-quantity", "error", here, args, path=decoded.error_path, words=decoded.error)
+        key = "wrong-time" if decoded.error.startswith("parsing time") else "wrong-quantity"
+        return Problem(key, "error", here, args, path=decoded.error_path, words=decoded.error)
     found, wanted = parts[1], parts[3]
     args = {"field": decoded.error_path, "found": found, "wanted": wanted}
     key, fix = "wrong-type", None
