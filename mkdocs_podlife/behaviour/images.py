@@ -1,11 +1,28 @@
-"""What is known of images, and which entry holds for an image's name. The knowledge is data: `images.yaml`."""
+"""What is known of images, and which entry holds for an image's name.
+
+The knowledge is data, `images.json`: adding an image needs no code, but an entry below `images`. (JSON, because every
+build with a Pod reads it.)
+
+bases         what the images are built on: the tools they hold, those they certainly lack, how their shell behaves
+programs      long-running programs by their executable's name
+images        by name without tag (and without docker.io/library/): base, runs (ENTRYPOINT + CMD), stop-signal, tools
+              (executables besides the base's), files, env, workdir
+registries    whose images are known by their last name when they lie in one of the `folders`, or in none
+only-alone    names that mean an image only when they are the whole last component: `my-python-app` is no Python prompt
+
+A program: listens and tls (ports), speaks (http, grpc, silence, or Go's HTTP client's words for its bytes), root (the
+directory it serves) or statuses (path: status, "*" any other), starts (ms until it listens), signals (name: exit code,
+or {after: ms, code: n}; a signal that is not named has its default action, which PID 1 ignores), runs and code (it
+ends by itself), needs (variables one of which must be set, else code-unset).
+"""
 
 from __future__ import annotations
 
+import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mkdocs_podlife.behaviour.image_names import split_name
@@ -80,13 +97,14 @@ class Facts(NamedTuple):
 
 @lru_cache(maxsize=1)
 def data() -> dict[str, Any]:
-    """The raw contents of `images.yaml`."""
-    import yaml
-
-    text = resources.files("mkdocs_podlife.behaviour").joinpath("images.yaml").read_text("utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loaded: dict[str, Any] = yaml.load(text, Loader=loader)
+    """The raw contents of `images.json`."""
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("images.json").read_text("utf-8"))
     return loaded
+
+
+def _words(lines: str | Sequence[str]) -> frozenset[str]:
+    """The names in a line, or in several."""
+    return frozenset((lines if isinstance(lines, str) else " ".join(lines)).split())
 
 
 def _signals(raw: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
@@ -128,7 +146,7 @@ def _listed(name: str) -> Facts | None:
     if raw is None:
         return None
     base = data()["bases"][raw.get("base", "debian")]
-    tools = frozenset(str(base.get("tools", "")).split()) | frozenset(str(raw.get("tools", "")).split())
+    tools = _words(base.get("tools", "")) | _words(raw.get("tools", ""))
     command = tuple(shlex.split(raw["runs"])) if raw.get("runs") else ()
     if command:
         tools |= {command[0].rsplit("/", 1)[-1]}
@@ -142,7 +160,7 @@ def _listed(name: str) -> Facts | None:
         raw.get("env", {}),
         {**base.get("files", {}), **raw.get("files", {})},
         tools,
-        frozenset(str(base.get("absent", "")).split()) - tools,
+        _words(base.get("absent", "")) - tools,
         bool(raw.get("closed", base.get("closed", False))),
         True,
         base.get("shell", "dash"),
@@ -172,7 +190,7 @@ def facts_of(image: str) -> tuple[Facts, str]:
     return Facts(
         image,
         base["flavour"],
-        tools=frozenset(str(base["tools"]).split()),
+        tools=_words(base["tools"]),
         known=False,
         shell=base.get("shell", "dash"),
     ), "unknown"
@@ -208,11 +226,11 @@ def _tagged(facts: Facts, tag: str) -> Facts:
 
 def _on_alpine(facts: Facts) -> Facts:
     base = data()["bases"]["alpine"]
-    own = facts.tools - frozenset(str(data()["bases"]["debian"]["tools"]).split())
+    own = facts.tools - _words(data()["bases"]["debian"]["tools"])
     return facts._replace(
         flavour="busybox",
-        tools=frozenset(str(base["tools"]).split()) | own,
-        absent=frozenset(str(base.get("absent", "")).split()) - own,
+        tools=_words(base["tools"]) | own,
+        absent=_words(base.get("absent", "")) - own,
         shell="busybox",
         closed=facts.closed,
     )
