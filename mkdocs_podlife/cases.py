@@ -147,6 +147,7 @@ def _case(
     told = {
         "tellings": tellings,
         "execs": tuple(a for a in scenario.actions if a.verb == "exec"),
+        "nodes": tuple(a for a in scenario.actions if a.verb == "node"),
         "trials": trials(trace, scenario, ahead),
         "stop-need": stop_need(trace, scenario, ahead, tellings),
         "services": tuple(services),

@@ -14,6 +14,8 @@ Verdict = Literal["quiet", "telling", "refused"]
 # Events of a life in which nothing happened but a start and, at most, a deletion that went by itself.
 _CALM = frozenset({"Scheduled", "Pulling", "Pulled", "Created", "Started", "Killing"})
 UNKNOWN = frozenset({"unknown-outcome", "random"})  # assumptions that say that another life is as likely
+# of a scenario's action that was in vain, which its author wants to see
+REFUSED = frozenset({"eviction-refused", "patch-refused", "patch-unfit", "exec-refused"})
 SLOW = 5000  # ms from creation to Ready: more than that is worth a picture
 
 
@@ -28,7 +30,7 @@ def verdict(manifest: Manifest, life: Life | None, findings: Sequence[Finding]) 
         return "telling"
     if any(f.severity != "info" for f in findings):
         return "telling"
-    if any(a.key in UNKNOWN for a in life.trace.assumptions):
+    if any(a.key in UNKNOWN | REFUSED for a in life.trace.assumptions):
         return "telling"
     return "quiet" if _calm(life) else "telling"
 

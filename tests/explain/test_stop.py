@@ -182,4 +182,4 @@ def test_a_hook_that_is_run_again_wants_nothing_beyond_that() -> None:
 def test_a_lost_node_is_no_finalizer() -> None:
     text = pod("image: busybox\ncommand: [sleep, '999']", "terminationGracePeriodSeconds: 10")
     facts = facts_of(text, "until: 200s\nactions: [{at: 15s, delete: {}}, {at: 16s, node: lost}]")
-    assert "finalizer" not in told(facts, "en") and "the node counts as lost" in told(facts, "en")
+    assert "finalizer" not in told(facts, "en") and "the node stops answering" in told(facts, "en")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from mkdocs_podlife.behaviour.durations import parse_duration
 from mkdocs_podlife.explain.facts import Facts
 from mkdocs_podlife.explain.instants import format_instant
 from mkdocs_podlife.explain.phrase import Arg, Instant, Instants, Length, Phrase
@@ -64,7 +65,8 @@ def instants_of(one: Facts) -> set[int]:
     for probe in trace.probes:
         found |= {probe.first, probe.last, *probe.times}
         found |= {probe.acted_at} if probe.acted_at is not None else set()
-    found |= {one.at for key in ("tellings", "execs") for one in trace.extra.get(key, ())}
+    found |= {one.at for key in ("tellings", "execs", "nodes") for one in trace.extra.get(key, ())}
+    found |= {parse_duration(a.args["at"]) for a in trace.assumptions if a.key == "eviction-refused"}
     found |= {t for one in trace.extra.get("trials", ()) for t in (one.first, *one.times)}
     found |= {one.ends for one in trace.extra.get("outlook", ()) if one.ends is not None}
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from mkdocs_podlife.engine.trace import Hook
+from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Instants, Length, Ordinal, Phrase, phrase
 from mkdocs_podlife.explain.story.before import before, gated
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.lost import unheard
 from mkdocs_podlife.explain.story.pace import pace
 
 PULL = 2000  # ms: a shorter pull is not worth a word
@@ -142,9 +145,11 @@ def _post_start(life: Life) -> list[Phrase]:
             continue
         subject = who(life, hook.container)
         if hook.end is None:
-            return [phrase("story.poststart-endless", who=subject, begin=Instant(hook.begin))]
+            return [_unended(life, hook, subject)]
         if life.ready_at is not None and hook.outcome == "cut" and life.trace.kubelet_since is not None:
             return [phrase("story.poststart-cut", who=subject, end=Instant(end), ready=Instant(life.ready_at))]
+        if life.ready_at is not None and unheard(life, end) is not None:
+            return [phrase("story.poststart-unheard", who=subject, end=Instant(end), ready=Instant(life.ready_at))]
         if life.ready_at is not None:
             slow = _slow_readiness(life) if life.ready_at - end >= LONG else []
             if slow:  # what it is Ready so late for is another thing
@@ -160,6 +165,16 @@ def _post_start(life: Life) -> list[Phrase]:
                 )
             ]
     return []
+
+
+def _unended(life: Life, hook: Hook, subject: Phrase) -> Phrase:
+    """A hook that is running at the last moment shown: one that would have ended is not called endless."""
+    handler = life.pod.container(hook.container).post_start
+    wanted = hook.wanted if hook.wanted is not None else stated_length(handler) if handler is not None else None
+    args: dict[str, Arg] = {"who": subject, "begin": Instant(hook.begin)}
+    if wanted is not None:
+        return phrase("story.poststart-open", watched=Length(life.last_at), **args)
+    return phrase("story.poststart-endless", **args)
 
 
 def _slow_readiness(life: Life) -> list[Phrase]:

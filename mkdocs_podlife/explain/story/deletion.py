@@ -8,8 +8,10 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
 from mkdocs_podlife.explain.stop import HELD
+from mkdocs_podlife.explain.story.busy import finished_first
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
-from mkdocs_podlife.explain.story.forced import NO_GRACE, forced, held_back
+from mkdocs_podlife.explain.story.forced import NO_GRACE, forced, forced_unheard, held_back
+from mkdocs_podlife.explain.story.lost import deleted_unheard, lost_in_stop, stays_unheard, unheard
 from mkdocs_podlife.explain.story.pace import restarts_of
 
 
@@ -29,7 +31,11 @@ def deletion(life: Life) -> list[Phrase]:
         if gone is None:
             return [phrase("story.deleted-held", at=at, phase=Code(life.phase))]
         return [phrase("story.deleted-held-until", at=at, phase=Code(life.phase), gone=Instant(gone))]
+    if gone is not None and gone - trace.deleted_at >= SECOND // 2 and unheard(life, gone) is not None:
+        return forced_unheard(life, Instant(gone), kills)
     running = [r for r in trace.runs if r.exited is None]
+    if not kills and unheard(life, at.ms) is not None and (gone is None or gone - trace.deleted_at < SECOND // 2):
+        return deleted_unheard(life, at)
     if gone is not None and gone - trace.deleted_at < SECOND // 2 and running:
         if life.pod.grace_period == 0:
             return [phrase("story.deleted-zero-open", at=at, field=NO_GRACE)]
@@ -46,13 +52,15 @@ def deletion(life: Life) -> list[Phrase]:
     out += _again(life)
     if out and gone is not None:
         out.append(_gone(life, gone))
+    if out and gone is None:
+        out += stays_unheard(life, at)
     ended = [k.dead_at for k in kills if k.dead_at is not None]
     if out and gone is not None and ended and gone - max(ended) > HELD and life.pod.finalizers:
         out[-1] = phrase("story.gone-held", end=Instant(max(ended)), at=Instant(gone))
     if (
         out
         and gone is None
-        and not life.away(life.last_at)
+        and unheard(life, life.last_at) is None
         and len(ended) == len(kills)
         and (life.trace.ended == "finished" or life.last_at - max(ended, default=life.last_at) > HELD)
     ):
@@ -84,18 +92,15 @@ def _again(life: Life) -> list[Phrase]:
 def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
     deleted = life.trace.deleted_at or 0
+    at, lost = Instant(gone), lost_in_stop(life, deleted, gone)
     before = [e for e in life.trace.endpoints if e.at <= deleted and not e.terminating]
-    if not before or not before[-1].ready:
-        return phrase("story.gone", at=Instant(gone))  # a Pod that is not Ready has no traffic to lose
-    if (
-        terminating is not None
-        and life.trace.deleted_at is not None
-        and (terminating.at - life.trace.deleted_at < SECOND // 2)
-    ):
-        return phrase("story.gone-traffic-at-once", at=Instant(gone))
-    if terminating is not None:
-        return phrase("story.gone-traffic", stop=Instant(terminating.at), at=Instant(gone))
-    return phrase("story.gone", at=Instant(gone))
+    if not before or not before[-1].ready or terminating is None:  # a Pod that is not Ready has no traffic to lose
+        return phrase("story.gone", at=at) if lost is None else phrase("story.gone-late", begin=lost, at=at)
+    if lost is not None:
+        return phrase("story.gone-late-traffic", begin=lost, at=at)
+    if terminating.at - deleted < SECOND // 2:
+        return phrase("story.gone-traffic-at-once", at=at)
+    return phrase("story.gone-traffic", stop=Instant(terminating.at), at=at)
 
 
 def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
@@ -118,8 +123,10 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     begin = min(anew or [k.begin for k in kills])
     if begin - at.ms >= SECOND:  # what had begun is finished first (R7.21), or a kubelet's restart lay between (R6.15)
         args: dict[str, Arg] = {"at": at, "begin": Instant(begin), "grace": grace}
-        lost = life.away(begin)
+        lost = unheard(life, at.ms) is not None
         late = "away" if lost else "anew" if anew else "waits"
+        if late == "waits":
+            args["first"] = finished_first(life, at.ms, begin)
         if any(k.dead_at is None for k in kills):
             return [phrase(f"story.deleted-{late}-open", **args)]
         end = max(k.dead_at or k.begin for k in kills)

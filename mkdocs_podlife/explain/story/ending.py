@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import LEAST, SECOND
 from mkdocs_podlife.explain.story.deletion import deletion
+from mkdocs_podlife.explain.story.evicting import evicted
 from mkdocs_podlife.explain.story.finishing import by_kubelet, deadline, finished
 
 
 def ending(life: Life) -> list[Phrase]:
     """What ended this life, if anything did."""
     out = deadline(life) or by_kubelet(life) or finished(life)
-    return out + _evicted(life) + deletion(life)
-
-
-def _evicted(life: Life) -> list[Phrase]:
-    """Who deleted the Pod, when it was not a person: the condition says so (R9.15)."""
-    for status in life.trace.statuses:
-        for condition in status.conditions:
-            if condition.type == "DisruptionTarget" and condition.reason == "EvictionByEvictionAPI":
-                return [phrase("story.evicted", at=Instant(condition.since))]
-    return []
+    return out + evicted(life) + deletion(life)
 
 
 def stays(life: Life) -> list[Phrase]:

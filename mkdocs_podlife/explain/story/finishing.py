@@ -7,7 +7,9 @@ import re
 from mkdocs_podlife.engine.trace import Run
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.busy import finished_first
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.lost import unheard
 from mkdocs_podlife.explain.story.probed import probe_kills
 
 BY_KUBELET = {"Evicted": "evicted", "Preempting": "preempted", "Terminated": "shutdown"}
@@ -23,11 +25,12 @@ def deadline(life: Life) -> list[Phrase]:
     """activeDeadlineSeconds runs out (R9.20): what is stopped, and whether the kubelet was at it in time."""
     hits = life.occurrences("DeadlineExceeded")
     deleted = life.trace.deleted_at
-    if not hits or (deleted is not None and deleted < hits[0].at):  # then that is what stops it
+    if not hits:
+        return _unheard_deadline(life)
+    if deleted is not None and deleted < hits[0].at:  # then that is what stops it
         return []
-    begun = next((s.at for s in life.trace.statuses if s.containers or s.init), 0)  # status.startTime
     seconds = life.pod.active_deadline
-    over = begun + seconds * SECOND if seconds is not None else None
+    over = _over(life)
     # another value is there only when the Pod was changed: then the field stands without it
     written = over is not None and over <= hits[0].at
     field = Code(f"activeDeadlineSeconds: {seconds}" if written else "activeDeadlineSeconds")
@@ -36,13 +39,17 @@ def deadline(life: Life) -> list[Phrase]:
     if failed is None:
         return [phrase("story.deadline-short", **args)]
     args["failed"] = Instant(failed)
+    away = written and over is not None and unheard(life, over) is not None
+    if away and over is not None:
+        return [phrase("story.deadline-away", over=Instant(over), **args)]
     kills = life.kills(None, "deadline")
     dead = [k.dead_at for k in kills if k.dead_at is not None]
     if not dead:
         alive = any(r.started <= hits[0].at and (r.exited is None or r.exited > hits[0].at) for r in life.trace.runs)
         return [phrase("story.deadline-short" if alive else "story.deadline-idle", **args)]
     if written and over is not None and hits[0].at - over > LATE:
-        return [phrase("story.deadline-late", over=Instant(over), **args)]
+        first = finished_first(life, over, hits[0].at)
+        return [phrase("story.deadline-late", over=Instant(over), first=first, **args)]
     begin = min(k.begin for k in kills)
     if hits[0].at < (life.trace.kubelet_since or 0) <= begin:
         return [phrase("story.deadline-anew", begin=Instant(begin), **args)]
@@ -50,6 +57,24 @@ def deadline(life: Life) -> list[Phrase]:
     if length < SECOND // 2:
         return [phrase("story.deadline-quick", **args)]
     return [phrase("story.deadline", length=Length(length), **args)]
+
+
+def _over(life: Life) -> int | None:
+    """When activeDeadlineSeconds, counted from status.startTime, has run out, ms."""
+    begun = next((s.at for s in life.trace.statuses if s.containers or s.init), 0)
+    seconds = life.pod.active_deadline
+    return begun + seconds * SECOND if seconds is not None else None
+
+
+def _unheard_deadline(life: Life) -> list[Phrase]:
+    """One that runs out on a lost node, which nobody sees."""
+    over, deleted = _over(life), life.trace.deleted_at
+    if over is None or over > life.last_at or unheard(life, over) is None or (deleted is not None and deleted < over):
+        return []
+    if life.phase in {"Succeeded", "Failed"}:
+        return []
+    field = Code(f"activeDeadlineSeconds: {life.pod.active_deadline}")
+    return [phrase("story.deadline-unheard", field=field, over=Instant(over))]
 
 
 def by_kubelet(life: Life) -> list[Phrase]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.story.busy import finished_first
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.lost import unheard
 
 NO_GRACE = Code("terminationGracePeriodSeconds: 0")
 
@@ -30,8 +32,10 @@ def forced(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         ]
     args: dict[str, Arg] = {"signal": Code(kill.signal)}
     if begin - at.ms >= SECOND:
-        tail = "-away" if life.away(begin) else "-waits"
+        away = unheard(life, at.ms) is not None
+        tail = "-away" if away else "-waits"
         args |= {"begin": Instant(begin), "dead": Instant(dead)}
+        args |= {} if away else {"first": finished_first(life, at.ms, begin)}
     elif stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
         tail = "-hook" if dead - stop >= SECOND // 2 else "-hook-quick"
         args |= {"hook": Length(stop - kill.begin), "dead": Instant(dead)}
@@ -45,6 +49,15 @@ def forced(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     if life.pod.grace_period == 0:  # the spec's own grace period makes it like a forced one (R7.3)
         return [phrase("story.deleted-zero" + tail, at=at, field=NO_GRACE, **args)]
     return [phrase("story.deleted-forced" + tail, at=at, **args)]
+
+
+def forced_unheard(life: Life, gone: Instant, kills: list[Kill]) -> list[Phrase]:
+    """Deleted with grace, and then by force, while the node does not answer: the processes go when it is back."""
+    if not kills:
+        return [phrase("story.deleted-forced-unheard", at=gone)]
+    dead = max(k.dead_at or k.begin for k in kills)
+    begin = Instant(min(k.begin for k in kills))
+    return [phrase("story.deleted-forced-away", at=gone, begin=begin, dead=Instant(dead))]
 
 
 def held_back(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
@@ -61,7 +74,10 @@ def held_back(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
     dead, stop, begin = kill.dead_at or 0, kill.stop_at or kill.begin, min(k.begin for k in kills)
     args: dict[str, Arg] = {"how": how, "signal": Code(kill.signal), "dead": Instant(dead)}
     if begin - at.ms >= SECOND:
-        return [phrase("story.held.later", begin=Instant(begin), **args)]
+        args["begin"] = Instant(begin)
+        if unheard(life, at.ms) is not None:
+            return [phrase("story.held.away", **args)]
+        return [phrase("story.held.later", first=finished_first(life, at.ms, begin), **args)]
     args |= {"who": who(life, kill.container), "code": life.code_of(kill.container, kill.attempt)}
     if stop - kill.begin >= SECOND // 2 and life.hooks(kill.container, "preStop"):
         return [phrase("story.held.hook", hook=Length(stop - kill.begin), **args)]

@@ -7,22 +7,22 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.before import gated
 from mkdocs_podlife.explain.story.common import SECOND, who
+from mkdocs_podlife.explain.story.evicting import refused
 from mkdocs_podlife.explain.story.lost import node_lost
 from mkdocs_podlife.explain.story.pace import cadence
-
 
 
 def special(life: Life) -> list[Phrase]:
     """Sentences for what happened of these, the first two."""
     out: list[Phrase] = []
-    for family in (_gate, _definition, _sandbox, _restart_all, _kubelet, _ephemeral, _warning, node_lost):
+    for family in (_gate, _definition, _sandbox, _restart_all, _kubelet, _ephemeral, _warning, node_lost, refused):
         out += family(life)
     return out[:2]
 
 
 def turns(life: Life) -> list[Phrase]:
     """What comes from outside to a container that loops: at most one sentence."""
-    for family in (node_lost, _definition, _sandbox, _swapped, _kubelet):
+    for family in (node_lost, _definition, _sandbox, _swapped, _kubelet, refused):
         found = family(life)
         if found:
             return found[:1]

@@ -6,16 +6,30 @@ what happened to it then, and how it ended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Instant, Phrase, phrase
-from mkdocs_podlife.explain.story import arrival, blocked, crash, ending, owned, probed, readiness, rest, special
+from mkdocs_podlife.explain.phrase import Instant, Instants, Phrase, phrase
+from mkdocs_podlife.explain.story import (
+    arrival,
+    blocked,
+    crash,
+    ending,
+    evicting,
+    lost,
+    owned,
+    probed,
+    readiness,
+    rest,
+    special,
+)
 
 MOST = 4  # sentences (a phrase may hold two short ones)
 # how often a container came back, and when, or that it never did
 PACE = ("story.pace-", "story.cadence", "story.backoff-from", "story.not-restarted")
+# what comes upon a Pod from outside; where three such things meet, one more sentence tells of them
+OUTSIDE = ("story.evict", "story.node-lost", "story.deadline", "story.deleted", "story.gone-late", "story.stays-un")
 SHORT_PACE = frozenset({"story.cadence", "story.pace-at-once"})  # told in half a sentence
 
 
@@ -23,9 +37,10 @@ def story(life: Life, workload: Mapping[str, Any] | None = None) -> tuple[Phrase
     """The sentences, in order; `workload` is the manifest as written, when the Pod is one of a workload's."""
     told = _told(life)
     more = owned.owned(life, workload or {})
-    if len(told) >= MOST and all(p.key in owned.LEAST for p in more):
+    most = _most(told)
+    if len(told) >= most and all(p.key in owned.LEAST for p in more):
         more = []
-    return (*(told[: MOST - len(more)] if more else told), *more)
+    return (*(told[: most - len(more)] if more else told), *more)
 
 
 def _told(life: Life) -> tuple[Phrase, ...]:
@@ -33,7 +48,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
         return (*blocked.blocked(life)[:1], *ending.ending(life))
     stuck = blocked.blocked(life)
     if stuck and life.ready_at is None:
-        return tuple([*stuck, *ending.ending(life)][:MOST])
+        return _fitted([*stuck, *lost.node_lost(life)[:1], *evicting.refused(life)], ending.ending(life))
     middle: list[Phrase] = []
     for family in (crash.start_error, crash.init_fails, probed.startup_kills, arrival.post_start_fails, crash.loop):
         middle = family(life)
@@ -56,10 +71,11 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if any(p.key.startswith("story.kill") for p in probes):  # what liveness does is told of the kill
         out = [p for p in out if not p.key.startswith("story.startup-then-")]
     out += _in_order([*([turn] for turn in turns), signalled], probes)
-    if len(out) + len(end) >= MOST:  # that all went well is the least of it
+    most = _most((*out, *end))
+    if len(out) + len(end) >= most:  # that all went well is the least of it
         out = [p for p in out if p.key != "story.healthy"]
-    if len(out) + len(end) > MOST:  # then, that nobody noticed
-        out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes")]
+    if len(out) + len(end) > most:  # then, that nobody noticed
+        out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes", "story.evict-refused")]
     out = list(_fitted(out, end))
     fitted = len(out)
     settled = not end and not life.occurrences("NodeNotReady")
@@ -70,11 +86,20 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     return tuple(out[: max(MOST, fitted)])
 
 
+def _most(told: Sequence[Phrase]) -> int:
+    """How many sentences there is room for."""
+    outside = sum(p.key.startswith(OUTSIDE) for p in told)
+    twice = any(p.key == "story.evicted-at-last" for p in told)  # one for the refusal, one for the eviction
+    return MOST + (outside + twice > 2)
+
+
 def _in_order(turns: list[list[Phrase]], probes: list[Phrase]) -> list[Phrase]:
     """What happened, as it came about. What probes did from a certain moment on is among it; what holds of them all
-    the time comes last."""
+    the time comes last, but first that they never let the Pod be Ready."""
     groups = [group for group in turns if group]
-    lasting = probes and probes[0].key.startswith(("story.healthy", "story.never-ready", "story.liveness-errors"))
+    if probes and probes[0].key.startswith("story.never-ready"):
+        return [*probes, *(p for group in sorted(groups, key=_begin) for p in group)]
+    lasting = probes and probes[0].key.startswith(("story.healthy", "story.liveness-errors"))
     if probes and not lasting:
         groups.append(probes)
     told = [p for group in sorted(groups, key=_begin) for p in group]
@@ -83,16 +108,22 @@ def _in_order(turns: list[list[Phrase]], probes: list[Phrase]) -> list[Phrase]:
 
 def _begin(told: list[Phrase]) -> int:
     """The first instant that sentences name, ms."""
-    found = [arg.ms for p in told for arg in p.args.values() if isinstance(arg, Instant)]
+    args = [arg for p in told for arg in p.args.values()]
+    found = [arg.ms for arg in args if isinstance(arg, Instant)]
+    found += [min(arg.ms) for arg in args if isinstance(arg, Instants)]
     return min(found, default=0)
 
 
 def _fitted(head: list[Phrase], end: list[Phrase]) -> tuple[Phrase, ...]:
-    """The sentences that there is room for: of how a life ended, at least the first; before it, the most telling. How
-    often a container came back says more than how it took the first of its stops, unless the end counts the restarts;
-    a few words of it can be said beside the rest."""
-    kept = end[: max(1, MOST - len(head))]
-    room = MOST - len(kept)
+    """The sentences that there is room for: of how a life ended, at least the first, and that it was deleted; before
+    it, the most telling. How often a container came back says more than how it took the first of its stops, unless the
+    end counts the restarts; a few words of it can be said beside the rest."""
+    most = _most((*head, *end))
+    if len(head) + len(end) > most:  # the deletion says when
+        end = [p for p in end if p.key != "story.evicted"]
+    deleted = next((i + 1 for i, p in enumerate(end) if p.key.startswith(("story.deleted", "story.held"))), 1)
+    kept = end[: max(min(deleted, 2), most - len(head))]
+    room = most - len(kept)
     paced = {p.key for p in head if p.key.startswith(PACE)}
     counted = any(p.key == "story.deleted-between" for p in kept)
     if len(head) > room and paced and not counted:
