@@ -26,6 +26,7 @@ from mkdocs_podlife import __version__
 from mkdocs_podlife.gathering import gathered, print_file, read_page
 from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
+from mkdocs_podlife.made_files import made_file
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
 from mkdocs_podlife.overview import Overview, Progress
 from mkdocs_podlife.page.context import Settings, catalogue, page_context
@@ -234,6 +235,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         context.shown = self._shown
         context.base = source or ""
         context.in_docs = os.path.join(config.docs_dir, page.file.src_uri)
+        context.made = partial(made_file, files, self._folders[0], page.file.src_uri)
         self._extension.context = context
 
     @event_priority(100)

@@ -414,6 +414,16 @@ def test_a_block_from_elsewhere_is_told_by_its_number(tmp_path: Any, messages: A
     assert message.startswith("page: block 1: ")
 
 
+def test_a_place_in_a_block_from_elsewhere_is_told_by_the_block_s_own_lines(tmp_path: Any, messages: Any) -> None:
+    (tmp_path / "end.yaml").write_text("until: 7\n")
+    markdown.markdown(
+        fenced() + "\n\n" + fenced('--8<-- "end.yaml"', info="podlife"),
+        extensions=[PodlifeExtension(), SUPERFENCES, "pymdownx.snippets"],
+        extension_configs={"pymdownx.snippets": {"base_path": [str(tmp_path)]}},
+    )
+    assert messages() == ["page: block 2, line 1: problem.scenario-duration"]
+
+
 # --------------------------------------------------------------------------- when things go wrong
 
 

@@ -31,13 +31,16 @@ def site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.M
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     monkeypatch.chdir(tmp_path)  # messages name files from here
 
-    def made(pages: dict[str, str], theme: dict[str, str] | None = None, **options: Any) -> Any:
+    def made(pages: dict[str, str], theme: dict[str, str] | None = None, hook: str = "", **options: Any) -> Any:
         for name, text in pages.items():
             file = tmp_path / "docs" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         plugins = ["search", {"podlife": options}]
         written = {"site_name": "T", "plugins": plugins, "theme": theme or {"name": "mkdocs"}}
+        if hook:
+            (tmp_path / "hook.py").write_text(hook)
+            written["hooks"] = ["hook.py"]
         (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(written))
         config = load_config(str(tmp_path / "mkdocs.yml"))
         caplog.clear()
@@ -74,7 +77,9 @@ def test_table_of_all_pods(site: Any, caplog: pytest.LogCaptureFixture) -> None:
     assert 'id="web-lifecycle"' in read("a/x/index.html") and 'id="web-lifecycle"' in read("b/index.html")
     assert "X &amp; Y" in html
     assert html.count(">≤ 30 s<") == 2  # nobody deletes them: the most that their stop may take
-    scripts = [re.findall(r'src="[^"]*(podlife[^"/]*)\.js"', read(page)) for page in ("pods/index.html", "b/index.html")]
+    scripts = [
+        re.findall(r'src="[^"]*(podlife[^"/]*)\.js"', read(page)) for page in ("pods/index.html", "b/index.html")
+    ]
     assert [len(found) for found in scripts] == [2, 1] and "podlife-table-" in scripts[0][1]
     assert read(f"assets/podlife/{scripts[0][1]}.js") == table_script()
     summary = told(caplog, logging.INFO)[-1]
@@ -133,6 +138,29 @@ def test_manifest_beside_the_docs(site: Any, tmp_path: Path, caplog: pytest.LogC
     for path in ("index.html", "sub/page/index.html"):
         assert "nginx:1.27" in re.sub("<.*?>", "", read(path)) and 'id="web-lifecycle"' in read(path)
     assert [m.split(": ")[0] for m in told(caplog)] == ["deploy/bad.yaml:4:3"]
+
+
+MAKES = """
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    for name, content in {made!r}.items():
+        files.append(File.generated(config, name, content=content))
+"""
+
+
+def test_manifest_that_another_plugin_makes(site: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """As scripts of gen-files do; named from the page as well as from the docs, and what is wrong told in it."""
+    hook = MAKES.format(
+        made={"sub/made.yaml": QUIET, "bad.yaml": BROKEN, "bytes.yaml": b"\xff", "long.yaml": "#" * (1 << 21)}
+    )
+    near, far = fence("", 'yaml file="made.yaml"'), fence("", 'yaml file="sub/made.yaml"')
+    wrong = "".join(fence("", f'yaml file="{name}.yaml"') for name in ("bad", "bytes", "long"))
+    read = site({"sub/page.md": near, "index.md": far + wrong}, hook=hook)
+    for path in ("sub/page/index.html", "index.html"):
+        assert "nginx:1.27" in re.sub("<.*?>", "", read(path)) and 'id="web-lifecycle"' in read(path)
+    bad, bytes_, long = sorted(told(caplog))
+    assert bad.startswith("bad.yaml:4:3: ") and "UTF-8" in bytes_ and "1 MiB" in long
 
 
 @pytest.mark.parametrize(
@@ -228,7 +256,12 @@ def test_both_languages_with_a_switch_of_radio_buttons(site: Any) -> None:
 
 @pytest.mark.parametrize(
     ("page", "options", "chinese"),
-    [("zh-TW", {}, "zh-Hant"), ("both", {"lang": "zh-Hant"}, "zh-Hant"), ("zh-CN", {}, "zh-Hans"), ("en", {}, "zh-Hans")],
+    [
+        ("zh-TW", {}, "zh-Hant"),
+        ("both", {"lang": "zh-Hant"}, "zh-Hant"),
+        ("zh-CN", {}, "zh-Hans"),
+        ("en", {}, "zh-Hans"),
+    ],
 )
 def test_the_chinese_of_both_on_a_fence_is_the_page_s(
     page: str, options: dict[str, str], chinese: str, site: Any
@@ -267,7 +300,13 @@ def test_a_page_or_fence_may_choose_one_of_both(site: Any) -> None:
     ],
 )
 def test_chinese_search_is_told_about_once(
-    jieba: bool, separator: str, lang: str, said: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+    jieba: bool,
+    separator: str,
+    lang: str,
+    said: bool,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: Any,
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object() if jieba or name != "jieba" else None)
     (tmp_path / "docs").mkdir()

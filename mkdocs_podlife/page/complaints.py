@@ -39,13 +39,16 @@ def report(case: Case, settings: Settings) -> Iterator[tuple[Place | None, str]]
 def say(context: PageContext, fence: Fence, place: Place | None, text: str, settings: Settings) -> None:
     """Tell the author something about a place of a fence's text, or (None) about the fence."""
     where = fence.place(place)
-    told = _numbered(fence, where, text, settings)
+    told = _numbered(fence, where, text, settings, place)
     context.messages.append(Message(fence.file or context.path, where, told, settings.on_error, of_pod=True))
 
 
-def _numbered(fence: Fence, where: Place | None, text: str, settings: Settings) -> str:
-    """A message; with the fence's number where its place is not known."""
-    if where is None:
+def _numbered(fence: Fence, where: Place | None, text: str, settings: Settings, inside: Place | None = None) -> str:
+    """A message; with the fence's number where its place is not known, and the line in the block, which is also that
+    of a file included as a whole."""
+    if where is None and inside is not None:
+        text = catalogue(settings).text("hook.in-block-line", number=fence.number, line=inside.line, message=text)
+    elif where is None:
         text = catalogue(settings).text("hook.in-block", number=fence.number, message=text)
     return one_line(text)
 

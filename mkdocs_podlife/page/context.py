@@ -6,7 +6,7 @@ Nothing here knows Markdown or MkDocs; messages are collected with their places,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -142,6 +142,7 @@ class PageContext:
     base: str = ""  # the page's own file, whose neighbours `file=` names first
     given: str = ""  # the page as other plugins have left it
     in_docs: str = ""  # where the page would stand in the docs: another plugin may keep it elsewhere
+    made: Callable[[str], tuple[bytes, str] | None] = lambda name: None  # what other plugins make, by the same names
     files: set[str] = field(default_factory=set)  # that were taken, and the folders in which missing ones may appear
     seconds: float = 0.0  # spent on the page's cards
     shown_cards: list[str] = field(default_factory=list)  # as they stand in the page's HTML
@@ -174,6 +175,9 @@ class PageContext:
             ValueError: when it is nowhere, not a plain file inside one of the folders (links followed), too long, or
                 not UTF-8. Its argument is a key of the catalogue below `hook.`.
         """
+        made = self.made(name)
+        if made is not None:
+            return _text_of(made[0]), made[1]
         near = [Path(page).parent for page in dict.fromkeys((self.base, self.in_docs)) if page]
         outside = False
         for folder in (*near, *self.folders):
@@ -186,10 +190,7 @@ class PageContext:
             if found.stat().st_size > MAX_FILE:
                 raise ValueError("file-too-long")
             self.files.add(str(found))
-            try:
-                text = found.read_text("utf-8-sig")
-            except UnicodeDecodeError:
-                raise ValueError("file-not-text") from None
+            text = _text_of(found.read_bytes())
             root = next(allowed for allowed in self.folders if found.is_relative_to(allowed))
             return text, (Path(self.shown.get(root, root.name)) / found.relative_to(root)).as_posix()
         self.files |= {str(place) for place in self._awaited(name)}
@@ -216,6 +217,20 @@ class PageContext:
                 fault = Fault("unquoted-option", args)
             text = catalogue(self.settings).text("hook." + fault.key, **fault.args)
             self.messages.append(Message(self.path, found.place, one_line(text), self.settings.on_error))
+
+
+def _text_of(content: bytes) -> str:
+    """The text of a manifest's file.
+
+    Raises:
+        ValueError: when it is too long, or not UTF-8.
+    """
+    if len(content) > MAX_FILE:
+        raise ValueError("file-too-long")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise ValueError("file-not-text") from None
 
 
 def page_context(
