@@ -7,84 +7,125 @@ a word) so that each language can write them its own way. All times are integer 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Union
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class _Value:
+    """Equal to another of its own kind with the same contents: an instant is never a length. Nobody changes one.
+
+    Plain classes, since every build with a Pod loads them, and a dataclass takes fifty times as long to define.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def _contents(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, _Value) and self._contents() == other._contents()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._contents()))
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({told})"
+
+
+class Instant(_Value):
     """A moment, ms since the API server accepted the object."""
 
-    ms: int
+    __slots__ = ("ms",)
+
+    def __init__(self, ms: int) -> None:
+        self.ms = ms
 
 
-@dataclass(frozen=True, slots=True)
-class Instants:
+class Instants(_Value):
     """Several moments in order; the unit is written once."""
 
-    ms: tuple[int, ...]
+    __slots__ = ("ms",)
+
+    def __init__(self, ms: tuple[int, ...]) -> None:
+        self.ms = ms
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(_Value):
     """A duration in ms."""
 
-    ms: int
+    __slots__ = ("ms",)
+
+    def __init__(self, ms: int) -> None:
+        self.ms = ms
 
 
-@dataclass(frozen=True, slots=True)
-class Lengths:
+class Lengths(_Value):
     """Several durations; the unit is written once."""
 
-    ms: tuple[int, ...]
+    __slots__ = ("ms",)
+
+    def __init__(self, ms: tuple[int, ...]) -> None:
+        self.ms = ms
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(_Value):
     """A duration that lies between two bounds, in ms. Equal bounds read as one length."""
 
-    low: int
-    high: int
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low = low
+        self.high = high
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(_Value):
     """Somebody else's word: a field, a name, a command, an API value. Never translated."""
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(_Value):
     """A list of such words."""
 
-    texts: tuple[str, ...]
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(_Value):
     """A number of things; `noun` is a key below `count.` in the catalogues."""
 
-    n: int
-    noun: str
+    __slots__ = ("n", "noun")
+
+    def __init__(self, n: int, noun: str) -> None:
+        self.n = n
+        self.noun = noun
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+class Ordinal(_Value):
     """Which one of a row: 3 is the third."""
 
-    n: int
+    __slots__ = ("n",)
+
+    def __init__(self, n: int) -> None:
+        self.n = n
 
 
 Arg = Union[Instant, Instants, Length, Lengths, Span, Code, Codes, Count, Ordinal, "Phrase", int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(_Value):
     """A sentence or a part of one. `key` is the whole catalogue key, topic first (`story.ready`)."""
 
-    key: str
-    args: Mapping[str, Arg] = field(default_factory=dict)
+    __slots__ = ("args", "key")
+
+    def __init__(self, key: str, args: Mapping[str, Arg] | None = None) -> None:
+        self.key = key
+        self.args: Mapping[str, Arg] = args or {}
 
     def __hash__(self) -> int:  # so that what was made of equal facts can be found again
         return hash((self.key, frozenset(self.args.items())))

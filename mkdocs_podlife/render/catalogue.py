@@ -20,8 +20,8 @@ MOST_KNOWN = 16  # catalogues in use at a time: languages, and one for each edit
 BCP47 = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
 _TRADITIONAL = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
 _TOKENS = re.compile(r"\*\*|`|\{([A-Za-z_][A-Za-z_0-9]*)(?:\?([^{}|]*)\|([^{}|]*))?\}")
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9`$+\-/\\_.\[(<@%]")
+_LATIN_END = re.compile(r"[A-Za-z0-9`)\]>%]")
 
 
 class Part(NamedTuple):
@@ -74,7 +74,7 @@ def split(sentence: str) -> tuple[Part, ...]:
 
 def is_chinese(char: str) -> bool:
     """Whether a character is a Chinese one (punctuation is not)."""
-    return bool(_CJK.match(char))
+    return "\u3400" <= char <= "\u4dbf" or "\u4e00" <= char <= "\u9fff"
 
 
 def needs_space(before: str, after: str) -> bool:
@@ -82,7 +82,7 @@ def needs_space(before: str, after: str) -> bool:
     if not before or not after:
         return False
     a, b = before[-1], after[0]
-    return bool((_CJK.match(a) and _LATIN.match(b)) or (_CJK.match(b) and re.match(r"[A-Za-z0-9`)\]>%]", a)))
+    return bool((is_chinese(a) and _LATIN.match(b)) or (is_chinese(b) and _LATIN_END.match(a)))
 
 
 def _flatten(prefix: str, node: Any, out: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def visible(text: str) -> str:
 
     Newlines and tabs stay.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and (text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()):
         return text
     return _maybe_hidden().sub(_shown, text)
 

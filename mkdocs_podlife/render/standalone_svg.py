@@ -8,7 +8,6 @@ reads the same on any page. Only class selectors and plain declarations are used
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from mkdocs_podlife.explain.facts import Facts
@@ -80,7 +79,7 @@ def key_phrase(entry: KeyEntry, words: Words) -> Phrase:
     fields = {}
     for i, ref in enumerate(entry.fields):
         fields["field" if i == 0 else f"field{i + 1}"] = Code(ref.text if ref.written else f"{ref.text} {default}")
-    return replace(entry.why, args={**entry.why.args, **fields})
+    return Phrase(entry.why.key, {**entry.why.args, **fields})
 
 
 def lines_of(text: str, room: float) -> list[str]:
