@@ -15,6 +15,7 @@ from typing import Any
 from mkdocs_podlife.manifest.fields import Field, FieldTable
 from mkdocs_podlife.manifest.quantity import QuantityError, canonical
 from mkdocs_podlife.manifest.scalars import go_number
+from mkdocs_podlife.manifest.timestamps import time_error
 
 MAX_STRICT = 100  # as many strict errors the decoder keeps
 
@@ -43,7 +44,7 @@ class Decoded:
 
 
 class _Abort(Exception):
-    """A type with its own decoder (Quantity, IntOrString) failed, or JSON has no such value: decoding stops there."""
+    """A type with its own decoder (Quantity, IntOrString, Time) failed, or JSON has no such value: decoding stops."""
 
     def __init__(self, message: str, path: str, wanted: str = "") -> None:
         super().__init__(message)
@@ -123,8 +124,7 @@ class _Decoder:
         elif kind == "IntOrString":
             return self.int_or_string(raw, path, stack)
         elif kind == "Time":
-            if isinstance(raw, str):
-                return raw
+            return self.moment(raw, path)
         else:
             return raw
         return self.wrong(json_kind(raw), known, path, stack)
@@ -159,6 +159,14 @@ class _Decoder:
             return canonical(text)
         except QuantityError as error:
             raise _Abort(str(error), path) from None
+
+    def moment(self, raw: Any, path: str) -> str:
+        if not isinstance(raw, str):
+            raise _Abort(f"json: cannot unmarshal {json_kind(raw)} into Go value of type string", path)
+        error = time_error(raw)
+        if error:
+            raise _Abort(error, path)
+        return raw
 
     def int_or_string(self, raw: Any, path: str, stack: tuple[str, ...]) -> int | str:
         if isinstance(raw, str):
