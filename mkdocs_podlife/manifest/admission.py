@@ -11,20 +11,16 @@ from mkdocs_podlife.manifest.decode import Decoded, decode, json_kind
 from mkdocs_podlife.manifest.defaults import default_pod
 from mkdocs_podlife.manifest.fields import FieldTable, minor
 from mkdocs_podlife.manifest.model import Admission
+from mkdocs_podlife.manifest.preparing import adopt_apparmor, drop_disabled, merge_label_keys
 from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.podspec import check_pod
-from mkdocs_podlife.manifest.validation.warnings import pod_warnings, spec_warnings
+from mkdocs_podlife.manifest.validation.warnings import pod_warnings, template_warnings
 from mkdocs_podlife.manifest.validation.workloads import check_workload
 from mkdocs_podlife.manifest.workloads import Kind, default_workload, pod_of, template_of
 
 Missing = frozenset[tuple[str, str]]
 
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
-
-
-# The first version whose API server keeps the field; before that its gate was off.
-_SIDECARS = 29  # restartPolicy of an init container (alpha in 1.28)
-_RESTART_RULES = 35  # restartPolicy and restartPolicyRules of a regular one (alpha in 1.34)
 
 
 @dataclass(slots=True)
@@ -52,18 +48,29 @@ def judge_pod(
     refusal = not_decoded("Pod", "v1", decoded, strict)
     if refusal:
         return Judged(refusal, decoded.value, decoded)
-    pod = decoded.value
-    dropped = drop_disabled(pod["spec"], minor(table.version))
+    pod, release = decoded.value, minor(table.version)
+    dropped = drop_disabled(pod["spec"], release)
     name_it(pod)
     default_pod(pod)
     refusal = plugins(pod, missing)
     if refusal:
         return Judged(refusal, pod, decoded)
-    errors = check_pod(pod, minor(table.version))
+    warnings = prepare_pod(pod, release)
+    errors = check_pod(pod, release)
+    name = pod["metadata"].get("name", "")
     if errors.causes:
-        return Judged(invalid("Pod", pod["metadata"].get("name", ""), errors), pod, decoded, dropped)
-    pod["metadata"]["generation"] = 1
-    return Judged(Admission(True, warnings=pod_warnings(pod)), pod, decoded, dropped)
+        return Judged(invalid("Pod", name, errors), pod, decoded, dropped)
+    if pod["spec"].get("overhead") and not pod["spec"].get("runtimeClassName"):
+        words = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
+        return Judged(forbidden(name, words), pod, decoded, dropped)
+    return Judged(Admission(True, warnings=(*warnings, *pod_warnings(pod))), pod, decoded, dropped)
+
+
+def prepare_pod(pod: dict[str, Any], release: int) -> tuple[str, ...]:
+    """What is done to every new Pod before it is validated; the warnings that come of it."""
+    pod.setdefault("metadata", {})["generation"] = 1
+    merge_label_keys(pod, release)
+    return adopt_apparmor(pod, release)
 
 
 def judge_workload(
@@ -76,6 +83,7 @@ def judge_workload(
         return Judged(refusal, decoded.value, decoded)
     workload = decoded.value
     name_it(workload)
+    workload["metadata"]["generation"] = 1
     dropped = drop_disabled(template_of(workload, kind).get("spec", {}), minor(table.version))
     default_workload(workload, kind)
     name = workload["metadata"].get("name", "")
@@ -85,7 +93,7 @@ def judge_workload(
     errors = check_workload(kind.name, workload, minor(table.version))
     if errors.causes:
         return Judged(invalid(kind.qualified, name, errors), workload, decoded, dropped)
-    warnings = spec_warnings(template_of(workload, kind).get("spec", {}), kind.spec_path)
+    warnings = template_warnings(template_of(workload, kind), kind.spec_path)
     return Judged(Admission(True, warnings=warnings), workload, decoded, dropped)
 
 
@@ -95,6 +103,7 @@ def judge_made_pod(workload: Mapping[str, Any], kind: Kind, table: FieldTable, m
     default_pod(pod)
     refusal = plugins(pod, missing)
     if refusal is None:
+        prepare_pod(pod, minor(table.version))
         errors = check_pod(pod, minor(table.version))
         refusal = invalid("Pod", pod["metadata"].get("name", ""), errors) if errors.causes else None
     return Judged(refusal or Admission(True), pod)
@@ -136,6 +145,12 @@ def no_object(value: Any) -> str:
     return f"couldn't get version/kind; json parse error: json: cannot unmarshal {kind} into Go value of type {fields}"
 
 
+def no_version(field: str, value: Any) -> str:
+    """The words for an `apiVersion` or `kind` that is no text."""
+    words = f"cannot unmarshal {json_kind(value)} into Go struct field .{field} of type string"
+    return f"couldn't get version/kind; json parse error: json: {words}"
+
+
 def no_namespace(namespace: str) -> Admission:
     """The 404 for a namespace that does not exist."""
     return Admission(False, 404, f'namespaces "{namespace}" not found', "NotFound")
@@ -154,23 +169,6 @@ def invalid(kind: str, name: str, errors: Errors) -> Admission:
 def forbidden(name: str, words: str) -> Admission:
     """A 403 by one of the server's admission plugins."""
     return Admission(False, 403, f'pods "{name}" is forbidden: {words}', "Forbidden")
-
-
-def drop_disabled(spec: dict[str, Any], minor: int) -> tuple[str, ...]:
-    """Fields behind a feature gate that is off are dropped before validation (R1.28); their paths below the spec."""
-    dropped = []
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for index, item in enumerate(spec.get(kind, ())):
-            gone = [("lifecycle", "stopSignal")]
-            if minor < _RESTART_RULES:
-                gone.append(("", "restartPolicyRules"))
-                if kind == "containers" or minor < _SIDECARS:
-                    gone.append(("", "restartPolicy"))
-            for owner, name in gone:
-                inner = item.get(owner, {}) if owner else item
-                if inner.pop(name, None) is not None:
-                    dropped.append(".".join(filter(None, (f"{kind}[{index}]", owner, name))))
-    return tuple(dropped)
 
 
 def name_it(pod: dict[str, Any]) -> None:
@@ -194,7 +192,7 @@ def stable_suffix(seed: str, length: int = 5) -> str:
 def plugins(pod: dict[str, Any], missing: Missing) -> Admission | None:
     """The admission plugins that look at other objects: they come before validation."""
     metadata, spec = pod["metadata"], pod["spec"]
-    name, namespace = metadata.get("name", ""), metadata.get("namespace") or "default"
+    name, namespace = metadata.get("name") or "Unknown", metadata.get("namespace") or "default"
     if ("Namespace", namespace) in missing:
         return no_namespace(namespace)
     account = spec.get("serviceAccountName") or "default"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import ROUND_UP
 from typing import Any
 
+from mkdocs_podlife.manifest.aggregates import aggregate, in_pods
 from mkdocs_podlife.manifest.quantity import canonical, parse
 
 Spec = dict[str, Any]
@@ -54,7 +56,7 @@ def default_pod(pod: Spec) -> None:
         if resources.get("limits"):
             resources["requests"] = {**resources["limits"], **resources.get("requests", {})}
     if spec.get("resources", {}).get("limits"):
-        spec["resources"]["requests"] = {**spec["resources"]["limits"], **spec["resources"].get("requests", {})}
+        spec["resources"]["requests"] = _pod_requests(spec)
     spec.setdefault("enableServiceLinks", True)
     if spec.get("hostNetwork"):
         for container in _containers(spec):
@@ -62,6 +64,19 @@ def default_pod(pod: Spec) -> None:
                 if not port.get("hostPort") and port.get("containerPort"):
                     port["hostPort"] = port["containerPort"]
     default_pod_spec(spec)
+
+
+def _pod_requests(spec: Spec) -> dict[str, str]:
+    """The Pod's own requests: those written, then what the containers ask for together, then the Pod's limits."""
+    resources = spec["resources"]
+    requests: dict[str, str] = {**resources.get("requests", {})}
+    for name, amount in sorted(aggregate(spec, "requests").items()):
+        if not name.startswith("hugepages-"):
+            requests.setdefault(name, canonical(f"{amount.normalize():f}"))
+    for name, limit in resources["limits"].items():
+        if in_pods(name):
+            requests.setdefault(name, limit)
+    return requests
 
 
 def default_pod_spec(spec: Spec) -> None:
@@ -166,9 +181,9 @@ def _default_volume(volume: Spec) -> None:
 
 
 def _round(amounts: dict[str, str] | None) -> None:
-    """Resource amounts are rounded up to a thousandth."""
+    """Resource amounts are rounded to a thousandth, away from zero."""
     for name, text in (amounts or {}).items():
         amount, form = parse(text)
         if form == "decimal" and amount and text[-1] in "nu":
-            milli = -(-amount * 1000 // 1) if amount > 0 else amount * 1000 // 1
-            amounts[name] = canonical(f"{int(milli)}m")  # type: ignore[index]
+            milli = (amount * 1000).to_integral_value(ROUND_UP)
+            amounts[name] = canonical(f"{milli}m")  # type: ignore[index]

@@ -11,6 +11,7 @@ from mkdocs_podlife.manifest.admission import (
     judge_pod,
     judge_workload,
     no_object,
+    no_version,
     unrecognized,
     unregistered,
 )
@@ -130,6 +131,13 @@ def _no_kind(document: Document, data: Any, context: Context) -> Manifest | None
         return Manifest("", "", "", "default", document.place, admission=admission, problems=(problem,))
     if isinstance(data, dict) and not {"metadata", "spec", "apiVersion"} & set(data):
         return None
+    wrong = next((key for key in ("apiVersion", "kind") if not isinstance((data or {}).get(key), str | None)), "")
+    if wrong:
+        # The server looks at these two alone before it decodes the object.
+        admission = unrecognized(no_version(wrong, (data or {})[wrong]), context.text)
+        place = document.places.get(wrong, document.place)
+        problem = Problem("not-a-pod", "error", place, {"kind": wrong}, path=wrong, words=admission.message or "")
+        return Manifest("", "", "", "default", document.place, admission=admission, problems=(problem,))
     judged = judge_pod(data or {}, context.table, context.missing, strict_complaints(document))
     return finish(document, dict(data or {}), "Pod", judged, None, context)
 
@@ -146,7 +154,8 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
         return _removed(document, data, KINDS[meant], removed, context)
     if meant and group in _GROUPS:
         right = _RUNNABLE[meant]
-        wrong = kind != meant or (version not in ("", right) and not removed)
+        no_text = not isinstance(data.get("apiVersion"), str | None)
+        wrong = kind != meant or no_text or (version not in ("", right) and not removed)
         manifest = runnable(document, {**data, "kind": meant, "apiVersion": right}, meant, context)
         if wrong:
             return _wrong_version(document, data, manifest, meant, right, context)
@@ -172,13 +181,17 @@ def _wrong_version(
     document: Document, data: dict[str, Any], manifest: Manifest, meant: str, right: str, context: Context
 ) -> Manifest:
     """`kind: Pod` with `apiVersion: v2`: refused as written; what was meant is certain."""
-    kind, version = str(data["kind"]), str(data.get("apiVersion") or "")
-    admission = unregistered(kind, version or right, meant)
+    kind, written = str(data["kind"]), data.get("apiVersion")
+    version = str(written or "")
+    if isinstance(written, str | None):
+        admission = unregistered(kind, version or right, meant)
+    else:  # the server looks at these two before it knows what it is
+        admission = unrecognized(no_version("apiVersion", written), context.text)
     key = "kind" if kind != meant else "apiVersion"
     place = document.places.get(key, document.place)
     line = context.lines[place.line - 1].strip() if place.line <= len(context.lines) else ""
-    written, should = (kind, meant) if key == "kind" else (version, right)
-    fix = (line, line.replace(written, should, 1)) if written in line else None
+    found, should = (kind, meant) if key == "kind" else (version, right)
+    fix = (line, line.replace(found, should, 1)) if found in line else None
     args = {"kind": kind, "version": version, "right": should}
     problem = Problem(f"wrong-{'kind' if key == 'kind' else 'api-version'}", "error", place, args, path=key, fix=fix,
                       words=admission.message or "")  # fmt: skip

@@ -17,10 +17,12 @@ Plain = Mapping[str, Any]
 
 _POLICIES = ("Always", "Never", "OnFailure")
 _INIT_ONLY_ALWAYS = "may not be set for init containers without restartPolicy=Always"
-_EPHEMERAL_FIELDS = frozenset(
-    "name image command args workingDir env envFrom volumeMounts volumeDevices terminationMessagePath "
-    "terminationMessagePolicy imagePullPolicy securityContext stdin stdinOnce tty targetContainerName".split()
-)
+# In the struct's order.
+_NOT_EPHEMERAL = (
+    "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe",
+    "startupProbe", "lifecycle",
+)  # fmt: skip
+_NO_EPHEMERAL = "cannot be set for an Ephemeral Container"
 MAX_RULES, MAX_RULE_VALUES = 20, 255
 
 
@@ -96,9 +98,13 @@ def check_ephemeral_containers(errors: Errors, spec: Plain, path: str, around: S
         target = item.get("targetContainerName", "")
         if target and target not in others:
             errors.not_found(f"{here}.targetContainerName", target)
-        for field in item:
-            if field not in _EPHEMERAL_FIELDS and item[field] not in ({}, None):
-                errors.forbidden(f"{here}.{field}", "cannot be set for an Ephemeral Container")
+        for field in _NOT_EPHEMERAL:
+            if field in item and (field != "resources" or item[field]):
+                errors.forbidden(f"{here}.{field}", _NO_EPHEMERAL)
+        for number, mount in enumerate(item.get("volumeMounts", ())):
+            for field in ("subPath", "subPathExpr"):
+                if mount.get(field):
+                    errors.forbidden(f"{here}.volumeMounts[{number}].{field}", _NO_EPHEMERAL)
 
 
 def check_image_space(errors: Errors, item: Plain, path: str) -> None:

@@ -27,7 +27,7 @@ _RESOURCES = (
     "requests.memory",
 )  # fmt: skip
 _HUGE = ("requests.hugepages-", "limits.hugepages-")
-_SUBSCRIPT = re.compile(r"(.*)\['(.*)'\]", re.DOTALL)
+_SUBSCRIPT = re.compile(r"(.+?)\['(.*)'\]", re.DOTALL)
 _BYTE_DIVISORS = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")
 _SOURCES_BEFORE = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
 _SOURCES = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"

@@ -54,10 +54,30 @@ def check_annotations(errors: Errors, annotations: Mapping[str, str], path: str)
 
 
 def _check_owners(errors: Errors, metadata: Plain, path: str) -> None:
-    for index, owner in enumerate(metadata.get("ownerReferences", ())):
-        here = f"{path}[{index}]"
-        if not owner.get("apiVersion"):
-            errors.invalid(f"{here}.apiVersion", owner.get("apiVersion", ""), "version must not be empty")
+    """Upstream names the list, not the item."""
+    owners = metadata.get("ownerReferences", ())
+    first = ""
+    for owner in owners:
+        version, kind, name = owner.get("apiVersion", ""), owner.get("kind", ""), owner.get("name", "")
+        if not version or version.count("/") > 1:
+            errors.invalid(f"{path}.apiVersion", version, "version must not be empty")
         for field in ("kind", "name", "uid"):
             if not owner.get(field):
-                errors.invalid(f"{here}.{field}", owner.get(field, ""), "must not be empty")
+                errors.invalid(f"{path}.{field}", owner.get(field, ""), "must not be empty")
+        if (version, kind) == ("v1", "Event"):
+            errors.invalid(path, _shown(owner), "/v1, Kind=Event is disallowed from being an owner")
+        if owner.get("controller"):
+            if first:
+                words = (
+                    'Only one reference can have Controller set to true. Found "true" in references for '
+                    f"{first} and {kind}/{name}"
+                )
+                errors.invalid(path, [_shown(one) for one in owners], words)
+            else:
+                first = f"{kind}/{name}"
+
+
+def _shown(owner: Plain) -> dict[str, Any]:
+    """An owner as JSON has it: in the struct's order."""
+    shown = {field: owner.get(field, "") for field in ("apiVersion", "kind", "name", "uid")}
+    return shown | {field: owner[field] for field in ("controller", "blockOwnerDeletion") if field in owner}

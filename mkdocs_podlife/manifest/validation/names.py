@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -196,15 +195,6 @@ def config_key(value: str) -> list[str]:
 def identity(value: int) -> list[str]:
     """A user or group number."""
     return [] if 0 <= value <= 2**31 - 1 else [ID_WORDS]
-
-
-def ip_address(value: str) -> list[str]:
-    """An IPv4 or IPv6 address."""
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
-    return []
 
 
 def no_backsteps(value: str) -> list[str]:

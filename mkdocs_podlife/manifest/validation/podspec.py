@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mkdocs_podlife.manifest.validation import names
+from mkdocs_podlife.manifest.validation import addresses, names
+from mkdocs_podlife.manifest.validation.annotations import check_agreement, check_pod_annotations
 from mkdocs_podlife.manifest.validation.containers import (
     Surroundings,
     check_containers,
@@ -16,6 +17,7 @@ from mkdocs_podlife.manifest.validation.containers import (
 from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.metadata import check_metadata
 from mkdocs_podlife.manifest.validation.podresources import check_pod_resources
+from mkdocs_podlife.manifest.validation.resources import check_resources
 from mkdocs_podlife.manifest.validation.scheduling import (
     check_affinity,
     check_labels,
@@ -24,6 +26,7 @@ from mkdocs_podlife.manifest.validation.scheduling import (
 )
 from mkdocs_podlife.manifest.validation.security import check_os, check_pod_security
 from mkdocs_podlife.manifest.validation.volumes import check_volumes
+from mkdocs_podlife.manifest.validation.windows import check_host_process
 
 Plain = Mapping[str, Any]
 
@@ -37,6 +40,8 @@ def check_pod(pod: Plain, minor: int) -> Errors:
     errors = Errors()
     metadata, spec = pod.get("metadata", {}), pod["spec"]
     check_metadata(errors, metadata, "metadata", names.dns_subdomain)
+    annotations = metadata.get("annotations", {})
+    check_pod_annotations(errors, annotations, spec, "metadata.annotations")
     check_spec(errors, spec, "spec", minor, pod_name=metadata.get("name", ""), is_pod=True)
     for kind in ("containers", "initContainers"):
         for index, item in enumerate(spec.get(kind, ())):
@@ -45,6 +50,7 @@ def check_pod(pod: Plain, minor: int) -> Errors:
         errors.forbidden("spec.ephemeralContainers", "cannot be set on create")
     if spec.get("nodeName") and spec.get("schedulingGates"):
         errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")
+    check_agreement(errors, annotations, spec, "spec")
     return errors
 
 
@@ -61,21 +67,22 @@ def check_spec(errors: Errors, spec: Plain, path: str, minor: int, *, pod_name: 
     check_init_containers(errors, inits, containers, f"{path}.initContainers", around)
     check_ephemeral_containers(errors, spec, f"{path}.ephemeralContainers", around)
     if "resources" in spec:
-        check_pod_resources(errors, spec, f"{path}.resources")
+        check_pod_resources(errors, spec, f"{path}.resources", claims)
     _check_host_network(errors, spec, path, is_pod)
     if policy not in _RESTART:
         errors.unsupported(f"{path}.restartPolicy", policy, _RESTART)
     if spec.get("dnsPolicy") not in _DNS:
         errors.unsupported(f"{path}.dnsPolicy", spec.get("dnsPolicy", ""), _DNS)
     check_labels(errors, spec.get("nodeSelector", {}), f"{path}.nodeSelector")
-    check_pod_security(errors, spec, f"{path}.securityContext")
+    check_pod_security(errors, spec, f"{path}.securityContext", minor)
     check_affinity(errors, spec.get("affinity"), f"{path}.affinity")
-    _check_dns(errors, spec, f"{path}.dnsConfig")
+    _check_dns(errors, spec, f"{path}.dnsConfig", minor)
     for index, gate in enumerate(spec.get("readinessGates", ())):
         kind = gate.get("conditionType", "")
         errors.invalid_each(f"{path}.readinessGates[{index}].conditionType", kind, names.qualified_name(kind))
     _check_gates(errors, spec, f"{path}.schedulingGates")
-    check_spread(errors, spec.get("topologySpreadConstraints", ()), f"{path}.topologySpreadConstraints")
+    check_spread(errors, spec.get("topologySpreadConstraints", ()), f"{path}.topologySpreadConstraints", minor)
+    check_host_process(errors, spec, path)
     _check_host_users(errors, spec, path)
     for field in ("serviceAccountName", "nodeName"):
         if spec.get(field):
@@ -89,7 +96,7 @@ def check_spec(errors: Errors, spec: Plain, path: str, minor: int, *, pod_name: 
     check_tolerations(errors, spec.get("tolerations", ()), f"{path}.tolerations")
     for index, alias in enumerate(spec.get("hostAliases", ())):
         here = f"{path}.hostAliases[{index}]"
-        errors.invalid_each(f"{here}.ip", alias.get("ip", ""), names.ip_address(alias.get("ip", "")))
+        errors.invalid_each(f"{here}.ip", alias.get("ip", ""), addresses.ip_errors(alias.get("ip", ""), minor))
         for number, host in enumerate(alias.get("hostnames", ())):
             errors.invalid_each(f"{here}.hostnames[{number}]", host, names.dns_subdomain(host))
     for field in ("priorityClassName", "runtimeClassName"):
@@ -100,6 +107,8 @@ def check_spec(errors: Errors, spec: Plain, path: str, minor: int, *, pod_name: 
         errors.required(f"{path}.preemptionPolicy")
     elif preemption is not None and preemption not in ("PreemptLowerPriority", "Never"):
         errors.unsupported(f"{path}.preemptionPolicy", preemption, ("PreemptLowerPriority", "Never"))
+    if "overhead" in spec:
+        check_resources(errors, {"limits": spec["overhead"]}, f"{path}.overhead", frozenset())
     check_os(errors, spec, path)
 
 
@@ -161,7 +170,7 @@ def _check_gates(errors: Errors, spec: Plain, path: str) -> None:
         seen.add(name)
 
 
-def _check_dns(errors: Errors, spec: Plain, path: str) -> None:
+def _check_dns(errors: Errors, spec: Plain, path: str, minor: int) -> None:
     config = spec.get("dnsConfig")
     if spec.get("dnsPolicy") == "None":
         if config is None:
@@ -177,7 +186,7 @@ def _check_dns(errors: Errors, spec: Plain, path: str) -> None:
     if len(servers) > 3:
         errors.invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")
     for index, server in enumerate(servers):
-        errors.invalid_each(f"{path}.nameservers[{index}]", server, names.ip_address(server))
+        errors.invalid_each(f"{path}.nameservers[{index}]", server, addresses.ip_errors(server, minor))
     if len(searches) > 32:
         errors.invalid(f"{path}.searches", searches, "must not have more than 32 search paths")
     if len(" ".join(searches).encode()) > 2048:

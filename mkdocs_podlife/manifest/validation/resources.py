@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mkdocs_podlife.manifest.quantity import QuantityError, is_whole, value
@@ -37,57 +37,77 @@ def _is_extended(name: str) -> bool:
 
 
 def _divides(page: str, amount: str) -> bool:
-    """Whether an amount of huge pages is a positive multiple of the page's size."""
+    """Whether an amount of huge pages is a multiple of the page's size."""
     try:
         size = value(page)
     except QuantityError:
         return False
-    return size > 0 and value(amount) >= size and value(amount) % size == 0
+    return size > 0 and is_whole(page) and value(amount) % size == 0
 
 
-def check_resources(errors: Errors, resources: Plain, path: str, claims: frozenset[str]) -> None:
-    """Names, amounts, and that no request is above its limit."""
+def check_resources(
+    errors: Errors,
+    resources: Plain,
+    path: str,
+    claims: frozenset[str],
+    check_name: Callable[[Errors, str, str], None] | None = None,
+) -> None:
+    """Names, amounts, and that no request is above its limit. `check_name`: other rules for the names."""
+    check_name = check_name or _check_name
     limits, requests = resources.get("limits", {}), resources.get("requests", {})
     for name in sorted(limits):
-        _check_amount(errors, name, limits[name], f"{path}.limits[{name}]")
+        here = f"{path}.limits[{name}]"
+        check_name(errors, name, here)
+        _check_amount(errors, name, limits[name], here)
+        _check_pages(errors, name, limits[name], here)
     for name in sorted(requests):
-        _check_amount(errors, name, requests[name], f"{path}.requests[{name}]")
-        overcommit = _is_native(name) and not _is_huge(name)
-        if name not in limits:
-            if not overcommit:
-                errors.required(f"{path}.limits", "Limit must be set for non overcommitable resources")
-            continue
-        wanted, most = value(requests[name]), value(limits[name])
-        if wanted != most and not overcommit:
-            words = f"must be equal to {name} limit of {limits[name]}"
-            errors.invalid(f"{path}.requests", requests[name], words)
-        elif wanted > most:
-            words = f"must be less than or equal to {name} limit of {limits[name]}"
-            errors.invalid(f"{path}.requests", requests[name], words)
+        here = f"{path}.requests[{name}]"
+        check_name(errors, name, here)
+        _check_amount(errors, name, requests[name], here)
+        _check_limit(errors, name, requests[name], limits.get(name), path)
+        _check_pages(errors, name, requests[name], here)
     every = {*limits, *requests}
     if any(map(_is_huge, every)) and not every & {"cpu", "memory"}:
         errors.forbidden(path, "HugePages require cpu or memory")
     _check_claims(errors, resources, f"{path}.claims", claims)
 
 
-def _check_amount(errors: Errors, name: str, amount: str, path: str) -> None:
+def _check_limit(errors: Errors, name: str, request: str, limit: str | None, path: str) -> None:
+    overcommit = _is_native(name) and not _is_huge(name)
+    if limit is None:
+        if not overcommit:
+            errors.required(f"{path}.limits", "Limit must be set for non overcommitable resources")
+        return
+    wanted, most = value(request), value(limit)
+    if wanted != most and not overcommit:
+        errors.invalid(f"{path}.requests", request, f"must be equal to {name} limit of {limit}")
+    elif wanted > most:
+        errors.invalid(f"{path}.requests", request, f"must be less than or equal to {name} limit of {limit}")
+
+
+def _check_name(errors: Errors, name: str, path: str) -> None:
     wrong = names.qualified_name(name)
     if wrong:
         errors.invalid_each(path, name, wrong)
-    elif "/" not in name:
-        if name not in _STANDARD and not _is_huge(name):
-            errors.invalid(path, name, "must be a standard resource type or fully qualified")
+    elif "/" not in name and name not in _STANDARD and not _is_huge(name):
+        errors.invalid(path, name, "must be a standard resource type or fully qualified")
     if "/" not in name:
         if name not in _FOR_CONTAINERS and not _is_huge(name):
             errors.invalid(path, name, "must be a standard resource for containers")
     elif not _is_native(name) and not _is_extended(name):
         errors.invalid(path, name, "doesn't follow extended resource name standard")
+
+
+def _check_amount(errors: Errors, name: str, amount: str, path: str) -> None:
     if value(amount) < 0:
         errors.invalid(path, amount, NOT_NEGATIVE)
-    if _is_huge(name) and not _divides(name.removeprefix("hugepages-"), amount):
-        errors.invalid(path, amount, f"{amount} is not positive integer multiple of {name}")
     if (name in _COUNTED or _is_extended(name)) and not is_whole(amount):
         errors.invalid(path, amount, "must be an integer")
+
+
+def _check_pages(errors: Errors, name: str, amount: str, path: str) -> None:
+    if _is_huge(name) and not _divides(name.removeprefix("hugepages-"), amount):
+        errors.invalid(path, amount, f"{amount} is not positive integer multiple of {name}")
 
 
 def _check_claims(errors: Errors, resources: Plain, path: str, known: frozenset[str]) -> None:

@@ -13,6 +13,7 @@ Plain = Mapping[str, Any]
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+MERGED_IN_SPREAD = 34  # the first version that merges `matchLabelKeys` of a spread constraint into its selector
 _NOT_POSITIVE = "must be greater than zero"
 
 
@@ -120,17 +121,31 @@ def _check_pod_term(errors: Errors, term: Plain, path: str) -> None:
     check_label_selector(errors, term.get("namespaceSelector"), f"{path}.namespaceSelector")
     for name in term.get("namespaces", ()):
         errors.invalid_each(f"{path}.namespace", name, names.dns_label(name))
-    for field in ("matchLabelKeys", "mismatchLabelKeys"):
-        _check_label_keys(errors, term.get(field, ()), selector, f"{path}.{field}")
-    other = set(term.get("mismatchLabelKeys", ()))
-    for index, key in enumerate(term.get("matchLabelKeys", ())):
-        if key in other:
-            words = "exists in both matchLabelKeys and mismatchLabelKeys"
-            errors.invalid(f"{path}.matchLabelKeys[{index}]", key, words)
+    _check_both_label_keys(errors, term, selector, path)
     topology = term.get("topologyKey", "")
     if not topology:
         errors.required(f"{path}.topologyKey", "can not be empty")
     errors.invalid_each(f"{path}.topologyKey", topology, names.qualified_name(topology))
+
+
+def _check_both_label_keys(errors: Errors, owner: Plain, selector: Plain | None, path: str) -> None:
+    """`matchLabelKeys` and `mismatchLabelKeys`, after the Pod's labels have become expressions of the selector."""
+    keys, other = owner.get("matchLabelKeys", ()), owner.get("mismatchLabelKeys", ())
+    _check_label_keys(errors, keys, selector, f"{path}.matchLabelKeys")
+    _check_label_keys(errors, other, selector, f"{path}.mismatchLabelKeys")
+    if selector is not None:
+        last = {key: index for index, key in enumerate(keys)}
+        seen = set(selector.get("matchLabels", {}))
+        for wanted in selector.get("matchExpressions", ()):
+            key = wanted.get("key", "")
+            if key in last and key in seen:
+                # Upstream names an item of the owner, not of the list of keys.
+                errors.invalid(f"{path}[{last[key]}]", key, "exists in both matchLabelKeys and labelSelector")
+            seen.add(key)
+    for index, key in enumerate(keys):
+        if key in other:
+            words = "exists in both matchLabelKeys and mismatchLabelKeys"
+            errors.invalid(f"{path}.matchLabelKeys[{index}]", key, words)
 
 
 def _check_label_keys(errors: Errors, keys: Sequence[str], selector: Plain | None, path: str) -> None:
@@ -169,8 +184,8 @@ def check_tolerations(errors: Errors, tolerations: Sequence[Plain], path: str) -
             errors.unsupported(f"{here}.effect", effect, ("NoSchedule", "PreferNoSchedule", "NoExecute"))
 
 
-def check_spread(errors: Errors, constraints: Sequence[Plain], path: str) -> None:
-    """`topologySpreadConstraints`."""
+def check_spread(errors: Errors, constraints: Sequence[Plain], path: str, minor: int) -> None:
+    """`topologySpreadConstraints`. Since labels are merged into the selector their keys are checked as affinity's."""
     left = Counter((c.get("topologyKey", ""), c.get("whenUnsatisfiable", "")) for c in constraints)
     for index, item in enumerate(constraints):
         here = f"{path}[{index}]"
@@ -195,15 +210,20 @@ def check_spread(errors: Errors, constraints: Sequence[Plain], path: str) -> Non
             if field in item and item[field] not in ("Honor", "Ignore"):
                 errors.unsupported(f"{here}.{field}", item[field], ("Honor", "Ignore"))
         selector = item.get("labelSelector")
-        taken = {*(selector or {}).get("matchLabels", {})} | {
-            e.get("key", "") for e in (selector or {}).get("matchExpressions", ())
-        }
-        keys = item.get("matchLabelKeys", ())
-        if keys and selector is None:
-            errors.forbidden(f"{here}.matchLabelKeys", "must not be specified when labelSelector is not set")
-        for number, key in enumerate(keys):
-            errors.invalid_each(f"{here}.matchLabelKeys[{number}]", key, names.qualified_name(key))
-            if key in taken:
-                words = "exists in both matchLabelKeys and labelSelector"
-                errors.invalid(f"{here}.matchLabelKeys[{number}]", key, words)
+        if minor >= MERGED_IN_SPREAD:
+            _check_both_label_keys(errors, item, selector, here)
+        else:
+            _check_spread_label_keys(errors, item.get("matchLabelKeys", ()), selector, f"{here}.matchLabelKeys")
         check_label_selector(errors, selector, f"{here}.labelSelector")
+
+
+def _check_spread_label_keys(errors: Errors, keys: Sequence[str], selector: Plain | None, path: str) -> None:
+    if keys and selector is None:
+        errors.forbidden(path, "must not be specified when labelSelector is not set")
+    taken = {*(selector or {}).get("matchLabels", {})} | {
+        e.get("key", "") for e in (selector or {}).get("matchExpressions", ())
+    }
+    for index, key in enumerate(keys):
+        errors.invalid_each(f"{path}[{index}]", key, names.qualified_name(key))
+        if key in taken:
+            errors.invalid(f"{path}[{index}]", key, "exists in both matchLabelKeys and labelSelector")

@@ -8,9 +8,11 @@ from typing import Any
 
 from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.errors import Errors
+from mkdocs_podlife.manifest.validation.windows import check_windows_options
 
 Plain = Mapping[str, Any]
 
+_SELINUX_MOUNT = 37  # the first version whose volumes are mounted with a label unless told otherwise
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 _SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _IS_SYSCTL = re.compile(_SYSCTL)
@@ -39,6 +41,7 @@ def check_container_security(errors: Errors, context: Plain | None, path: str, h
             if capability == "CAP_SYS_ADMIN":
                 words = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"
                 errors.invalid(path, _internal(context), words)
+    check_windows_options(errors, context.get("windowsOptions"), f"{path}.windowsOptions")
     check_apparmor(errors, context.get("appArmorProfile"), f"{path}.appArmorProfile")
 
 
@@ -89,10 +92,10 @@ def check_apparmor(errors: Errors, profile: Plain | None, path: str) -> None:
     kind, local = profile.get("type", ""), profile.get("localhostProfile")
     here = f"{path}.localhostProfile"
     if kind == "Localhost":
-        if local is None or (local == ""):
-            errors.required(here, "must be set when AppArmor type is Localhost")
-        elif local != local.strip():
+        if local is not None and local != local.strip():
             errors.invalid(here, local, "must not be padded with whitespace")
+        elif not local:
+            errors.required(here, "must be set when AppArmor type is Localhost")
         if local and len(local.encode()) > 4095:
             errors.too_long(here, 4095)
     elif kind in _PROFILES:
@@ -104,7 +107,7 @@ def check_apparmor(errors: Errors, profile: Plain | None, path: str) -> None:
         errors.unsupported(f"{path}.type", kind, _PROFILES)
 
 
-def check_pod_security(errors: Errors, spec: Plain, path: str) -> None:
+def check_pod_security(errors: Errors, spec: Plain, path: str, minor: int) -> None:
     """The Pod's securityContext."""
     context = spec.get("securityContext") or {}
     for field in ("fsGroup", "runAsUser", "runAsGroup"):
@@ -120,13 +123,15 @@ def check_pod_security(errors: Errors, spec: Plain, path: str) -> None:
     if change is not None and change not in ("Always", "OnRootMismatch"):
         errors.unsupported(f"{path}.fsGroupChangePolicy", change, ("Always", "OnRootMismatch"))
     check_seccomp(errors, context.get("seccompProfile"), f"{path}.seccompProfile")
+    check_windows_options(errors, context.get("windowsOptions"), f"{path}.windowsOptions")
     check_apparmor(errors, context.get("appArmorProfile"), f"{path}.appArmorProfile")
     groups = context.get("supplementalGroupsPolicy")
     if groups is not None and groups not in ("Merge", "Strict"):
         errors.unsupported(f"{path}.supplementalGroupsPolicy", groups, ("Merge", "Strict"))
     label = context.get("seLinuxChangePolicy")
-    if label is not None and label not in ("MountOption", "Recursive"):
-        errors.unsupported(f"{path}.seLinuxChangePolicy", label, ("MountOption", "Recursive"))
+    known = ("MountOption", "Recursive") if minor >= _SELINUX_MOUNT else ("Recursive",)
+    if label is not None and label not in known:
+        errors.unsupported(f"{path}.seLinuxChangePolicy", label, known)
 
 
 def _check_sysctls(errors: Errors, sysctls: Sequence[Plain], spec: Plain, path: str) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from mkdocs_podlife.manifest.quantity import is_whole
 from mkdocs_podlife.manifest.validation import names
+from mkdocs_podlife.manifest.validation.addresses import ip_warning
+from mkdocs_podlife.manifest.validation.annotations import APPARMOR, SECCOMP_CONTAINER, SECCOMP_POD
 from mkdocs_podlife.manifest.validation.errors import go_quote
+from mkdocs_podlife.manifest.validation.overlaps import overlaps
 
 Plain = Mapping[str, Any]
 
@@ -32,13 +35,23 @@ _OLD_LABELS = {
     "failure-domain.beta.kubernetes.io/zone": 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
     "beta.kubernetes.io/instance-type": 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
 }
+_OLD_ANNOTATIONS = {
+    "scheduler.alpha.kubernetes.io/critical-pod": (
+        'non-functional in v1.16+; use the "priorityClassName" field instead'
+    ),
+    "security.alpha.kubernetes.io/sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
+    "security.alpha.kubernetes.io/unsafe-sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
+}
+_OLD_SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead'
+_BYTES = ("memory", "ephemeral-storage")
 _NO_SELECTOR = "a null labelSelector results in matching no pod"
 _AFFINITIES = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution")
 
 
 def pod_warnings(pod: Plain) -> tuple[str, ...]:
     """Those of a Pod at its creation."""
-    name = pod.get("metadata", {}).get("name", "")
+    metadata = pod.get("metadata", {})
+    name = metadata.get("name", "")
     wrong = names.dns_label(name) if name else []
     found = []
     if wrong:
@@ -46,45 +59,110 @@ def pod_warnings(pod: Plain) -> tuple[str, ...]:
             "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; "
             f"a DNS label is recommended: [{' '.join(wrong)}]"
         )
-    return (*found, *spec_warnings(pod["spec"], "spec"))
+    return (*found, *islice(_warnings(pod["spec"], metadata, ""), MAX_WARNINGS))
 
 
-def spec_warnings(spec: Plain, path: str) -> tuple[str, ...]:
-    """Those of a Pod's or a template's spec."""
-    return tuple(islice(_warnings(spec, path), MAX_WARNINGS))
+def template_warnings(template: Plain, spec_path: str) -> tuple[str, ...]:
+    """Those of a template; `spec_path` is the path of its spec."""
+    prefix = spec_path.removesuffix("spec")
+    return tuple(islice(_warnings(template.get("spec", {}), template.get("metadata", {}), prefix), MAX_WARNINGS))
 
 
-def _warnings(spec: Plain, path: str) -> Iterator[str]:
-    for key, words in _OLD_LABELS.items():
-        if key in spec.get("nodeSelector", {}):
-            yield f"{path}.nodeSelector[{key}]: {words}"
-    for index, item in enumerate(spec.get("topologySpreadConstraints", ())):
-        if item.get("topologyKey") in _OLD_LABELS:
-            here = f"{path}.topologySpreadConstraints[{index}].topologyKey"
-            yield f"{here}: {item['topologyKey']} is {_OLD_LABELS[item['topologyKey']]}"
-        if item.get("labelSelector") is None:
-            yield f"{path}.topologySpreadConstraints[{index}].labelSelector: {_NO_SELECTOR}"
+def _warnings(spec: Plain, metadata: Plain, prefix: str) -> Iterator[str]:
+    """`prefix`: what stands before `spec` and `metadata` in a path; a Pod has nothing there."""
+    path, annotations = f"{prefix}spec", metadata.get("annotations", {})
+    yield from _scheduling_warnings(spec, path)
+    for key, words in _OLD_ANNOTATIONS.items():
+        if key in annotations:
+            yield f"{prefix}metadata.annotations[{key}]: {words}"
     for index, volume in enumerate(spec.get("volumes", ())):
-        for kind, words in _OLD_VOLUMES.items():
-            if kind in volume:
-                shown = "storageOS" if kind == "storageos" else kind
-                yield f"{path}.volumes[{index}].{shown}: {words}"
+        yield from _volume_warnings(volume, f"{path}.volumes[{index}]")
+    yield from overlaps(spec.get("volumes", ()))
     yield from _repeated(spec, path)
+    for name in _BYTES:
+        yield from _fraction(spec.get("overhead", {}), name, f"{path}.overhead")
+    if SECCOMP_POD in annotations and "seccompProfile" not in (spec.get("securityContext") or {}):
+        yield f"{prefix}metadata.annotations[{SECCOMP_POD}]: {_OLD_SECCOMP}"
     for kind, index, item in _visit(spec):
+        yield from _profile_warnings(item, spec, annotations, prefix)
         yield from _container_warnings(item, f"{path}.{kind}[{index}]")
     yield from _port_warnings(spec, path)
     if spec.get("terminationGracePeriodSeconds", 0) < 0:
         yield (
             f"{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"
         )
+    yield from _affinity_warnings(spec, path)
+    for index, server in enumerate((spec.get("dnsConfig") or {}).get("nameservers", ())):
+        yield from filter(None, (ip_warning(f"{path}.dnsConfig.nameservers[{index}]", server),))
+    for index, alias in enumerate(spec.get("hostAliases", ())):
+        yield from filter(None, (ip_warning(f"{path}.hostAliases[{index}].ip", alias.get("ip", "")),))
+
+
+def _scheduling_warnings(spec: Plain, path: str) -> Iterator[str]:
+    for key, words in _OLD_LABELS.items():
+        if key in spec.get("nodeSelector", {}):
+            yield f"{path}.nodeSelector[{key}]: {words}"
+    node = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    here = f"{path}.affinity.nodeAffinity"
+    required, preferred = _AFFINITIES
+    for index, term in enumerate((node.get(required) or {}).get("nodeSelectorTerms", ())):
+        yield from _term_warnings(term, f"{here}.{required}.nodeSelectorTerms[{index}]", values=False)
+    for index, weighted in enumerate(node.get(preferred, ())):
+        yield from _term_warnings(
+            weighted.get("preference", {}), f"{here}.{preferred}[{index}].preference", values=True
+        )
+    for index, item in enumerate(spec.get("topologySpreadConstraints", ())):
+        if item.get("topologyKey") in _OLD_LABELS:
+            here = f"{path}.topologySpreadConstraints[{index}].topologyKey"
+            yield f"{here}: {item['topologyKey']} is {_OLD_LABELS[item['topologyKey']]}"
+        if item.get("labelSelector") is None:
+            yield f"{path}.topologySpreadConstraints[{index}].labelSelector: {_NO_SELECTOR}"
+
+
+def _term_warnings(term: Plain, path: str, *, values: bool) -> Iterator[str]:
+    """Of a node selector term. Wrong values are refused where they are required, here they are only warned of."""
+    for index, wanted in enumerate(term.get("matchExpressions", ())):
+        here, key = f"{path}.matchExpressions[{index}]", wanted.get("key", "")
+        if key in _OLD_LABELS:
+            yield f"{here}.key: {key} is {_OLD_LABELS[key]}"
+        for number, value in enumerate(wanted.get("values", ()) if values else ()):
+            for words in names.label_value(value):
+                yield f"{here}.values[{number}]: {value} is invalid, {words}"
+
+
+def _volume_warnings(volume: Plain, path: str) -> Iterator[str]:
+    for kind, words in _OLD_VOLUMES.items():
+        if kind == "cephfs" and "ephemeral" in volume:
+            spec = (volume["ephemeral"].get("volumeClaimTemplate") or {}).get("spec", {})
+            for part in ("requests", "limits"):
+                here = f"{path}.ephemeral.volumeClaimTemplate.spec.resources.{part}"
+                yield from _fraction(spec.get("resources", {}).get(part, {}), "storage", here)
+        if kind in volume:
+            shown = "storageOS" if kind == "storageos" else kind
+            yield f"{path}.{shown}: {words}"
+
+
+def _affinity_warnings(spec: Plain, path: str) -> Iterator[str]:
     for side in ("podAffinity", "podAntiAffinity"):
-        rules = spec.get("affinity", {}).get(side, {})
+        rules = (spec.get("affinity") or {}).get(side) or {}
         for field in _AFFINITIES:
             for index, term in enumerate(rules.get(field, ())):
                 inner = term.get("podAffinityTerm", {}) if field.startswith("preferred") else term
                 if inner.get("labelSelector") is None:
                     step = ".podAffinityTerm" if field.startswith("preferred") else ""
                     yield f"{path}.affinity.{side}.{field}[{index}]{step}.labelSelector: {_NO_SELECTOR}"
+
+
+def _profile_warnings(item: Plain, spec: Plain, annotations: Mapping[str, str], prefix: str) -> Iterator[str]:
+    context, of_pod = item.get("securityContext", {}), spec.get("securityContext") or {}
+    key = f"{SECCOMP_CONTAINER}{item.get('name', '')}"
+    if key in annotations and "seccompProfile" not in context:
+        yield f"{prefix}metadata.annotations[{key}]: {_OLD_SECCOMP}"
+    key = f"{APPARMOR}{item.get('name', '')}"
+    # A Pod's own are told when they become fields.
+    if prefix and key in annotations and "appArmorProfile" not in context and "appArmorProfile" not in of_pod:
+        words = 'deprecated since v1.30; use the "appArmorProfile" field instead'
+        yield f"{prefix}metadata.annotations[{key}]: {words}"
 
 
 def _visit(spec: Plain) -> Iterator[tuple[str, int, Plain]]:
@@ -111,13 +189,17 @@ def _repeated(spec: Plain, path: str) -> Iterator[str]:
             yield f'{path}.imagePullSecrets[{index}].name: invalid empty name ""'
 
 
+def _fraction(amounts: Mapping[str, str], name: str, path: str) -> Iterator[str]:
+    """A part of a byte."""
+    amount = amounts.get(name)
+    if amount is not None and not is_whole(amount):
+        yield f"{path}[{name}]: fractional byte value {go_quote(amount)} is invalid, must be an integer"
+
+
 def _container_warnings(item: Plain, path: str) -> Iterator[str]:
-    for name in ("memory", "ephemeral-storage"):
+    for name in _BYTES:
         for part in ("limits", "requests"):
-            amount = item.get("resources", {}).get(part, {}).get(name)
-            if amount is not None and not is_whole(amount):
-                words = f"fractional byte value {go_quote(amount)} is invalid, must be an integer"
-                yield f"{path}.resources.{part}[{name}]: {words}"
+            yield from _fraction(item.get("resources", {}).get(part, {}), name, f"{path}.resources.{part}")
     seen: set[str] = set()
     for index, variable in enumerate(item.get("env", ())):
         name = variable.get("name", "")
@@ -138,6 +220,8 @@ def _port_warnings(spec: Plain, path: str) -> Iterator[str]:
         for number, port in enumerate(item.get("ports", ())):
             here = f"{path}.{kind}[{index}].ports[{number}]"
             address, host = port.get("hostIP", ""), port.get("hostPort", 0)
+            if address and not host:
+                yield f"{here}: hostIP set without hostPort: {_as_struct(port)}"
             others = known.setdefault((port.get("containerPort", 0), port.get("protocol", "")), [])
             for other_address, other_host, other in others:
                 if (address, host) == (other_address, other_host):
@@ -158,3 +242,10 @@ def _port_warnings(spec: Plain, path: str) -> Iterator[str]:
             elif name:
                 named[name] = here
     yield from later
+
+
+def _as_struct(port: Plain) -> str:
+    """A port as Go prints a struct with its field names."""
+    name, host, number = port.get("name", ""), port.get("hostPort", 0), port.get("containerPort", 0)
+    protocol, address = port.get("protocol", ""), port.get("hostIP", "")
+    return f"{{Name:{name} HostPort:{host} ContainerPort:{number} Protocol:{protocol} HostIP:{address}}}"
