@@ -52,12 +52,12 @@ class Hooks:
         head = f'Exec lifecycle hook ([{command}]) for Container "{box.name}" in Pod "{self._pod_ref}" failed - error: '
         if box.state != "running":
             yield self._timing.exec
-            words = texts.exec_stopped("0" * 64)
+            words = texts.exec_stopped(self._runtime.exec_id())
             return HookResult(False, f"{head}{words}")
         process, ended = self._runtime.exec(box, handler.command)
         if process.missing:
             yield self._timing.exec
-            return HookResult(False, f"{head}{texts.exec_missing('0' * 64, process.missing)}")
+            return HookResult(False, f"{head}{texts.exec_missing(self._runtime.exec_id(), process.missing)}")
         yield ended
         if process.exit is None:  # the container took the hook with it
             return HookResult(False, f"{head}command '{command}' exited with {137}: , message: \"\"")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mkdocs_podlife.behaviour.program import Instance, Process
 from mkdocs_podlife.engine.clock import Gate, Timer
+from mkdocs_podlife.engine.texts import runtime_id
 from mkdocs_podlife.engine.trace import EndedBy
 from mkdocs_podlife.manifest.model import Container
 
@@ -69,6 +70,11 @@ class Box:
 
     def __post_init__(self) -> None:
         self.name = self.container.name
+
+    @property
+    def runtime_id(self) -> str:
+        """The container's ID."""
+        return runtime_id(f"container {self.serial}")
 
     def seen(self) -> Seen:
         """What a relist reads of it; nothing of that changes without the state."""

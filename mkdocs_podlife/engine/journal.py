@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from mkdocs_podlife.engine.probing import Outcome
@@ -9,6 +10,7 @@ from mkdocs_podlife.engine.trace import ProbeRun
 from mkdocs_podlife.manifest.model import ProbeKind
 
 KEPT_TIMES = 32  # instants kept from either end of a run
+_RUNTIME_ID = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(slots=True)
@@ -32,6 +34,13 @@ class _Open:
         self.times.append(at)
 
 
+def _alike(one: Outcome, other: Outcome) -> bool:
+    """The same result with the same words; an error's may differ in the ID of the exec that failed (R6.22)."""
+    if one.result != other.result or one.output == other.output:
+        return one.result == other.result
+    return one.result == "error" and _RUNTIME_ID.sub("", one.output) == _RUNTIME_ID.sub("", other.output)
+
+
 class Journal:
     """Collects checks into `ProbeRun`s."""
 
@@ -46,7 +55,7 @@ class Journal:
         if (
             run is None
             or run.attempt != attempt
-            or run.outcome[:2] != outcome[:2]
+            or not _alike(run.outcome, outcome)
             or (run.acted_at is not None and kind != "readiness")
         ):
             self._close(key)

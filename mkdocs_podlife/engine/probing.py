@@ -15,6 +15,8 @@ from mkdocs_podlife.engine.timing import Timing, go_duration
 from mkdocs_podlife.manifest.model import Container, Probe, ProbeKind
 
 MAX_REDIRECTS = 10
+TRIES = 3
+"""How often one step tries a handler that returns an error (R6.21); what takes no time need not be tried again."""
 EVENTS = {
     "failure": ("Unhealthy", "failed"),
     "warning": ("ProbeWarning", "warning"),
@@ -82,7 +84,7 @@ class Handlers:
         """What a check finds whose answer was known when it began: a command begins too late in a container that has
         ended meanwhile (R6.41)."""
         if probe.handler.kind == "exec" and box.state != "running":
-            return Outcome("error", texts.exec_gone("0" * 64), False)
+            return Outcome("error", texts.exec_gone(box.runtime_id), False)
         return known
 
     # -- exec --------------------------------------------------------------------------------------------------
@@ -92,11 +94,12 @@ class Handlers:
         command = probe.handler.command
         if box.state != "running":
             yield Latency(5, 2, 20)
-            return Outcome("error", texts.exec_gone("0" * 64), False)
+            return Outcome("error", texts.exec_gone(box.runtime_id), False)
         process, ended = self._runtime.exec(box, command)
         if process.missing:
-            yield self._timing.exec
-            return Outcome("error", texts.exec_missing("0" * 64, process.missing), False)
+            for _ in range(TRIES):
+                yield self._timing.exec
+            return Outcome("error", texts.exec_missing(self._runtime.exec_id(), process.missing), False)
         if process.exit is None:
             race = Gate()
             limit = self._clock.at(
@@ -111,7 +114,7 @@ class Handlers:
             limit.cancel()
         yield self._timing.exec
         if process.exit is None or box.state != "running":  # it takes that long to begin; the container is gone (R6.41)
-            return Outcome("error", texts.exec_gone("0" * 64), False)
+            return Outcome("error", texts.exec_gone(box.runtime_id), False)
         result: Literal["success", "failure"] = "success" if process.exit.code == 0 else "failure"
         return Outcome(result, process.output, process.steady)
 

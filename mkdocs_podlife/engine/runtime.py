@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mkdocs_podlife.behaviour.program import Process, World
 from mkdocs_podlife.engine.clock import Clock, Gate
 from mkdocs_podlife.engine.instances import Box, Sandbox
+from mkdocs_podlife.engine.texts import runtime_id
 from mkdocs_podlife.manifest.model import Container
 
 
@@ -28,6 +29,7 @@ class Runtime:
         self.live: list[Box] = []
         self.sandboxes: list[Sandbox] = []
         self._serials = 0
+        self._execs = 0
         self._attempts: dict[str, int] = {}
         self._refreshing = False
 
@@ -85,6 +87,11 @@ class Runtime:
         self._changed()
         self.refresh()
         return ""
+
+    def exec_id(self) -> str:
+        """The ID of one more exec: each has its own, so no two messages with one are alike (R6.22, R11.3)."""
+        self._execs += 1
+        return runtime_id(f"exec {self._execs}")
 
     def exec(self, box: Box, argv: tuple[str, ...], *, called: bool = True) -> tuple[Process, Gate]:
         """Run a command in the container; the gate opens when it has ended (or the container has).
