@@ -24,7 +24,6 @@ from mkdocs.utils import get_relative_url, write_file
 
 from mkdocs_podlife import __version__
 from mkdocs_podlife.gathering import gathered, print_file, read_page
-from mkdocs_podlife.hiding import Hidden
 from mkdocs_podlife.linking import asset_files, with_assets
 from mkdocs_podlife.made_files import made_file
 from mkdocs_podlife.markdown import PodlifeError, PodlifeExtension
@@ -32,8 +31,9 @@ from mkdocs_podlife.overview import Overview, Progress
 from mkdocs_podlife.page.context import Settings, catalogue, page_context
 from mkdocs_podlife.page.memory import BUILD_BYTES, SERVE_BYTES, Memory, files_print
 from mkdocs_podlife.reports import Reports
-from mkdocs_podlife.search import ReadingCopy, finds_chinese
+from mkdocs_podlife.search import advice
 from mkdocs_podlife.shown_paths import shown_path
+from mkdocs_podlife.sight import Sight
 from mkdocs_podlife.site import (
     DEFAULT_LANGUAGE,
     chinese_of,
@@ -60,7 +60,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.podlife")
 
 _EXTENSION = "mkdocs_podlife"
-_WORD_TAKERS = ("blog", "meta-descriptions")  # plugins that count a page's words, or make its first ones its summary
 
 
 class _Option(BaseConfigOption[Any]):
@@ -125,14 +124,9 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._shown: dict[Path, str] = {}  # what messages call them
         self._cache: Path | None = None
         self._reports = Reports()
-        self._carded: set[str] = set()
+        self._sight = Sight()
         self._search_checked = False
         self._embed = ""
-        self._hidden = Hidden()  # cards that other plugins do not see now
-        self._words_taken = False  # whether one takes cards for what the author wrote
-        self._printed = False  # whether print-site makes a page of all
-        self._searched = False  # whether a search reads the pages
-        self._copy: ReadingCopy | None = None  # of the page that search reads
         self._serving = False
         self._copies: Known | None = None  # the files for wikis, once they are written
         self._spoken: set[str] = set()  # the languages of pages with cards
@@ -157,9 +151,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
         self._extension.driven = True
-        self._words_taken = any(word in name for word in _WORD_TAKERS for name in config.plugins)
-        self._carded.clear()
-        self._hidden.forget()
+        self._sight.begin(config.plugins)
         if not getattr(config.plugins.get("i18n"), "building", False):
             self._reports.forget()
             self._progress = Progress()
@@ -202,8 +194,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         Pods when the site wants one and has none."""
         self._folders = (Path(config.docs_dir).resolve(), *self._folders[1:])
         self._shown = {folder: shown_path(str(folder)) for folder in self._folders}
-        self._printed = print_file(config.plugins) is not None
-        self._searched = any("search" in name for name in config.plugins)  # techdocs-core has brought it by now
+        self._sight.know(config.plugins)
         self._check_search(config)
         name = self._overview.page
         if name and not any(self._overview.is_page(file.src_uri) for file in files):
@@ -247,7 +238,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             return None
         context.report_unquoted()
         if context.cards:
-            self._carded.add(page.file.src_uri)
+            self._sight.carded.add(page.file.src_uri)
             self._spoken.add(context.settings.lang)
         self._overview.add(page.file.src_uri, page.url, page.title, context)
         self._progress.add(context)
@@ -256,16 +247,12 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             self._reports.page(context, strict=config.strict)
         except PodlifeError as error:
             raise PluginError(str(error)) from None
-        if not (self._words_taken or self._printed) or not context.shown_cards:
-            return None
-        if hasattr(page, "encryptcontent"):  # who encrypts what it is given must be given all of it
-            return None
-        return self._hidden.take(html, context.shown_cards, page.url, keep=self._printed)
+        return self._sight.hide(html, context, page.url, encrypted=hasattr(page, "encryptcontent"))
 
     @event_priority(-50)
     def _words_counted(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Put the cards back."""
-        return self._hidden.put_back(html)
+        return self._sight.hidden.put_back(html)
 
     on_page_content = CombinedEvent(_page_read, _words_counted)
 
@@ -281,29 +268,25 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 words = catalogue(replace(self._settings, lang=lang))
                 table = self._overview.html(words, partial(get_relative_url, other=file.url))
                 file.page.content = (file.page.content or "") + table
-                self._carded.add(file.src_uri)
+                self._sight.carded.add(file.src_uri)
 
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         """Give search, whose turn this is, less to read."""
-        if self._searched and page.file.src_uri in self._carded and page.content:
-            self._copy = ReadingCopy(page.content)
-            page.content = self._copy.html
+        page.content = self._sight.for_search(page.file.src_uri, page.content)
         return context
 
     @event_priority(-100)
     def _after_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         """Put the cards back."""
-        copy, self._copy = self._copy, None
-        if copy is not None and page.content:
-            page.content = copy.restored(page.content)
+        page.content = self._sight.after_search(page.content)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Link stylesheet and script from pages that have a card, and from no others."""
-        if page.file.src_uri not in self._carded and '<div class="podlife' not in output:
+        if page.file.src_uri not in self._sight.carded and '<div class="podlife' not in output:
             return output  # the latter: another plugin shows the content of several pages on one
         return self._linked(output, page.url, self._overview.is_page(page.file.src_uri))
 
@@ -320,7 +303,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
     def _built(self, *, config: MkDocsConfig) -> None:
         """Write stylesheet and script, into the site only, and only if a page wants them. (Not as files of
         `on_files`: static-i18n cannot deal with one that has no source on disk.)"""
-        if self._carded:
+        if self._sight.carded:
             for name, text in asset_files(bool(self._overview.page)):
                 write_file(text.encode("utf-8"), os.path.join(config.site_dir, name))
         self._memory.end()
@@ -333,11 +316,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         """Put the cards on the page of print-site, which it has written by now (and static-i18n has not yet begun to
         build the next language)."""
         file = print_file(config.plugins)
-        page = read_page(file.abs_dest_path) if file is not None and self._carded else ""
-        whole = gathered(page, self._hidden.kept)
+        page = read_page(file.abs_dest_path) if file is not None and self._sight.carded else ""
+        whole = gathered(page, self._sight.hidden.kept)
         if '<div class="podlife' in whole:
             write_file(self._linked(whole, file.url, False).encode("utf-8"), file.abs_dest_path)
-        self._hidden.forget()
+        self._sight.hidden.forget()
 
     on_post_build = CombinedEvent(_built, _page_of_all)
 
@@ -376,18 +359,11 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
                 self._server.watch(path, recursive=False)
 
     def _check_search(self, config: MkDocsConfig) -> None:
-        """Warn once when naming ours has dropped MkDocs' search (a name like `material/search` counts)."""
+        """Tell once what is amiss with the site's search."""
         if self._search_checked or not self.config.check_search:
             return
         self._search_checked = True
-        if not self._searched:
-            others = any(not isinstance(plugin, PodlifePlugin) for plugin in config.plugins.values())
-            level = logging.INFO if others else logging.WARNING  # with others, the site had none before us either
-            log.log(level, "%s", site_words(self.config.lang, self._theme_language).text("hook.search-missing"))
-        elif not finds_chinese(
-            {self._settings.lang, normalised_language(self._theme_language)},
-            [str(plugin.config.get("separator") or "") for name, plugin in config.plugins.items() if "search" in name],
-            str(config.theme.name),
-            self._theme_language,
-        ):  # no warning: the site's search was like that without us
-            log.info("%s", site_words(self.config.lang, self._theme_language).text("hook.search-chinese"))
+        others = any(not isinstance(plugin, PodlifePlugin) for plugin in config.plugins.values())
+        found = advice(config.plugins, others, [self._settings.lang], str(config.theme.name), self._theme_language)
+        if found is not None:
+            log.log(found[0], "%s", site_words(self.config.lang, self._theme_language).text(found[1]))

@@ -9,8 +9,10 @@ the block above. They would be a third of an index that every reader of the site
 from __future__ import annotations
 
 import importlib.util
+import logging
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from mkdocs_podlife.site import normalised_language
 
@@ -66,6 +68,31 @@ def _words(card: str) -> str:
     """A card's words, escaped as they were."""
     card = _FIGURES.sub(" ", _PICTURE.sub(" ", card))
     return " ".join(_TAG.sub("", _PARTING.sub(" ", card)).split())
+
+
+def advice(
+    plugins: Mapping[str, Any], others: bool, languages: Collection[str], theme: str, theme_language: str
+) -> tuple[int, str] | None:
+    """What the author of a site should know of its search: a level of logging, and the key of a sentence.
+
+    Args:
+        plugins: of the site, by name.
+        others: whether there are any besides ours. Without, naming ours has dropped MkDocs' search; with them, the
+            site had none before either.
+        languages: of the cards.
+        theme: its name.
+        theme_language: as the theme was told it.
+
+    Returns:
+        None when all is well.
+    """
+    searches = [plugin for name, plugin in plugins.items() if "search" in name]  # `material/search` counts
+    if not searches:
+        return logging.INFO if others else logging.WARNING, "hook.search-missing"
+    separators = [str(plugin.config.get("separator") or "") for plugin in searches]
+    if not finds_chinese({*languages, normalised_language(theme_language)}, separators, theme, theme_language):
+        return logging.INFO, "hook.search-chinese"  # no warning: the site's search was like that without us
+    return None
 
 
 def finds_chinese(languages: Collection[str], separators: Iterable[str], theme: str, theme_language: str) -> bool:
