@@ -85,15 +85,22 @@ class _Test:
                     return words[1] == ""
                 if words[0] in _UNARY:
                     return self._unary(words[0], words[1])
-                raise _Bad(f"{words[0]}: unary operator expected")
+                if words[1] in _BINARY:
+                    raise _Bad(f"{words[1]}: argument expected")
+                raise self._stray(0 if self._call.shell.flavour != "busybox" else 1)
             if len(words) == 3 and words[1] in _BINARY:
                 return self._binary(words[0], words[1], words[2])
             if len(words) == 4 and words[0] == "!" and words[2] in _BINARY:
                 return not self._binary(words[1], words[2], words[3])
         value = self._either()
         if self._index != len(words):
-            raise _Bad(f"{words[self._index]}: unexpected operator")
+            raise self._stray(self._index)
         return value
+
+    def _stray(self, index: int) -> _Bad:
+        """A word that no operator asks for."""
+        busybox = self._call.shell.flavour == "busybox"
+        return _Bad(f"{self._words[index]}: {'unknown operand' if busybox else 'unexpected operator'}")
 
     def _peek(self, ahead: int = 0) -> str | None:
         index = self._index + ahead

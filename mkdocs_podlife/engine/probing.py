@@ -138,7 +138,7 @@ class Handlers:
                 if target is None:
                     return Outcome("warning", f"Probe terminated redirects, Response body: {answer.body}", True)
                 if hop == MAX_REDIRECTS:
-                    text = f'Get "{target}": stopped after 10 redirects'
+                    text = f'Get "{answer.location}": stopped after 10 redirects'
                     return Outcome("failure", text, True)
                 path = target
                 continue

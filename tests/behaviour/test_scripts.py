@@ -49,6 +49,21 @@ def test_signals_and_time(text: str, at: int | None, expected: tuple[int, int]) 
     assert ends(text, at) == expected
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("[ $none = x ]", "sh: x: unknown operand\n"),
+        ("[ $none -eq 1 ]", "sh: 1: unknown operand\n"),
+        ("test x y", "sh: y: unknown operand\n"),
+        ("test 1 -gt", "sh: -gt: argument expected\n"),
+        ("[ x -eq 1 ]", "sh: x: bad number\n"),
+    ],
+)
+def test_what_busybox_says_of_a_condition(condition: str, words: str) -> None:
+    probe = script("sleep 60").exec(1_000, ["sh", "-c", condition])
+    assert probe.exit == Exit(1_000, 2) and probe.output == words
+
+
 def test_kill_ends_everything() -> None:
     assert ends("trap '' TERM; while true; do sleep 1; done", 7_000, "SIGKILL") == (7_000, 137)
 
