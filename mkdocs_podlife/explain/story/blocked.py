@@ -16,12 +16,19 @@ REJECTED = "Pod was rejected: "
 
 
 def blocked(life: Life) -> list[Phrase]:
-    """The first thing that held the Pod back for long, still or for a while."""
+    """What held the Pod back for long: that which came to an end, one after another, and the first that did not."""
+    out: list[Phrase] = []
     for family in (_rejected, _gates, _node, _scheduling, _volume, _config, _image):
         found = family(life)
-        if found:
-            return found + (_beside(life) if family in (_config, _image) else [])
-    return []
+        out += found
+        if found and not over(found):
+            return out + (_beside(life) if family in (_config, _image) else [])
+    return out
+
+
+def over(told: list[Phrase]) -> bool:
+    """Whether the last of these came to an end."""
+    return told[-1].key.endswith(("-until", ".image-then", ".image-changed"))
 
 
 def _beside(life: Life) -> list[Phrase]:

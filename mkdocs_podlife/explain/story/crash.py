@@ -10,6 +10,7 @@ from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Instants, Length, Phrase, phrase
 from mkdocs_podlife.explain.story.common import SECOND, ended_with, middle, same, who
 from mkdocs_podlife.explain.story.pace import pace
+from mkdocs_podlife.explain.story.rest import against_policy
 
 _EXEC = re.compile(r'exec: "([^"]*)"')
 
@@ -146,15 +147,8 @@ def _head(life: Life, container: str, ended: list[Run]) -> Phrase:
 
 def _rule(life: Life, container: str, ended: list[Run]) -> list[Phrase]:
     """Restarts that a restart rule asks for against the policy (R8.13)."""
-    spec = life.pod.container(container)
-    policy = spec.restart_policy or life.pod.restart_policy
     again = [r for r in ended if life.run_of(container, r.attempt + 1) is not None]
-    if not spec.restart_rules or policy == "Always" or not again or life.kills(None, "restart-all"):
-        return []
-    code = again[0].code or 0
-    if policy == "OnFailure" and code:
-        return []
-    return [phrase("story.restart-rule", code=code, policy=Code(f"restartPolicy: {policy}"))]
+    return against_policy(life, again[0]) if again else []
 
 
 def _loops_too(life: Life, container: str) -> list[Phrase]:

@@ -91,9 +91,20 @@ def by_kubelet(life: Life) -> list[Phrase]:
         return [phrase(key + "-idle", **args)]
     begin = min(k.begin for k in kills)
     dead = max(k.dead_at or k.begin for k in kills)
+    asked = _asked(life, begin)
+    if begin - asked >= SECOND:
+        args |= {"at": Instant(asked), "begin": Instant(begin), "first": finished_first(life, asked, begin)}
+        return [phrase(key + "-late", **args)]
     if dead - begin < SECOND // 2:
         return [phrase(key + "-quick", at=Instant(begin), **args)]
     return [phrase(key, at=Instant(begin), length=Length(dead - begin), **args)]
+
+
+def _asked(life: Life, begin: int) -> int:
+    """When the kubelet came to end the Pod, ms: its event says so, or for a shutdown the node's own action."""
+    events = [o.at for reason in ("Evicted", "Preempting") for o in life.occurrences(reason)]
+    events += [a.at for a in life.trace.extra.get("nodes", ()) if a.args["state"] == "shutdown"]
+    return max((at for at in events if at <= begin), default=begin)
 
 
 def _pressure(message: str) -> Phrase:

@@ -41,9 +41,11 @@ def cause(life: Life, run: ProbeRun) -> Phrase:
     return phrase("story.cause.answer")
 
 
-def _acting(life: Life, container: str, kind: ProbeKind, attempt: int) -> ProbeRun | None:
-    runs = [p for p in life.probe_runs(container, kind) if p.attempt == attempt and p.result == "failure"]
-    return next((p for p in runs if p.acts), runs[-1] if runs else None)
+def _acting(life: Life, kill: Kill, kind: ProbeKind) -> ProbeRun | None:
+    """The failures behind a kill: the last that acted before it, for a new kubelet may have begun it anew (R6.15)."""
+    runs = [p for p in life.probe_runs(kill.container, kind) if p.attempt == kill.attempt and p.result == "failure"]
+    acting = [p for p in runs if p.acts and p.first <= kill.begin]
+    return acting[-1] if acting else runs[-1] if runs else None
 
 
 def _grace_use(life: Life, kill: Kill) -> list[Phrase]:
@@ -98,26 +100,29 @@ def probe_kills(life: Life, probe: Literal["liveness", "startup"] = "liveness") 
 
 def _liveness_kill(life: Life, kill: Kill, failing: ProbeRun) -> Phrase:
     """From the first failing check to the kill, and the command of the script that is behind it."""
-    count = failing.counted or failing.count
+    count, first = failing.counted or failing.count, failing.first
+    since = life.trace.kubelet_since
+    if since is not None and first < since < kill.begin:  # a new kubelet counts from the start again (R6.15)
+        first = min((t for t in failing.times if t >= since), default=first)
     args: dict[str, Arg] = {
         "who": who(life, kill.container),
         "cause": cause(life, failing),
         "at": Instant(kill.begin),
     }
-    step = trouble(life, kill.container, "liveness", failing.first, kill.attempt)
+    step = trouble(life, kill.container, "liveness", first, kill.attempt)
     tail = ""
     if step is not None:
         tail = "-after"
         args |= {"step": Code(step.text), "since": Instant(step.at)}
     if count == 1:
         return phrase("story.liveness-kill-first" + tail, threshold=Code("failureThreshold: 1"), **args)
-    return phrase("story.liveness-kill" + tail, begin=Instant(failing.first), which=Ordinal(count), **args)
+    return phrase("story.liveness-kill" + tail, begin=Instant(first), which=Ordinal(count), **args)
 
 
 def liveness_kills(life: Life) -> list[Phrase]:
     """Killed by liveness: since when it fails and why, the kill, its grace, the pace (R6.7, R7.18, R8.8)."""
     for kill in probe_kills(life):
-        failing = _acting(life, kill.container, "liveness", kill.attempt)
+        failing = _acting(life, kill, "liveness")
         if failing is None:
             continue
         out = [_liveness_kill(life, kill, failing)]
@@ -216,7 +221,7 @@ def startup_kills(life: Life) -> list[Phrase]:
     if not kills:
         return []
     kill = kills[0]
-    failing = _acting(life, kill.container, "startup", kill.attempt)
+    failing = _acting(life, kill, "startup")
     if failing is None or any(life.alone(r) for r in life.runs(kill.container) if r.attempt < kill.attempt):
         return []  # one that crashes by itself is told as that
     run = life.run_of(kill.container, kill.attempt)

@@ -7,7 +7,7 @@ import itertools
 from mkdocs_podlife.engine.trace import ProbeRun
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Arg, Code, Count, Instant, Length, Phrase, phrase
-from mkdocs_podlife.explain.story.common import who
+from mkdocs_podlife.explain.story.common import NEAR, SECOND, who
 from mkdocs_podlife.explain.story.probed import cause
 from mkdocs_podlife.explain.trouble import trouble
 
@@ -21,9 +21,15 @@ def readiness(life: Life) -> list[Phrase]:
         return _never_ready(life)
     stretches = life.ready_stretches
     breaks = [(a.end, b.begin) for a, b in itertools.pairwise(stretches) if a.end is not None]
+    anew = [pair for pair in breaks if any(r.attempt > 0 and abs(pair[0] - r.started) < NEAR for r in running)]
+    breaks = [pair for pair in breaks if pair not in anew]
     deleted = life.trace.deleted_at
     last = stretches[-1].end
     out: list[Phrase] = []
+    for begin, end in anew[:1]:  # it was started anew, which has been told, and has to pass first
+        failing = _unready_cause(life, begin)
+        if failing is not None and end - begin >= SECOND:
+            out.append(phrase("story.unready-anew", end=Instant(end), cause=cause(life, failing)))
     for begin, end in breaks[:1]:
         failing = _unready_cause(life, begin)
         if failing is None:

@@ -83,9 +83,20 @@ def signalled(life: Life) -> list[Phrase]:
         }
         key = "story.signalled-exec" if by_hand else "story.signalled"
         if after is not None:
-            return [phrase(key + "-next", next=Instant(after.started), **args)]
+            return [phrase(key + "-next", next=Instant(after.started), **args), *against_policy(life, run)]
         return [phrase(key, **args)]
     return []
+
+
+def against_policy(life: Life, run: Run) -> list[Phrase]:
+    """A restart that a rule asks for against the policy (R8.13)."""
+    spec, code = next((c for c in life.containers() if c.name == run.container), None), run.code or 0
+    if spec is None or not spec.restart_rules or life.kills(None, "restart-all"):
+        return []
+    policy = spec.restart_policy or life.pod.restart_policy
+    if policy == "Always" or (policy == "OnFailure" and code):
+        return []
+    return [phrase("story.restart-rule", code=code, policy=Code(f"restartPolicy: {policy}"))]
 
 
 def ends_later(life: Life) -> list[Phrase]:

@@ -46,8 +46,21 @@ def _kubelet(life: Life) -> list[Phrase]:
         return [phrase("story.kubelet-forgets", **told)]
     if not any(r.started < at and (r.exited is None or r.exited > at) for r in life.trace.runs):
         return [phrase("story.kubelet-early", **told)]
+    if _kill_forgotten(life, at):
+        return [phrase("story.kubelet-in-kill", **told)]
     probed = any(p.first < at for p in life.trace.probes)
     return [phrase("story.kubelet-probes" if probed else "story.kubelet-anew", **told)]
+
+
+def _kill_forgotten(life: Life, at: int) -> bool:
+    """Whether a new kubelet knows nothing of a kill that a probe had begun, and whose process lives on (R6.15)."""
+    for run in life.trace.runs:
+        if run.exited is not None and run.exited <= at + 2 * SECOND:
+            continue
+        told = [o for o in life.occurrences("Killing", run.container) if run.started <= o.at < at]
+        if told and not any(k.begin < at for k in life.kills(run.container) if k.attempt == run.attempt):
+            return True
+    return False
 
 
 def _swapped(life: Life) -> list[Phrase]:
@@ -70,7 +83,9 @@ def _gate(life: Life) -> list[Phrase]:
     args: dict[str, Arg] = {"gate": gate, "begin": Instant(held[0].at), "at": Instant(life.ready_at)}
     lost = life.ready_stretches[0].end
     deleted = life.trace.deleted_at
-    if lost is not None and (deleted is None or lost < deleted):
+    after = next((s for s in life.trace.statuses if s.at == lost), None)
+    withdrawn = after is not None and not any(life.condition(after, one) for one in life.pod.readiness_gates)
+    if lost is not None and withdrawn and (deleted is None or lost < deleted):
         return [phrase("story.readiness-gate-lost", lost=Instant(lost), **args)]
     return [phrase("story.readiness-gate", **args)]
 

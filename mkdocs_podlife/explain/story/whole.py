@@ -47,16 +47,15 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     if life.trace.deleted_at is not None and life.scheduled_at is None:
         return (*blocked.blocked(life)[:1], *ending.ending(life))
     stuck = blocked.blocked(life)
-    if stuck and life.ready_at is None:
+    if stuck and life.ready_at is None and not blocked.over(stuck):
         return _fitted([*stuck, *lost.node_lost(life)[:1], *evicting.refused(life)], ending.ending(life))
     middle: list[Phrase] = []
     for family in (crash.start_error, crash.init_fails, probed.startup_kills, arrival.post_start_fails, crash.loop):
         middle = family(life)
         if middle:
             break
-    if middle:  # behind the first sentences on the container that holds the others back, before its pace
-        at = next((i + 1 for i, p in reversed([*enumerate(middle)]) if p.key.startswith("story.kill-")), 1)
-        middle[at:at] = rest.sidecar_blocks(life)
+    if middle:
+        middle += rest.sidecar_blocks(life)
     if family is crash.loop and middle:
         middle = [*readiness.beside(life), *middle]
     told = {p.key for p in middle}
@@ -89,7 +88,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
 def _most(told: Sequence[Phrase]) -> int:
     """How many sentences there is room for."""
     outside = sum(p.key.startswith(OUTSIDE) for p in told)
-    twice = any(p.key == "story.evicted-at-last" for p in told)  # one for the refusal, one for the eviction
+    twice = any(p.key in {"story.evicted-at-last", "story.evict-refused"} for p in told)  # nothing else tells of it
     return MOST + (outside + twice > 2)
 
 
