@@ -245,8 +245,9 @@ def test_cache_lies_outside_the_docs_and_changes_nothing(site: Any, tmp_path: Pa
 
 def test_both_languages_with_a_switch_of_radio_buttons(site: Any) -> None:
     html = site({"index.md": fence(QUIET, 'yaml podlife="full"'), "zh/a.md": fence(QUIET)}, lang="both")("index.html")
-    both = html[html.index('<div class="podlife-both">') :]
+    both = html[html.index('<div class="podlife-both"') :]
     assert 'lang="en"' in both and 'lang="zh-Hans"' in both and "生命周期" in both
+    assert both.startswith('<div class="podlife-both" role="group" aria-label="English · 中文">')
     ids = re.findall(r' id="([^"]*)"', html)
     assert len(ids) == len(set(ids))
     labels = re.findall(r'<label for="([^"]*)"', both)
@@ -267,14 +268,14 @@ def test_the_chinese_of_both_on_a_fence_is_the_page_s(
     page: str, options: dict[str, str], chinese: str, site: Any
 ) -> None:
     html = site({"index.md": f"---\nlang: {page}\n---\n" + fence(QUIET, 'yaml lang="both"')}, **options)("index.html")
-    both = html[html.index('<div class="podlife-both">') :]
+    both = html[html.index('<div class="podlife-both"') :]
     assert 'lang="en"' in both and f'lang="{chinese}"' in both
     assert ("生命週期" in both) is (chinese == "zh-Hant")
 
 
 def test_the_chinese_of_both_is_in_the_characters_of_the_theme(site: Any) -> None:
     read = site({"index.md": fence(QUIET)}, theme={"name": "mkdocs", "locale": "zh_TW"}, lang="both")
-    both = read("index.html").split('<div class="podlife-both">', 1)[1]
+    both = read("index.html").split('<div class="podlife-both"', 1)[1]
     assert re.findall(r'<label for="[^"]*" lang="([^"]*)"', both) == ["en", "zh-Hant"]
     assert re.findall(r'class="podlife" lang="([^"]*)"', both) == ["en", "zh-Hant"] and "生命週期" in both
 

@@ -55,7 +55,8 @@ def cards_of(found: Sequence[Case], settings: Settings, at: int | None) -> tuple
         words = catalogue_of(lang, settings.sentences.get(lang))
         key, copies = KEY if i == 0 else f"{KEY}-{lang}", _copies(found, settings, at, lang)
         texts += cards_html(facts, lang=lang, key=key, catalogue=words, copies=copies, **options)
-    return f'<div class="podlife-both">{switch}{texts}</div>', rows
+    named = " · ".join(NAMES[lang] for lang in PAIRS[settings.lang])
+    return f'<div class="podlife-both" role="group" aria-label="{named}">{switch}{texts}</div>', rows
 
 
 def narrow(html: str) -> str:
