@@ -52,3 +52,13 @@ def test_heads_sort_the_table_by_what_the_cells_mean(browser: Any) -> None:
 
 def test_the_script_is_small() -> None:
     assert len(site.table_script().encode()) < 1_200
+
+
+def test_a_name_is_not_cut_up_on_a_phone(browser: Any) -> None:
+    """Material lets links break anywhere, and a table takes that for leave to make the column two letters wide."""
+    page = opened(browser)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.add_style_tag(content="table a { word-break: break-word }")
+    lines = page.locator("tbody td:first-child a").evaluate_all("all => all.map(a => a.getClientRects().length)")
+    assert lines == [1, 1, 1, 1]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # the table scrolls, not the page
