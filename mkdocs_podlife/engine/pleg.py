@@ -8,6 +8,9 @@ from mkdocs_podlife.engine.clock import Gate, Timer, Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.instances import Seen
 
+RELIST_TIME = 10
+"""ms that a relist may take; the next begins a period after its end."""
+
 
 class Pleg:
     """What the kubelet knows of the runtime, and when it learns more.
@@ -23,7 +26,8 @@ class Pleg:
         self.snapshot: tuple[Seen, ...] = ()
         self.sandbox: tuple[int, bool] | None = None  # (serial, ready)
         self.noticed: dict[int, int] = {}  # serial → when its exit was seen
-        self._relisted_at = -1
+        self._relisted_at = -1  # by whatever relist
+        self._demanded_at = -1
         self._planned: Timer | None = None
         self._gate = Gate()
 
@@ -39,12 +43,15 @@ class Pleg:
     def fresh(self, since: int) -> Work:
         """Wait until the cache is newer than `since` (R0.4)."""
         clock, timing = self._c.clock, self._c.timing
-        if self._relisted_at > since:
+        if self._demanded_at > since:
             return
         last = timing.next_relist(clock.now) - timing.relist_period
         due = self._planned is not None and self.planned and self._planned.at <= clock.now  # at this very instant
-        if last > since and not due:  # a global relist was after it; had it found anything, the snapshot had it
-            self._relisted_at = last
+        if self._relisted_at > since or (last > since and not due):
+            # A global relist was after it; had it found anything, the snapshot had it. On another node the next may be
+            # a whole period after `since`.
+            self._relisted_at = max(self._relisted_at, last)
+            clock.late += max(0, since + timing.relist_period + RELIST_TIME - clock.now)
             return
         self._plan()
         yield self._gate
@@ -54,6 +61,7 @@ class Pleg:
         if self.active:
             if self._planned is not None:
                 self._planned.cancel()
+            self._demanded_at = self._c.clock.now
             self._relist()
 
     def _plan(self) -> None:
@@ -61,7 +69,7 @@ class Pleg:
             return
         clock, timing = self._c.clock, self._c.timing
         at = timing.next_relist(clock.now)
-        self._planned = clock.plan(at, clock.early, clock.late + timing.relist_period + 10, self._global)
+        self._planned = clock.plan(at, clock.early, clock.late + timing.relist_period + RELIST_TIME, self._global)
 
     def _global(self) -> None:
         self._planned = None

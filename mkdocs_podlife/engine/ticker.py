@@ -69,6 +69,14 @@ class Ticker:
         self.cancel()
         self._tick()
 
+    def may_miss(self) -> None:
+        """The delay is over only because a start is cut to the second (R6.5): where the second ends elsewhere, a step
+        that was asked for here comes too early, and the next tick, a period later, is the one that counts."""
+        clock = self._clock
+        if self._anchor.at == clock.now:
+            self._lag = self.period
+            clock.late += self.period
+
     def counts_from(self, early: int, late: int) -> None:
         """Ticks count from an instant between these bounds: which one is the first is open (R6.5)."""
         self._eligible = early, late

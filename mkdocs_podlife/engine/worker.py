@@ -183,6 +183,8 @@ class Worker:
             return
         if status.started == (self.kind == "startup"):
             return
+        if clock.now < seen.started + 1000 * self.probe.initial_delay:
+            self._ticker.may_miss()
         self._busy = True
         self._ticker.cancel()  # a status that followed from this step may have planned one; `_next` does now
         attempt = seen.attempt

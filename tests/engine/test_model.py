@@ -113,6 +113,26 @@ def test_what_cannot_be_predicted_is_claimed_wider() -> None:
     assert waited[0].late - waited[0].early > 20_000
 
 
+def test_a_deletion_soon_after_a_sync_may_have_to_wait_for_a_relist() -> None:
+    """R0.4: the sync at 0.5 s is followed by a relist up to a second later; long after it nothing is waited for."""
+    soon = life(app("sleep 3600"), "actions: [{at: 900ms, delete: {grace: 2s}}]")
+    later = life(app("sleep 3600"), "actions: [{at: 9s, delete: {grace: 2s}}]")
+    (soon_killed,), (later_killed,) = ([o for o in t.occurrences if o.reason == "Killing"] for t in (soon, later))
+    assert soon_killed.at == 902 and soon_killed.late > 1_400
+    assert later_killed.late - later_killed.early < 200
+
+
+def test_a_check_that_is_asked_for_may_come_before_its_delay_is_over() -> None:
+    """R6.5, R6.11: a start is cut to the second; where that does not end the delay, the next tick is the first check."""
+    probe = ", readinessProbe: {{exec: {{command: [ls, /x]}}, initialDelaySeconds: {}, periodSeconds: 4}}"
+    first = {
+        delay: next(o for o in life(app("sleep 3600", probe.format(delay))).occurrences if o.reason == "Unhealthy")
+        for delay in (0, 1)
+    }
+    assert first[0].late - first[0].at < 1_500
+    assert first[1].at < 1_500 and first[1].late - first[1].at >= 4_000
+
+
 def test_the_usual_words() -> None:
     """R10.10."""
     trace = life(app("sleep 5; exit 1"), "until: 8m")
