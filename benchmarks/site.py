@@ -4,13 +4,15 @@ A generated site (20 sections of 50 pages, Material, search, `navigation.prune`)
 has a name of its own, built bare, with the block as plain YAML, and with its card. For each kind of Pod the table
 shows (card − YAML) ÷ (YAML − bare), with search and without; beside it the same for mermaid2 and markdown-exec, if
 they are installed (`pip install -e '.[bench]'`). Times are processor seconds of the whole `mkdocs build`, the least of
-interleaved runs: whatever else the machine does only adds to them.
+interleaved runs: whatever else the machine does only adds to them. Where it does too much, `--instructions` counts
+those of one run instead, with valgrind: forty times as slow, and the same each time.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import re
 import resource
 import shutil
 import subprocess
@@ -29,29 +31,44 @@ EXEC = '```python exec="on"\nprint("page {number}")\n```'
 
 @dataclass
 class Variant:
-    """A site to build: what stands on its pages, and with which plugins. `seconds` are those of its runs."""
+    """A site to build: what stands on its pages, and with which plugins. `costs` are those of its runs, in seconds of
+    processor time or in thousand million instructions."""
 
     name: str
     block: str
     plugins: list[object]
     search: bool
     keep_cache: bool = False
-    seconds: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
 
     @property
     def least(self) -> float:
-        return min(self.seconds)
+        return min(self.costs)
 
 
-def build(folder: Path, fresh_cache: bool) -> float:
-    """Processor seconds of one build."""
+def build(folder: Path, fresh_cache: bool, counted: bool = False) -> float:
+    """What one build costs: seconds of processor time, or thousand million instructions (`counted`)."""
     shutil.rmtree(folder / "site", ignore_errors=True)
     if fresh_cache:
         shutil.rmtree(folder / ".cache", ignore_errors=True)
+    if counted:
+        return instructions(folder)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command("build", "-q"), cwd=folder, check=True, env=environment(folder.parent))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def instructions(folder: Path) -> float:
+    """Thousand million instructions of one build, those of the system's kernel left out."""
+    valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+    fixed = {**environment(folder.parent), "PYTHONHASHSEED": "0"}
+    run = subprocess.run(
+        [*valgrind, *command("build", "-q")], cwd=folder, check=True, env=fixed, capture_output=True, text=True
+    )
+    found = re.search(r"I\s+refs:\s+([\d,]+)", run.stderr)
+    assert found is not None, run.stderr[-2000:]
+    return int(found[1].replace(",", "")) / 1e9
 
 
 def variants(searches: list[bool], kinds: list[str]) -> dict[tuple[str, str, bool], Variant]:
@@ -75,10 +92,12 @@ def variants(searches: list[bool], kinds: list[str]) -> dict[tuple[str, str, boo
     return out
 
 
-def report(sites: dict[tuple[str, str, bool], Variant], pages: int, searches: list[bool], kinds: list[str]) -> bool:
+def report(
+    sites: dict[tuple[str, str, bool], Variant], pages: int, searches: list[bool], kinds: list[str], unit: str
+) -> bool:
     """Print the table; whether every goal is met."""
     met = True
-    print(f"{pages} pages; ms of processor time a page")
+    print(f"{pages} pages; {unit} a page")
     print(f"{'':16}{'search':>7}{'YAML':>8}{'card':>8}{'cached':>8}{'ratio':>8}{'goal':>6}{'cached ratio':>14}")
     for search in searches:
         bare = sites["", "bare", search].least
@@ -89,17 +108,17 @@ def report(sites: dict[tuple[str, str, bool], Variant], pages: int, searches: li
             plain, card, cached = (sites[kind, what, search].least for what in ("yaml", "card", "cached"))
             ratio, goal = (card - plain) / (plain - bare), GOALS.get((kind, search))
             met = met and (goal is None or ratio <= goal)
-            ms = [1000 * (seconds - bare) / pages for seconds in (plain, card, cached)]
-            ms[1:] = [value - ms[0] for value in ms[1:]]
-            told = "".join(f"{value:8.2f}" for value in ms)
+            own = [1000 * (cost - bare) / pages for cost in (plain, card, cached)]
+            own[1:] = [value - own[0] for value in own[1:]]
+            told = "".join(f"{value:8.2f}" for value in own)
             print(f"{kind:16}{on:>7}{told}{ratio:8.2f}{goal or '':>6}{(cached - plain) / (plain - bare):14.2f}")
         for peer in ("mermaid2", "markdown-exec"):
             if (peer, "peer", search) in sites:
-                own = 1000 * (sites[peer, "peer", search].least - bare) / pages
-                ratio = ""
+                cost = 1000 * (sites[peer, "peer", search].least - bare) / pages
+                beside = ""
                 if ("quiet", "yaml", search) in sites:
-                    ratio = f"{own / (1000 * (sites['quiet', 'yaml', search].least - bare) / pages):8.2f}"
-                print(f"{peer:16}{on:>7}{'':8}{own:8.2f}{'':8}{ratio}")
+                    beside = f"{cost / (1000 * (sites['quiet', 'yaml', search].least - bare) / pages):8.2f}"
+                print(f"{peer:16}{on:>7}{'':8}{cost:8.2f}{'':8}{beside}")
     return met
 
 
@@ -107,6 +126,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--instructions", action="store_true", help="count them, in one run (needs valgrind)")
     parser.add_argument("--search", choices=["on", "off", "both"], default="both")
     kinds = [*PODS, "mermaid2", "markdown-exec"]
     parser.add_argument("--kind", action="append", choices=kinds, help="only this; may be given several times")
@@ -120,11 +140,13 @@ def main() -> int:
             write_site(places[key], options.pages, variant.block, variant.plugins, variant.search)
             if variant.keep_cache or not key[0]:  # fill the cache on disk; compile what is imported
                 build(places[key], fresh_cache=True)
-        for _ in range(options.runs):
+        for _ in range(1 if options.instructions else options.runs):
             for key, variant in sites.items():
-                variant.seconds.append(build(places[key], fresh_cache=not variant.keep_cache))
-                print(*key[:2], "search" if key[2] else "", f"{variant.seconds[-1]:.2f} s", file=sys.stderr)
-    return 0 if report(sites, options.pages, searches, kinds) else 1
+                cost = build(places[key], fresh_cache=not variant.keep_cache, counted=options.instructions)
+                variant.costs.append(cost)
+                print(*key[:2], "search" if key[2] else "", f"{cost:.2f}", file=sys.stderr)
+    unit = "million instructions" if options.instructions else "ms of processor time"
+    return 0 if report(sites, options.pages, searches, kinds, unit) else 1
 
 
 if __name__ == "__main__":
