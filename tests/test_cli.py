@@ -173,7 +173,8 @@ def test_refused_in_json_has_the_server_s_answer() -> None:
 @pytest.mark.parametrize("text", ["kind: Pod\n\tspec: 1\n", "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n"])
 def test_no_yaml_is_status_1_with_the_place(text: str) -> None:
     found = document("-", stdin=text, status=1)
-    assert found["pods"] == []
+    (one,) = found["pods"]  # type: ignore[misc]
+    assert one["admission"]["code"] == 400 and ": yaml: line " in one["admission"]["message"]
     finding = found["findings"][0]  # type: ignore[index]
     assert finding["line"] >= 1 and finding["column"] >= 1 and finding["message"]
     result = run("-", stdin=text)

@@ -25,7 +25,8 @@ def damaged(source: str, written: Stream, context: Context) -> Reading:
         damages = tuple(damage_problem(d, False) for d in mended.damages)
         found = tuple(manifests(stream.documents, context)) if stream.documents else ()
         whole = tuple(m for m in found if m.pod is not None)
-        return Reading(True, whole, (*damages, diagnosis(stream.problem, source, mended.elided)))
+        problem = diagnosis(stream.problem, source, mended.elided)
+        return Reading(True, whole or _unread(written, problem, source), (*damages, problem))
     found = tuple(manifests(stream.documents, context))
     again = slid(mended.text, found, stream.documents, context) if not mended.changed else None
     if again is not None:
@@ -56,6 +57,13 @@ def damaged(source: str, written: Stream, context: Context) -> Reading:
     # A command is not sent to the server with the manifest that it prints.
     broken = written.problem is not None and not all(d.kind == "prompt" for d in mended.damages)
     return Reading(True, _attach(found, damages, mended, elided, admission, broken))
+
+
+def _unread(written: Stream, problem: Problem, source: str) -> tuple[Manifest, ...]:
+    """The server's answer to a text that is no YAML; none where nobody would send it, or the limits are ours."""
+    if not written.go_words or written.documents or problem.severity != "error":
+        return ()
+    return (Manifest("", "", "", "default", problem.place, admission=unrecognized(written.go_words, source)),)
 
 
 def _from_elision(problem: Problem, mended: Mended) -> bool:

@@ -65,7 +65,8 @@ def refused_facts(facts: Facts) -> Refusal:
     problems = [p for p in facts.problems if p.severity == "error"] or list(facts.problems)
     mended = facts.trace is not None
     judged = facts.admission is not None and not facts.admission.accepted
-    head = "card.refused" if judged else "card.not-yaml" if problems else "card.unusable"
+    unread = bool(problems) and (not judged or (not facts.kind and problems[0].key.startswith("yaml-")))
+    head = "card.not-yaml" if unread else "card.refused" if judged else "card.unusable"
     if not judged and any(p.key == "too-many-containers" for p in problems):
         head = "card.not-run"
     if mended and head != "card.unusable":
@@ -73,7 +74,7 @@ def refused_facts(facts: Facts) -> Refusal:
     left_out = not mended and bool(problems) and all(p.severity == "info" for p in problems)
     if left_out:  # the author shows a part: what is missing is told, and no refusal is held against it
         head, judged = "card.unusable", False
-    story = [Phrase(head, {"kind": facts.kind or "Pod"} if judged else {})]
+    story = [Phrase(head, {"kind": facts.kind or "Pod"} if head.startswith("card.refused") else {})]
     story += [problem_phrase(p) for p in problems[:1]]
     message = facts.admission.message if judged and facts.admission else None
     return Refusal(

@@ -18,6 +18,7 @@ from mkdocs_podlife.manifest.reading import read
 DATA = yaml.safe_load((Path(__file__).parents[1] / "data" / "admission" / "predicted.yaml").read_text("utf-8"))
 CASES = DATA["cases"]
 CANNOT = 'Pod in version "v1" cannot be handled as a Pod: '
+UNREAD = "the object provided is unrecognized (must be of type Pod): "
 
 
 def text_of(case: dict[str, Any]) -> str:
@@ -73,6 +74,8 @@ def test_predicted(case: dict[str, Any]) -> None:
         assert (found.code, found.message) == (422, f'Pod "{name}" is invalid: {words}')
     elif "bad" in case:
         assert (found.code, found.message) == (400, CANNOT + worded(case["bad"]))
+    elif "unread" in case:
+        assert found.code == 400 and str(found.message).startswith(f"{UNREAD}{case['unread']} (")
     elif "message" in case:
         assert (found.code, found.message) == (case["code"], worded(case["message"]))
     else:

@@ -77,7 +77,8 @@ def test_left_out_parts() -> None:
 
 def test_lost_line_breaks_are_only_named() -> None:
     reading = read(POD.replace("\n", " "))
-    assert reading.ours and keys(reading)[-1] == "yaml-lost-breaks" and not reading.manifests
+    assert reading.ours and keys(reading)[-1] == "yaml-lost-breaks"
+    assert [m.pod for m in reading.manifests] == [None]
 
 
 def test_shell_line_before_the_manifest() -> None:
