@@ -260,6 +260,10 @@ class Life:
                 total += end - row.at
         return total
 
+    def shown(self, at: int) -> str:
+        """What the STATUS column reads at an instant (ms)."""
+        return next((row.status for row in reversed(self.trace.rows) if row.at <= at and not row.gone), "Pending")
+
     def shows(self, word: str) -> bool:
         """Whether the STATUS column ever read that word."""
         return any(row.status == word for row in self.trace.rows if not row.gone)

@@ -46,8 +46,8 @@ def _deleted_before(life: Life) -> list[Phrase]:
         return []
     if not any(r.started < deleted and (r.exited is None or r.exited >= deleted) for r in life.trace.runs):
         return []
-    if any(p.result != "success" and p.first < deleted for p in life.trace.probes):
-        return []
+    if any(p.result != "success" and p.probe == "readiness" and p.first < deleted for p in life.trace.probes):
+        return []  # told of the probe
     return [phrase("story.not-yet-ready")]
 
 
@@ -143,7 +143,7 @@ def _post_start(life: Life) -> list[Phrase]:
         end = hook.end if hook.end is not None else life.last_at
         if hook.outcome == "failed" or end - hook.begin < LONG:
             continue
-        subject = who(life, hook.container)
+        subject, shown = who(life, hook.container), Code(life.shown(end - 1))
         if hook.end is None:
             return [_unended(life, hook, subject)]
         if life.ready_at is not None and hook.outcome == "cut" and life.trace.kubelet_since is not None:
@@ -154,7 +154,10 @@ def _post_start(life: Life) -> list[Phrase]:
             slow = _slow_readiness(life) if life.ready_at - end >= LONG else []
             if slow:  # what it is Ready so late for is another thing
                 length = Length(end - hook.begin)
-                return [phrase("story.poststart-holds", who=subject, length=length, end=Instant(end)), *slow]
+                return [
+                    phrase("story.poststart-holds", who=subject, length=length, end=Instant(end), status=shown),
+                    *slow,
+                ]
             return [
                 phrase(
                     "story.poststart",
@@ -162,6 +165,7 @@ def _post_start(life: Life) -> list[Phrase]:
                     length=Length(end - hook.begin),
                     end=Instant(end),
                     ready=Instant(life.ready_at),
+                    status=shown,
                 )
             ]
     return []
@@ -171,7 +175,7 @@ def _unended(life: Life, hook: Hook, subject: Phrase) -> Phrase:
     """A hook that is running at the last moment shown: one that would have ended is not called endless."""
     handler = life.pod.container(hook.container).post_start
     wanted = hook.wanted if hook.wanted is not None else stated_length(handler) if handler is not None else None
-    args: dict[str, Arg] = {"who": subject, "begin": Instant(hook.begin)}
+    args: dict[str, Arg] = {"who": subject, "begin": Instant(hook.begin), "status": Code(life.shown(life.last_at))}
     if wanted is not None:
         return phrase("story.poststart-open", watched=Length(life.last_at), **args)
     return phrase("story.poststart-endless", **args)
@@ -246,8 +250,13 @@ def post_start_fails(life: Life) -> list[Phrase]:
         and run.exited <= (failed[0].end or failed[0].begin)
     )
     if ended_first and run is not None and run.exited is not None:
+        cut = run.exited - failed[0].begin >= SECOND // 2
         head = phrase(
-            "story.poststart-too-late", who=who(life, name), exit=Instant(run.exited), code=run.code or 0, at=at
+            "story.poststart-outlives" if cut else "story.poststart-too-late",
+            who=who(life, name),
+            exit=Instant(run.exited),
+            code=run.code or 0,
+            at=at,
         )
     else:
         head = phrase("story.poststart-fails", who=who(life, name), at=at, grace=Length(life.pod.grace_period * SECOND))

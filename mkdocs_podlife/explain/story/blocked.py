@@ -98,7 +98,7 @@ def _volume(life: Life) -> list[Phrase]:
     tries = Count(len(failed), "time")
     if life.trace.runs:
         return [phrase("story.volume-until", what=what, at=Instant(life.trace.runs[0].started), tries=tries)]
-    return [phrase("story.volume", what=what, tries=tries)]
+    return [phrase("story.volume", what=what, tries=tries, status=Code(life.shown(failed[-1].at)))]
 
 
 def _config(life: Life) -> list[Phrase]:

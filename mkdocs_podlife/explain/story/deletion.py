@@ -5,14 +5,13 @@ from __future__ import annotations
 from mkdocs_podlife.engine.trace import Hook, Kill
 from mkdocs_podlife.explain.findings.pre_stop_too_long import stated_length
 from mkdocs_podlife.explain.life import Life
-from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Instant, Length, Phrase, phrase
+from mkdocs_podlife.explain.phrase import Arg, Code, Codes, Count, Instant, Length, Phrase, phrase
 from mkdocs_podlife.explain.restarts import restart_timing
 from mkdocs_podlife.explain.stop import HELD
 from mkdocs_podlife.explain.story.busy import finished_first
 from mkdocs_podlife.explain.story.common import LEAST, SECOND, not_ended, who
 from mkdocs_podlife.explain.story.forced import NO_GRACE, forced, forced_unheard, held_back
 from mkdocs_podlife.explain.story.lost import deleted_unheard, lost_in_stop, stays_unheard, unheard
-from mkdocs_podlife.explain.story.pace import restarts_of
 
 
 def deletion(life: Life) -> list[Phrase]:
@@ -113,9 +112,10 @@ def _stop(life: Life, at: Instant, kills: list[Kill]) -> list[Phrase]:
         alive = [r.exited for r in life.trace.runs if r.started < at.ms and r.exited is not None and r.exited > at.ms]
         if alive:  # they ended by themselves, or while there was no kubelet (R6.15)
             return [phrase("story.deleted-ended", at=at, end=Instant(max(alive)))]
-        restarts = next((t for c in life.apps if (t := restart_timing(life, c.name)) is not None), None)
-        if restarts is not None and restarts.restarts:
-            return [phrase("story.deleted-between", at=at, count=restarts_of(restarts))]
+        restarts = [t for c in (*life.sidecars, *life.apps) if (t := restart_timing(life, c.name)) is not None]
+        count = sum(len(t.restarts) for t in restarts)
+        if count:
+            return [phrase("story.deleted-between", at=at, count=Count(count, "restart"))]
         return [phrase("story.deleted-idle", at=at)]
     grace = Length(kills[0].grace * SECOND)
     since = life.trace.kubelet_since or 0

@@ -87,6 +87,10 @@ def by_kubelet(life: Life) -> list[Phrase]:
         args["why"] = _pressure(failed.message or "")
     kills = life.kills(None, "eviction")
     key = f"story.node-{BY_KUBELET[failed.reason or '']}"
+    deleted = life.trace.deleted_at
+    if kills and deleted is not None and deleted < failed.at:  # how it ends is told of the deletion
+        del args["failed"]
+        return [phrase(key + "-short", at=Instant(_asked(life, min(k.begin for k in kills))), **args)]
     if not kills:
         return [phrase(key + "-idle", **args)]
     begin = min(k.begin for k in kills)
@@ -131,14 +135,14 @@ def finished(life: Life) -> list[Phrase]:
     last = max(run.exited or 0 for _, run in ends)
     policy = Code(f"restartPolicy: {life.pod.restart_policy}")
     args: dict[str, Arg] = {"phase": Code(done.phase), "done": Instant(done.at)}
-    lost = life.kills(None, "sandbox")
+    apps = {c.name for c in life.apps}
+    lost = [k for k in life.kills(None, "sandbox") if k.container in apps]
     if lost and all(not life.runs(k.container) or life.runs(k.container)[-1].attempt == k.attempt for k in lost):
         return [phrase("story.sandbox-ends", at=Instant(lost[0].begin), policy=policy, **args)]
     if any(len(life.runs(name)) > 1 for name, _ in ends):
         return [phrase("story.finished-at-last", at=Instant(last), **args)]
     codes = [_code(run) for _, run in ends]
     code = Codes(tuple(codes if len(set(codes)) > 1 else codes[:1]))
-    apps = {name for name, _ in ends}
     names = Codes(tuple(name for name, _ in ends))
     sidecar = [k for k in life.kills(None, "finished") if k.dead_at is not None and k.container not in apps]
     if sidecar:

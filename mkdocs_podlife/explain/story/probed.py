@@ -254,7 +254,7 @@ def healthy(life: Life, *, but: ProbeKind | None = None) -> list[Phrase]:
             continue  # the slow start has told of it
         out.append(
             phrase(
-                "story.healthy",
+                "story.healthy-of" if life.many else "story.healthy",
                 probe=phrase(f"probe.name.{kind}"),
                 first=Instant(runs[0].first),
                 period=Length(probe.period * SECOND),

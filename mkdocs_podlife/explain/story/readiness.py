@@ -93,7 +93,7 @@ def _never_ready(life: Life, but: frozenset[str] = frozenset()) -> list[Phrase]:
                     "story.ready-later",
                     who=subject,
                     cause=cause(life, max(runs, key=lambda r: r.count)),
-                    watched=Length(life.last_at),
+                    watched=Length(life.over_at),
                     later=Length(later.first - life.runs(container.name)[0].started),
                 )
             ]
@@ -108,7 +108,7 @@ def _never_ready(life: Life, but: frozenset[str] = frozenset()) -> list[Phrase]:
                     who=subject,
                     cause=cause(life, max(failed, key=lambda r: r.count)),
                     count=checks,
-                    watched=Length(life.last_at),
+                    watched=Length(life.over_at),
                 )
             ]
     if gates and life.trace.runs and not but:

@@ -128,9 +128,15 @@ def _sandbox(life: Life) -> list[Phrase]:
         return [phrase("story.sandbox-stays", at=Instant(lost[0].begin), policy=policy)]
     if not changed:
         return []
-    after = next((r for r in life.trace.runs if r.started > changed[0].at), None)
+    anew = [r for r in life.trace.runs if r.started > changed[0].at]
+    after = next(iter(anew), None)
     if after is None:
         return []
+    apps = {c.name for c in life.apps}
+    done = next((s.at for s in life.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
+    deleted = life.trace.deleted_at
+    if done is not None and (deleted is None or done < deleted) and not any(r.container in apps for r in anew):
+        return []  # that nothing is started again is told of the end
     return [phrase("story.sandbox", at=Instant(changed[0].at), next=Instant(after.started))]
 
 
