@@ -112,6 +112,7 @@ class World:
 
     def _do_create(self, args: Mapping[str, Any]) -> None:
         self._missing.discard((args.get("kind", ""), args.get("name", "")))
+        self._worker.starter.came()
         self._scheduler.retry()
 
     def _do_condition(self, args: Mapping[str, Any]) -> None:

@@ -52,6 +52,8 @@ class Starter:
         self._cap = cap
         self.backoff = self._fresh()
         self._open_waits: dict[str, int] = {}
+        self._faulty: set[str] = set()  # containers whose configuration lacked something
+        self._came: int | None = None  # when an object last came
 
     def start(self, pod: Pod, container: Container, snapshot: Sequence[Seen]) -> Work:
         """Start it; returns None or a Failure. `snapshot` is the one its sync began with (R8.3)."""
@@ -65,8 +67,12 @@ class Starter:
             return failure
         wrong = fault(pod, container, self._uid, self._exists)
         if wrong:
+            self._faulty.add(container.name)
             self._recorder.emit("Warning", "Failed", f"Error: {wrong}", field_path=path, cause=container.path)
             return Failure("CreateContainerConfigError", wrong)
+        if container.name in self._faulty:
+            self._faulty.discard(container.name)
+            self._found_what_it_lacked()
         yield self._timing.create
         box = self._runtime.create(container, self._runtime.next_attempt(container.name))
         self._recorder.emit(
@@ -87,6 +93,18 @@ class Starter:
         if hook is not None:
             return (yield from self._post_start(pod, box, hook, path))
         return None
+
+    def came(self) -> None:
+        """An object has been created: the next attempt may find what it lacked."""
+        self._came = self._clock.now
+
+    def _found_what_it_lacked(self) -> None:
+        """Which retry is the first after the object came is as random as the retries are (R0.5, R5.2)."""
+        clock, timing = self._clock, self._timing
+        if self._came is not None:
+            longest = timing.jittered(timing.backoff_period).hi + timing.ticker_period
+            clock.early = min(clock.early, self._came)
+            clock.late = max(clock.late, self._came + longest)
 
     def _fresh(self) -> BackOff:
         return BackOff(min(INITIAL, self._cap), self._cap)

@@ -133,6 +133,14 @@ def test_a_check_that_is_asked_for_may_come_before_its_delay_is_over() -> None:
     assert first[1].at < 1_500 and first[1].late - first[1].at >= 4_000
 
 
+def test_a_retry_that_finds_a_new_object_may_be_any_after_it() -> None:
+    """R0.5, R5.2: retries are 10 to 16 s apart, wherever the object comes between them."""
+    env = ", env: [{name: X, valueFrom: {configMapKeyRef: {name: late, key: k}}}]"
+    late = "missing: [{kind: ConfigMap, name: late}]\nactions: [{at: 42s, create: {kind: ConfigMap, name: late}}]"
+    (started,) = [o for o in life(app("sleep 3600", env), late).occurrences if o.reason == "Started"]
+    assert started.early < 42_200 and started.late >= 58_000
+
+
 def test_the_usual_words() -> None:
     """R10.10."""
     trace = life(app("sleep 5; exit 1"), "until: 8m")
