@@ -1,7 +1,7 @@
 """The code blocks of a Markdown page with their places, as CommonMark's rules find them.
 
 For GitHub, GitLab, Hugo, Docusaurus, GitBook and the rest, which all read CommonMark or a superset. (Python-Markdown's
-rules differ; they are kept in `mkdocs_podlife.page.fence`.) Hugo's `{{< highlight yaml >}}` is found as well, and
+rules differ; what it alone knows is found by `containers.py`.) Hugo's `{{< highlight yaml >}}` is found as well, and
 GitBook's `{% code %}` around a block is taken as a part of it.
 """
 
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 
 from mkdocs_podlife.page.raw_page import Block
+from mkdocs_podlife.wiki.containers import contained
 
 _EOL = re.compile(r"\r\n?|\n")
 _FENCE = re.compile(r"`{3,}|~{3,}")
@@ -31,7 +32,8 @@ class CodeBlock(NamedTuple):
     """A closed code block.
 
     `first`, `last`: the lines (from 0) it takes up with its delimiters and wrapper; `prefix`: what a line that is to
-    stand behind it in the same list item or quotation must begin with; `block`: its text and places.
+    stand behind it in the same list item or quotation must begin with; `block`: its text and places; `contained`:
+    whether only Python-Markdown knows it, in a note or a tab.
     """
 
     language: str
@@ -41,6 +43,7 @@ class CodeBlock(NamedTuple):
     first: int
     last: int
     prefix: str
+    contained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def read_page(text: str, *, mdx: bool = False) -> Page:
             if found is not None:
                 blocks.append(found)
     blocks += _shortcodes(body, code)
+    known = {block.first for block in blocks}
+    blocks += [_of_container(block, body) for block in contained(body) if block.line - 1 not in known]
     blocks.sort(key=lambda b: b.first)
     prose = "\n".join(line for i, line in enumerate(lines) if i not in code)
     return Page(tuple(lines), tuple(blocks), frozenset(code), front, frozenset(html), prose)
@@ -120,6 +125,16 @@ def _fence(token: Any, lines: Sequence[str]) -> CodeBlock | None:
     first, last = _wrapped(lines, first, last)
     block = Block(token.map[0] + 1, "\n".join(content), cuts, opening.start(), lines[token.map[0]])
     return CodeBlock(language, options, token.content, block, first, last, prefix)
+
+
+def _of_container(block: Block, lines: Sequence[str]) -> CodeBlock:
+    first = block.line - 1
+    opening = _FENCE.search(lines[first])
+    at, end = opening.span() if opening else (block.indent, block.indent)
+    language, options = info_string(lines[first][end:])
+    prefix = re.sub(r"[^>\s]", " ", lines[first][:at])
+    last = first + len(block.cuts) + 1
+    return CodeBlock(language, options, block.body + "\n", block, first, last, prefix, contained=True)
 
 
 def _closes(line: str, markup: str) -> bool:

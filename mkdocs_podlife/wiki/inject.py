@@ -78,7 +78,9 @@ def inject(paths: Sequence[str], options: Options, *, check: bool = False) -> Ou
     with Batch() as batch:
         for source in tree.sources:
             try:
-                reading = read_source(source, options.settings, lang=options.lang, folders=tree.folders)
+                reading = read_source(
+                    source, options.settings, lang=options.lang, folders=tree.folders, containers=False
+                )
                 page, pictures = _page(reading, options, keys)
             except Trouble as trouble:
                 outcome.troubles.append(trouble)

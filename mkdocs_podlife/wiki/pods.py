@@ -117,7 +117,12 @@ class _Collector(PageCards):
 
 
 def read_source(
-    source: Source, settings: Settings | None = None, *, lang: str = "", folders: Mapping[Path, str] | None = None
+    source: Source,
+    settings: Settings | None = None,
+    *,
+    lang: str = "",
+    folders: Mapping[Path, str] | None = None,
+    containers: bool = True,
 ) -> Reading:
     """Read a file and run its Pods. What stands between our own markers does not count.
 
@@ -126,6 +131,7 @@ def read_source(
         settings: what holds unless page or fence say otherwise.
         lang: the language for every page; found out page by page when empty.
         folders: from which blocks may bring in files, with the names that messages call them by; see `Tree`.
+        containers: whether blocks count that only Python-Markdown knows; to others they are indented code.
 
     Raises:
         Trouble: the file cannot be read.
@@ -146,7 +152,7 @@ def read_source(
     left_out = between(page)
     collector = _Collector(context)
     for number, block in enumerate(page.blocks):
-        if block.first not in left_out:
+        if block.first not in left_out and (containers or not block.contained):
             collector.collect(block, number)
     return _finished(source, text, page, chosen, collector)
 

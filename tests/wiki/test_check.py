@@ -42,6 +42,12 @@ def test_places(tmp_path: Path) -> None:
     assert found == {(14, 9): "PL012", (25, 5): "field-typo", (29, 23): "fence", (38, 5): "PL014"}
 
 
+@pytest.mark.parametrize("head", ["!!! note", "??? tip", '=== "Shell"'])
+def test_in_notes_and_tabs_of_python_markdown(head: str, tmp_path: Path) -> None:
+    block = f"```yaml\n{DEAF}```".replace("\n", "\n    ")
+    assert _found(tmp_path, f"{head}\n\n    {block}\n") == [(12, 9, "info", "PL012")]
+
+
 def test_a_manifest_counts_its_own_lines(tmp_path: Path) -> None:
     assert _found(tmp_path, "# a comment\n" + DEAF, "pod.yaml") == [(10, 5, "info", "PL012")]
 

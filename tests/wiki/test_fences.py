@@ -53,6 +53,40 @@ def test_places(page: str, text: str, place: tuple[int, int], prefix: str, lines
     assert (block.first, block.last) == lines
 
 
+NOTE = "!!! note\n\n    ```yaml\n    a\n      b\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "line", "prefix"),
+    [
+        (NOTE, 2, "    "),
+        (NOTE.replace("\n\n", "\n", 1), 1, "    "),
+        (NOTE.replace("!!! note", "???+ tip 'x'"), 2, "    "),
+        (NOTE.replace("!!! note", '=== "A"').replace("    ", "\t"), 2, "\t"),
+        ("- item\n\n    " + NOTE.replace("\n    ", "\n        "), 4, "        "),
+        (NOTE.replace("    ```yaml", "    1. step\n\n        ```yaml").replace("    a", "        a").replace("      b", "          b").replace("b\n    ```", "b\n        ```"), 4, "        "),
+    ],
+    ids=["note", "without a blank line", "details", "tab", "in a list", "list in a note"],
+)  # fmt: skip
+def test_in_a_container_of_python_markdown(page: str, line: int, prefix: str) -> None:
+    (block,) = read_page(page).blocks
+    assert (block.language, block.text, block.contained) == ("yaml", "a\n  b\n", True)
+    assert (block.first, block.last, block.prefix.expandtabs(4)) == (line, line + 3, prefix.expandtabs(4))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        NOTE.replace("!!! note", "words"),
+        NOTE.replace("!!! note", "!!! note\n\nwords"),
+        "````\n" + NOTE + "````\n",
+    ],
+    ids=["no container", "behind it", "shown as code"],
+)
+def test_indented_code_elsewhere_is_no_block(page: str) -> None:
+    assert [b for b in read_page(page).blocks if b.language == "yaml"] == []
+
+
 def test_hugo_shortcode() -> None:
     page = 'x\n\n{{< highlight yaml "linenos=table, podlife=on" >}}\na\n```\n{{< /highlight >}}\n'
     (block,) = read_page(page).blocks

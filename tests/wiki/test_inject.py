@@ -47,6 +47,16 @@ def test_three_trees(trees: Path) -> None:
     assert first.messages == first.troubles == []
 
 
+def test_nothing_is_written_into_what_others_read_as_indented_code(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    block = f"```yaml\n{POD}```\n"
+    text = "!!! note\n\n" + "".join(f"    {line}\n" for line in block.splitlines())
+    page.write_text(text + "\n" + block, "utf-8")
+    outcome = inject([str(page)], Options())
+    written = page.read_text("utf-8")
+    assert outcome.pods == 1 and written.startswith(text + "\n" + block) and written.count("podlife:begin") == 1
+
+
 def test_what_lands_where(trees: Path) -> None:
     inject([str(trees)], Options())
     hugo = (trees / "hugo/content/docs/pods.md").read_text("utf-8")
