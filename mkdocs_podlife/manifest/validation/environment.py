@@ -135,8 +135,11 @@ def _check_file_key(errors: Errors, reference: Plain, path: str) -> None:
         errors.required(f"{path}.key")
     else:
         errors.invalid_each(f"{path}.key", key, names.env_name(key))
-    if not reference.get("volumeName"):
+    volume = reference.get("volumeName", "")
+    if not volume:
         errors.required(f"{path}.volumeName")
+    else:
+        errors.invalid_each(f"{path}.volumeName", volume, names.dns_label(volume))
     if not file:
         errors.required(f"{path}.path")
     else:

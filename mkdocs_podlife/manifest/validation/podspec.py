@@ -93,6 +93,7 @@ def check_spec(errors: Errors, spec: Plain, path: str, minor: int, *, pod_name: 
     for field in ("hostname", "subdomain"):
         if spec.get(field):
             errors.invalid_each(f"{path}.{field}", spec[field], names.dns_label(spec[field]))
+    _check_hostname_override(errors, spec, f"{path}.hostnameOverride")
     check_tolerations(errors, spec.get("tolerations", ()), f"{path}.tolerations")
     for index, alias in enumerate(spec.get("hostAliases", ())):
         here = f"{path}.hostAliases[{index}]"
@@ -158,6 +159,19 @@ def _check_host_users(errors: Errors, spec: Plain, path: str) -> None:
     for field, shown in (("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")):
         if spec.get(field):
             errors.forbidden(f"{path}.{shown}", "when `pod.Spec.HostUsers` is false")
+
+
+def _check_hostname_override(errors: Errors, spec: Plain, path: str) -> None:
+    """A name for the kernel (64 bytes), with nothing else that would decide it."""
+    name = spec.get("hostnameOverride")
+    if name is None:
+        return
+    errors.invalid_each(path, name, names.dns_subdomain(name))
+    if len(name) > 64:
+        errors.too_long(path, 64)
+    for field in ("setHostnameAsFQDN", "hostNetwork"):
+        if spec.get(field):
+            errors.forbidden(path, f"may not be specified when `{field}` is true")
 
 
 def _check_gates(errors: Errors, spec: Plain, path: str) -> None:
