@@ -76,9 +76,9 @@ def _faults(metadata: Plain, spec: Plain, minor: int) -> tuple[str, list[str]]:
 def permitted(before: Plain, after: Plain) -> bool:
     """Would the API server accept that a Pod's spec changes from `before` to `after`, both defaulted?
 
-    Only images, a deadline that is set or shortened, further tolerations, and scheduling gates that go may change;
-    while there are gates, the node selector may be narrowed. Ephemeral containers, which have a door of their own in
-    the API, may be added.
+    Only images, a deadline that is set or shortened, further tolerations and how long they last, and scheduling gates
+    that go may change; while there are gates, the choice of nodes may be narrowed. A negative grace period may become
+    the second that it stands for. Ephemeral containers, which have a door of their own in the API, may be added.
     """
     same = dict(copy.deepcopy(dict(after)))
     for field in ("containers", "initContainers"):
@@ -91,12 +91,14 @@ def permitted(before: Plain, after: Plain) -> bool:
             container["image"] = was.get("image")
     if not (_deadline(before, after) and _gates(before, after) and _ephemeral(before, after)):
         return False
-    tolerations = list(after.get("tolerations") or [])
-    if any(known not in tolerations for known in before.get("tolerations") or []):
+    tolerated = [_without(one, {"tolerationSeconds"}) for one in after.get("tolerations") or []]
+    if any(_without(known, {"tolerationSeconds"}) not in tolerated for known in before.get("tolerations") or []):
         return False
     skipped = {"activeDeadlineSeconds", "schedulingGates", "ephemeralContainers", "tolerations"}
+    if before.get("terminationGracePeriodSeconds", 0) < 0 and after.get("terminationGracePeriodSeconds") == 1:
+        skipped.add("terminationGracePeriodSeconds")
     if before.get("schedulingGates"):
-        if any((after.get("nodeSelector") or {}).get(k) != v for k, v in (before.get("nodeSelector") or {}).items()):
+        if not (_selector(before, after) and _node_affinity(before, after)):
             return False
         skipped |= {"nodeSelector", "affinity"}
     return _without(before, skipped) == _without(same, skipped)
@@ -129,6 +131,34 @@ def _gates(before: Plain, after: Plain) -> bool:
     return all(gate in (before.get("schedulingGates") or []) for gate in after.get("schedulingGates") or [])
 
 
+def _selector(before: Plain, after: Plain) -> bool:
+    """A gated Pod's node selector only grows."""
+    now = after.get("nodeSelector") or {}
+    return all(now.get(key) == value for key, value in (before.get("nodeSelector") or {}).items())
+
+
+def _node_affinity(before: Plain, after: Plain) -> bool:
+    """A gated Pod's affinity: preferences of nodes are free; what is required of them may be set, and then each of its
+    terms only grows; the affinity to other Pods stays."""
+    old, new = before.get("affinity") or {}, after.get("affinity") or {}
+    if _without(old, {"nodeAffinity"}) != _without(new, {"nodeAffinity"}):
+        return False
+    was, now = _terms(old), _terms(new)
+    if not was:
+        return True
+    fields = ("matchExpressions", "matchFields")
+    return len(was) == len(now) and all(
+        all(item in (grown.get(field) or []) for field in fields for item in term.get(field) or [])
+        for term, grown in zip(was, now, strict=True)
+    )
+
+
+def _terms(affinity: Plain) -> Sequence[Plain]:
+    required = (affinity.get("nodeAffinity") or {}).get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    terms: Sequence[Plain] = required.get("nodeSelectorTerms") or []
+    return terms
+
+
 def _ephemeral(before: Plain, after: Plain) -> bool:
     """Ephemeral containers are only added, without probes and hooks, under a new name and for a known target."""
     old, new = before.get("ephemeralContainers") or [], after.get("ephemeralContainers") or []
@@ -140,6 +170,8 @@ def _ephemeral(before: Plain, after: Plain) -> bool:
         if not container.get("name") or not container.get("image") or container["name"] in names:
             return False
         if any(container.get(field) for field in NOT_EPHEMERAL) or (target and target not in names):
+            return False
+        if any(mount.get("subPath") or mount.get("subPathExpr") for mount in container.get("volumeMounts") or []):
             return False
         names.append(container["name"])
     return True

@@ -71,6 +71,53 @@ def test_what_is_unfit_is_named_and_changes_nothing(patch: dict[str, Any], field
     assert told == ([(key, field)] if field else [])
 
 
+ZONE = {"key": "zone", "operator": "In", "values": ["a"]}
+DISK = {"key": "disk", "operator": "Exists"}
+TOLERATED = {"key": "a", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}
+
+
+def required(*terms: list[dict[str, Any]]) -> dict[str, Any]:
+    """The node affinity that asks for these terms."""
+    chosen = {"nodeSelectorTerms": [{"matchExpressions": term} for term in terms]}
+    return {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": chosen}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "accepted"),
+    [
+        ({"tolerations": [TOLERATED]}, {"tolerations": [{**TOLERATED, "tolerationSeconds": 9}]}, True),
+        ({"tolerations": [TOLERATED]}, {"tolerations": [TOLERATED, {"operator": "Exists"}]}, True),
+        ({"tolerations": [TOLERATED]}, {"tolerations": [{**TOLERATED, "effect": "NoSchedule"}]}, False),
+        ({"tolerations": [TOLERATED]}, {"tolerations": []}, False),
+        ({"terminationGracePeriodSeconds": -5}, {"terminationGracePeriodSeconds": 1}, True),
+        ({"terminationGracePeriodSeconds": -5}, {"terminationGracePeriodSeconds": 2}, False),
+        ({"nodeSelector": {"a": "b"}}, {"nodeSelector": {"a": "b", "c": "d"}}, True),
+        ({"nodeSelector": {"a": "b"}}, {"nodeSelector": {"c": "d"}}, False),
+        ({}, required([ZONE]), True),
+        (required([ZONE]), required([ZONE, DISK]), True),
+        (required([ZONE]), required([DISK]), False),
+        (required([ZONE]), required([ZONE], [DISK]), False),
+        (required([ZONE]), {"affinity": {}}, False),
+        ({}, {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "a"}]}}}, False),
+        ({"activeDeadlineSeconds": 9}, {"activeDeadlineSeconds": 9}, True),
+        ({"activeDeadlineSeconds": 9}, {"activeDeadlineSeconds": 10}, False),
+        ({"activeDeadlineSeconds": 9}, {}, False),
+    ],
+)  # fmt: skip
+def test_what_may_change_while_a_pod_is_gated(before: dict[str, Any], after: dict[str, Any], accepted: bool) -> None:
+    """R2.5; each change is made to a Pod that holds `before`, and takes all of it away that is not in `after`."""
+    same = {"containers": [{"name": "app", "image": "b"}], "schedulingGates": [{"name": "g"}]}
+    assert permitted({**same, **before}, {**same, **after}) == accepted
+
+
+def test_an_ephemeral_container_takes_no_part_of_a_volume() -> None:
+    spec = {"containers": [{"name": "app", "image": "b"}]}
+    mount = {"name": "v", "mountPath": "/v"}
+    for path, accepted in (("", True), ("part", False)):
+        added = {"name": "e", "image": "b", "volumeMounts": [{**mount, "subPath": path}]}
+        assert permitted(spec, {**spec, "ephemeralContainers": [added]}) == accepted
+
+
 @pytest.mark.parametrize(("at", "told"), [(200, True), (5_000, False), (12_000, True)])
 def test_a_command_in_a_container_that_does_not_run_is_told(at: int, told: bool) -> None:
     text = MANIFEST.replace("sleep 3600", "sleep 10").replace("spec:", "spec:\n  restartPolicy: Never")
