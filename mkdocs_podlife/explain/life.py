@@ -238,7 +238,8 @@ class Life:
     def over_at(self) -> int:
         """How long there was something to watch, ms: until the Pod was gone or finished, else to the last moment."""
         done = next((s.at for s in self.trace.statuses if s.phase in {"Succeeded", "Failed"}), None)
-        return done if self.trace.ended == "finished" and done is not None else self.last_at
+        finished = self.trace.deleted_at is None or (done is not None and done < self.trace.deleted_at)
+        return done if self.trace.ended in {"finished", "gone"} and finished and done is not None else self.last_at
 
     # ---------------------------------------------------------------- events, rows
 

@@ -89,7 +89,7 @@ def _first_check(life: Life, container: Container, kind: ProbeKind, probe: Probe
     here = None
     first = next((r for r in runs if r.attempt == 0), None)
     run = life.run_of(container.name, 0)
-    if first is not None and run is not None and first.first >= run.started:
+    if first is not None and run is not None and run.started <= first.first and not _anew(life, run, first.first):
         here = (min(_begins(life, container, run, gated=gated), first.first), first.first)
     return Sum("first-gated" if gated else "first-hooked" if hooked else "first", terms, _result("first", terms), here)
 
@@ -104,6 +104,11 @@ def _begins(life: Life, container: Container, run: Run, *, gated: bool) -> int:
     return max(begin, passed[0]) if gated and passed else begin
 
 
+def _anew(life: Life, run: Run, at: int) -> bool:
+    """Whether a kubelet's restart lies between a start and an instant (ms): the fields alone do not account for it."""
+    return life.trace.kubelet_since is not None and run.started < life.trace.kubelet_since <= at
+
+
 def _until_ready(life: Life, container: Container, probe: Probe, first: Sum) -> Sum:
     """From the start to Ready when every check passes: the first one and those that `successThreshold` adds (R6.10)."""
     more = (probe.success_threshold - 1) * probe.period
@@ -112,7 +117,7 @@ def _until_ready(life: Life, container: Container, probe: Probe, first: Sum) -> 
     run = life.run_of(container.name, 0)
     ready = run.ready_at if run is not None else None
     here = None
-    if run is not None and ready is not None and ready >= run.started:
+    if run is not None and ready is not None and ready >= run.started and not _anew(life, run, ready):
         gated = container.startup is not None
         here = (min(_begins(life, container, run, gated=gated), ready), ready)
     key = first.key.replace("first", "ready")
@@ -175,8 +180,8 @@ def _outage(life: Life, container: Container, kind: ProbeKind) -> tuple[int, int
         failing = [
             r for r in life.probe_runs(container.name, kind) if r.attempt == kill.attempt and r.result == "failure"
         ]
-        if after is None or not failing:
-            continue
+        if after is None or not failing or failing[-1].counted > failing[-1].count:
+            continue  # a counter that was carried over from the instance before (R6.6) is no outage of this one
         begin = onset(life, container.name, kind, failing[-1].first, kill.attempt)
         if since is None or not begin < since < after.started:
             return begin, after.started

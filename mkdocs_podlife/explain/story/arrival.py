@@ -42,8 +42,10 @@ def arrival(life: Life) -> list[Phrase]:
 def _deleted_before(life: Life) -> list[Phrase]:
     """Deleted while it ran and before it was Ready, though nothing failed."""
     deleted = life.trace.deleted_at
-    if deleted is None or life.pod.readiness_gates:
+    if deleted is None or life.pod.readiness_gates or unheard(life, deleted) is not None:
         return []
+    if any(k.begin < deleted for k in life.kills(None, "eviction")):
+        return []  # then it was stopped before
     if not any(r.started < deleted and (r.exited is None or r.exited >= deleted) for r in life.trace.runs):
         return []
     if any(p.result != "success" and p.probe == "readiness" and p.first < deleted for p in life.trace.probes):

@@ -24,6 +24,8 @@ def finished_first(life: Life, at: int, begin: int) -> Phrase:
             key = "story.first.restart" if again is not None and again.started <= begin else "story.first.kill"
             found.append((kill.begin, phrase(key, who=who(life, kill.container))))
     told = list(dict.fromkeys(one for _, one in sorted(found, key=lambda one: one[0])))
+    anew = [one.args["who"] for one in told if one.key == "story.first.restart"]  # its hook is a part of that
+    told = [one for one in told if one.key != "story.first.hook" or one.args["who"] not in anew]
     if not told:
         return phrase("story.first.other")
     return told[0] if len(told) == 1 else phrase("story.first.two", first=told[0], then=told[1])

@@ -45,6 +45,9 @@ def deadline(life: Life) -> list[Phrase]:
     kills = life.kills(None, "deadline")
     dead = [k.dead_at for k in kills if k.dead_at is not None]
     if not dead:
+        if written and over is not None and hits[0].at - over > LATE:
+            first = finished_first(life, over, hits[0].at)
+            return [phrase("story.deadline-late-idle", over=Instant(over), first=first, **args)]
         alive = any(r.started <= hits[0].at and (r.exited is None or r.exited > hits[0].at) for r in life.trace.runs)
         return [phrase("story.deadline-short" if alive else "story.deadline-idle", **args)]
     if written and over is not None and hits[0].at - over > LATE:

@@ -40,6 +40,8 @@ def pace(life: Life, container: str) -> list[Phrase]:
         long = any(r.exited is not None and r.exited - r.started > RESET * SECOND for r in life.runs(container))
         key = "story.pace-reset" if long else "story.pace-waits" if timing.backoffs[0] else "story.pace-anew"
         return [phrase(key, waits=_lengths(values), running=running, **args)]
+    if life.trace.ended == "finished" and not timing.backoffs[0] and running.ms < SECOND // 2:
+        return [phrase("story.pace-finite-never-runs", waits=_lengths(values), **args)]
     if life.trace.ended == "finished" and not timing.backoffs[0]:
         return [phrase("story.pace-finite", waits=_lengths(values), running=running, **args)]
     if timing.backoffs[0]:

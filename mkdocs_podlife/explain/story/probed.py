@@ -100,7 +100,7 @@ def probe_kills(life: Life, probe: Literal["liveness", "startup"] = "liveness") 
 
 def _liveness_kill(life: Life, kill: Kill, failing: ProbeRun) -> Phrase:
     """From the first failing check to the kill, and the command of the script that is behind it."""
-    count, first = failing.counted or failing.count, failing.first
+    count, first = failing.counted or failing.count, _first_counted(life, failing)
     since = life.trace.kubelet_since
     if since is not None and first < since < kill.begin:  # a new kubelet counts from the start again (R6.15)
         first = min((t for t in failing.times if t >= since), default=first)
@@ -117,6 +117,18 @@ def _liveness_kill(life: Life, kill: Kill, failing: ProbeRun) -> Phrase:
     if count == 1:
         return phrase("story.liveness-kill-first" + tail, threshold=Code("failureThreshold: 1"), **args)
     return phrase("story.liveness-kill" + tail, begin=Instant(first), which=Ordinal(count), **args)
+
+
+def _first_counted(life: Life, failing: ProbeRun) -> int:
+    """The first failure that counted for these, ms: the counter may come from the instance before (R6.6)."""
+    first, missing = failing.first, failing.counted - failing.count
+    before = [p for p in life.probe_runs(failing.container, failing.probe) if p.first < failing.first]
+    for run in reversed(before):
+        if missing <= 0 or run.result != "failure":
+            break
+        first = run.times[-missing] if missing <= len(run.times) else run.first
+        missing -= run.count
+    return first
 
 
 def liveness_kills(life: Life) -> list[Phrase]:
@@ -225,17 +237,18 @@ def startup_kills(life: Life) -> list[Phrase]:
     if failing is None or any(life.alone(r) for r in life.runs(kill.container) if r.attempt < kill.attempt):
         return []  # one that crashes by itself is told as that
     run = life.run_of(kill.container, kill.attempt)
-    up = Length(kill.begin - run.started) if run is not None else Length(0)
-    out = [
-        phrase(
-            "story.startup-kill" if life.ready_at is not None else "story.startup-kill-never",
-            who=who(life, kill.container),
-            cause=cause(life, failing),
-            up=up,
-            count=Count(failing.counted or failing.count, "time"),
-            at=Instant(kill.begin),
-        )
-    ]
+    count = failing.counted or failing.count
+    args: dict[str, Arg] = {
+        "who": who(life, kill.container),
+        "cause": cause(life, failing),
+        "up": Length(kill.begin - run.started) if run is not None else Length(0),
+        "at": Instant(kill.begin),
+    }
+    key = "story.startup-kill" if life.ready_at is not None else "story.startup-kill-never"
+    if count == 1:
+        out = [phrase(key + "-first", threshold=Code("failureThreshold: 1"), **args)]
+    else:
+        out = [phrase(key, count=Count(count, "time"), **args)]
     return out + _grace_use(life, kill) + _afterwards(life, kill, "startup")
 
 

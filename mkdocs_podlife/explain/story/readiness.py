@@ -82,7 +82,8 @@ def _never_ready(life: Life, but: frozenset[str] = frozenset()) -> list[Phrase]:
     for container in (*life.sidecars, *life.apps):
         if container.name in but:
             continue
-        runs = life.probe_runs(container.name, "readiness")
+        over = life.trace.deleted_at if life.trace.deleted_at is not None else life.last_at
+        runs = [r for r in life.probe_runs(container.name, "readiness") if r.first <= over]
         if container.readiness is None:
             continue
         subject = who(life, container.name)

@@ -123,9 +123,11 @@ def _unpulled(life: Life) -> list[Phrase]:
 def _sandbox(life: Life) -> list[Phrase]:
     changed = life.occurrences("SandboxChanged")
     lost = life.kills(None, "sandbox")
-    if not changed and lost and life.phase == "Pending" and life.pod.restart_policy == "Never":  # R3.3
-        policy = Code(f"restartPolicy: {life.pod.restart_policy}")
-        return [phrase("story.sandbox-stays", at=Instant(lost[0].begin), policy=policy)]
+    if not changed and lost and life.pod.restart_policy == "Never":  # R3.3
+        args: dict[str, Arg] = {"at": Instant(lost[0].begin), "policy": Code("restartPolicy: Never")}
+        if life.phase == "Pending":
+            return [phrase("story.sandbox-stays", **args)]
+        return [phrase("story.sandbox-stops", **args)] if life.occurrences("DeadlineExceeded") else []
     if not changed:
         return []
     anew = [r for r in life.trace.runs if r.started > changed[0].at]

@@ -64,7 +64,7 @@ def _told(life: Life) -> tuple[Phrase, ...]:
         if any(p.key.startswith("story.finished") and p.key != "story.finished-at-last" for p in end):
             middle = [p for p in middle if p.key != "story.others-done"]
         return _fitted([*stuck, *middle, *(special.turns(life) or rest.by_chance(life))], end)
-    out = [*stuck, *(rest.init_endless(life) or arrival.arrival(life))]
+    out = [*stuck, *(rest.init_endless(life) or rest.sidecar_blocks(life) or arrival.arrival(life))]
     turns, signalled = special.special(life), rest.signalled(life)
     probes = _probes(life, {p.key for p in (*out, *turns, *signalled)})
     if any(p.key.startswith("story.kill") for p in probes):  # what liveness does is told of the kill
@@ -72,7 +72,9 @@ def _told(life: Life) -> tuple[Phrase, ...]:
     out += _in_order([*([turn] for turn in turns), signalled], probes)
     most = _most((*out, *end))
     if len(out) + len(end) >= most:  # that all went well is the least of it
-        out = [p for p in out if p.key != "story.healthy"]
+        out = [p for p in out if not p.key.startswith("story.healthy")]
+    if any(p.key == "story.poststart-cut" for p in out):  # that tells of the new kubelet
+        out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes")]
     if len(out) + len(end) > most:  # then, that nobody noticed
         out = [p for p in out if p.key not in ("story.kubelet-anew", "story.kubelet-probes", "story.evict-refused")]
     out = list(_fitted(out, end))
@@ -96,6 +98,8 @@ def _in_order(turns: list[list[Phrase]], probes: list[Phrase]) -> list[Phrase]:
     """What happened, as it came about. What probes did from a certain moment on is among it; what holds of them all
     the time comes last, but first that they never let the Pod be Ready."""
     groups = [group for group in turns if group]
+    if probes and probes[0].key == "story.never-ready-short":
+        return [probes[0], *_in_order(turns, probes[1:])]
     if probes and probes[0].key.startswith("story.never-ready"):
         return [*probes, *(p for group in sorted(groups, key=_begin) for p in group)]
     lasting = probes and probes[0].key.startswith(("story.healthy", "story.liveness-errors"))
