@@ -59,7 +59,8 @@ generators: .cache/generators/.ready ## ProperDocs and the newest Zensical that 
 .cache/generators/.ready: $(STAMP) pyproject.toml
 	mkdir -p .cache
 	$(PYTHON) -m venv .cache/generators
-	.cache/generators/bin/python -m pip install --quiet --editable '.[material]' mkdocs-static-i18n properdocs properdocs-theme-mkdocs zensical
+	.cache/generators/bin/python -m pip install --quiet --editable '.[material]' mkdocs-static-i18n properdocs properdocs-theme-mkdocs zensical \
+	  'pymdown-extensions<12' # whose superfences are other ones than .venv has
 	@.cache/generators/bin/python -m pip list 2>/dev/null | grep -i -E '^(properdocs|zensical) '
 	@touch $@
 
