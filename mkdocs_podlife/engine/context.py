@@ -34,12 +34,12 @@ class Context:
     restart_cap: int = CAP  # ms, the kubelet's longest back-off for a crashing container (R8.2)
     kubelet_since: int | None = None  # when the kubelet was started anew; None: long ago
     notes: list[Assumption] = field(default_factory=list)  # what the reader is to be told of the scenario
-    taken: Pod | None = None  # the Pod's definition as the kubelet's worker has last taken it up
+    pod: Pod = field(init=False)
+    """The Pod's definition as the kubelet's worker has last taken it up: a sync goes by it to its end, and a patch that
+    comes meanwhile is for the next one (R0.3)."""
 
-    @property
-    def pod(self) -> Pod:
-        """What the sync that runs goes by: a patch that comes meanwhile is for the next one (R0.3)."""
-        return self.api.pod if self.taken is None else self.taken
+    def __post_init__(self) -> None:
+        self.pod = self.api.pod
 
     def note(self, key: str, **args: str) -> None:
         self.notes.append(Assumption(key, args))

@@ -198,7 +198,7 @@ class PodWorker:
         """
         while self._pending and self.state != "done":
             self._pending = False
-            self._c.taken = self._c.api.pod
+            self._c.pod = self._c.api.pod
             state = self.state  # a deletion that comes during the wait is for the sync after (R0.4)
             if not self._first:
                 yield from self.pleg.fresh(self._ended_at)

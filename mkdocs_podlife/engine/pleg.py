@@ -45,16 +45,17 @@ class Pleg:
         clock, timing = self._c.clock, self._c.timing
         if self._demanded_at > since:
             return
-        last = timing.next_relist(clock.now) - timing.relist_period
-        due = self._planned is not None and self.planned and self._planned.at <= clock.now  # at this very instant
-        if self._relisted_at > since or (last > since and not due):
-            # A global relist was after it; had it found anything, the snapshot had it. On another node the next may be
-            # a whole period after `since`.
-            self._relisted_at = max(self._relisted_at, last)
-            clock.late += max(0, since + timing.relist_period + RELIST_TIME - clock.now)
-            return
-        self._plan()
-        yield self._gate
+        if self._relisted_at <= since:
+            last = timing.next_relist(clock.now) - timing.relist_period
+            due = self._planned is not None and self.planned and self._planned.at <= clock.now  # at this very instant
+            if last <= since or due:
+                self._plan()
+                yield self._gate
+                return
+            self._relisted_at = last  # a global relist was after it; had it found anything, the snapshot had it
+        longest = since + timing.relist_period + RELIST_TIME
+        if clock.now < longest:  # on another node the next global relist may still be to come
+            clock.late += longest - clock.now
 
     def demand(self) -> None:
         """An on-demand relist (R0.2). It finds all that the next global one was planned for."""
