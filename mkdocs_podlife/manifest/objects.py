@@ -79,7 +79,7 @@ def decodes(document: Document, table: FieldTable) -> bool:
 
 def _manifest(document: Document, context: Context, *, first: bool) -> Manifest | None:
     data = document.data
-    if isinstance(data, dict) and isinstance(data.get("kind"), str):
+    if isinstance(data, dict) and isinstance(data.get("kind"), str) and data["kind"]:
         written = _of_kind(document, data, context, first)
         shown_in_part = written is not None and not context.explicit and is_part(written, data)
         return _with_the_rest(document, data, written, context) if written and shown_in_part else written
@@ -152,7 +152,8 @@ def _of_kind(document: Document, data: dict[str, Any], context: Context, first: 
     removed = REMOVED.get((version, kind))
     if meant and removed and minor(removed) <= minor(context.table.version) and meant in KINDS:
         return _removed(document, data, KINDS[meant], removed, context)
-    if meant and group in _GROUPS:
+    malformed = version.count("/") > 1 or version.endswith("/")
+    if meant and (group in _GROUPS or malformed):
         right = _RUNNABLE[meant]
         no_text = not isinstance(data.get("apiVersion"), str | None)
         wrong = kind != meant or no_text or (version not in ("", right) and not removed)
@@ -183,7 +184,9 @@ def _wrong_version(
     """`kind: Pod` with `apiVersion: v2`: refused as written; what was meant is certain."""
     kind, written = str(data["kind"]), data.get("apiVersion")
     version = str(written or "")
-    if isinstance(written, str | None):
+    if version.count("/") > 1:
+        admission = unrecognized(f"unexpected GroupVersion string: {version}", context.text)
+    elif isinstance(written, str | None):
         admission = unregistered(kind, version or right, meant)
     else:  # the server looks at these two before it knows what it is
         admission = unrecognized(no_version("apiVersion", written), context.text)
