@@ -36,7 +36,9 @@ class _Open:
 
 def _alike(one: Outcome, other: Outcome) -> bool:
     """Two errors that differ in nothing but the ID of the exec that failed (R6.22)."""
-    return one.result == other.result == "error" and _RUNTIME_ID.sub("", one.output) == _RUNTIME_ID.sub("", other.output)
+    if not one.result == other.result == "error":
+        return False
+    return _RUNTIME_ID.sub("", one.output) == _RUNTIME_ID.sub("", other.output)
 
 
 class Journal:
