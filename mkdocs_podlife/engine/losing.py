@@ -69,6 +69,7 @@ class NodeLoss:
         """The kubelet renews its lease no more."""
         c = self._c
         self._worker.freeze()
+        self._worker.prober.pause()
         late = c.words.node_grace
         typ = late - LEASE_MARGIN
         at = Until(c.clock.now + typ, c.clock.now + late - 2 * LEASE_MARGIN, c.clock.now + late + MONITOR_PERIOD)
@@ -114,10 +115,14 @@ class NodeLoss:
             return
         self._loss.cancel()
         self._loss = None
-        clock.after(AWAKE, self._worker.thaw)
+        clock.after(AWAKE, self._awake)
         clock.after(RECONCILED, self._worker.reconcile)
         if self._eviction is not None:
             clock.after(UNTAINTED, self._untaint)
+
+    def _awake(self) -> None:
+        self._worker.thaw()
+        self._worker.prober.resume()
 
     def _untaint(self) -> None:
         """The node is Ready: the taint goes, and what was planned for the Pod with it; that is told of one that was

@@ -102,6 +102,16 @@ class Prober:
             worker.stop()
         self._made = False
 
+    def pause(self) -> None:
+        """The node is lost: no check is made until it is back (R9.24)."""
+        for worker in self._manager.workers.values():
+            worker.pause()
+
+    def resume(self) -> None:
+        """The node is back (R9.26)."""
+        for worker in self._manager.workers.values():
+            worker.wake()
+
     def verdict(self, seen: Seen, kind: ProbeKind) -> str | None:
         """The stored result for that instance: "success", "failure" or None."""
         worker = self._manager.workers.get((seen.name, kind))

@@ -126,6 +126,10 @@ class Worker:
         if self._asleep and not self.ended:
             self._catch_up()
 
+    def pause(self) -> None:
+        """The kubelet is lost: what was slept over until now is counted, and nothing after it (R9.24)."""
+        self.finish()
+
     def trigger(self) -> None:
         """An extra step at once; the ticker restarts from it (R6.11)."""
         if self.ended:
@@ -157,8 +161,7 @@ class Worker:
         if self.ended or view.finished():
             self.ended = True
             return
-        if view.silent():  # the kubelet is down
-            self._ticker.plan(self._ticker.after(clock.now + self._ticker.period))
+        if view.silent():  # the kubelet is down; woken when it is back
             return
         status, seen = view.status_of(self.container.name), view.id_of(self.container.name)
         if status is None or seen is None:
@@ -276,7 +279,8 @@ class Worker:
         if self.on_hold:
             return
         seen = self._view.id_of(self.container.name)
-        if sleeps and seen is not None and seen.serial == self.serial:  # not replaced while it was checked
+        same = seen is not None and seen.serial == self.serial  # not replaced while it was checked
+        if sleeps and same and not self._view.silent():
             self._asleep = True
             return
         if not ticker.planned:
