@@ -91,7 +91,7 @@ def check_field(errors: Errors, field: Plain, allowed: Sequence[str], path: str)
         return
     internal = "spec.nodeName" if label == "spec.host" else label
     if internal not in allowed:
-        errors.unsupported(f"{path}.fieldPath", internal, sorted(allowed))
+        errors.unsupported(f"{path}.fieldPath", internal, sorted(allowed), plain=True)
 
 
 def check_resource_field(errors: Errors, field: Plain, path: str, *, volume: bool) -> None:
@@ -102,7 +102,7 @@ def check_resource_field(errors: Errors, field: Plain, path: str, *, volume: boo
     elif not name:
         errors.required(f"{path}.resource")
     elif name not in _RESOURCES and not name.startswith(_HUGE):
-        errors.unsupported(f"{path}.resource", name, _RESOURCES)
+        errors.unsupported(f"{path}.resource", name, _RESOURCES, plain=True)
     divisor = field.get("divisor", "0")
     if amount(divisor) == 0:
         return

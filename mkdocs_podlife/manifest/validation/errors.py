@@ -11,6 +11,8 @@ from mkdocs_podlife.manifest.scalars import go_number
 
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 
+_UNFIT_FOR_HTML = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
 
 def go_quote(text: str) -> str:
     """A string as Go's `%q` prints it."""
@@ -38,7 +40,13 @@ def show(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return go_number(value)
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return go_json(value)
+
+
+def go_json(value: Any) -> str:
+    """A value as Go's `json.Marshal` writes it: fit to stand in HTML."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return text.translate(_UNFIT_FOR_HTML)
 
 
 class Errors:
@@ -73,10 +81,12 @@ class Errors:
     def not_found(self, path: str, value: Any, detail: str = "") -> None:
         self._add(path, "FieldValueNotFound", f"Not found: {show(value)}", detail)
 
-    def unsupported(self, path: str, value: Any, supported: Iterable[str]) -> None:
-        """`supported` in the order upstream holds it (a set: sorted)."""
+    def unsupported(self, path: str, value: Any, supported: Iterable[str], *, plain: bool = False) -> None:
+        """`supported` in the order upstream holds it (a set: sorted). `plain`: the field is a string in Go too; most
+        have a type of their own, and such values are shown as JSON."""
         listed = ", ".join(go_quote(item) for item in supported)
-        self._add(path, "FieldValueNotSupported", f"Unsupported value: {show(value)}", f"supported values: {listed}")
+        shown = show(value) if plain else go_json(value)
+        self._add(path, "FieldValueNotSupported", f"Unsupported value: {shown}", f"supported values: {listed}")
 
     def too_many(self, path: str, count: int, limit: int) -> None:
         items = "item" if limit == 1 else "items"

@@ -135,7 +135,7 @@ def _azure_disk(errors: Errors, source: Plain, path: str) -> None:
         form = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"
         good = address.startswith("https://")
     if not good:
-        errors.unsupported(f"{path}.diskURI", address, (form,))
+        errors.unsupported(f"{path}.diskURI", address, (form,), plain=True)
 
 
 def _storage_os(errors: Errors, source: Plain, path: str) -> None:
