@@ -15,6 +15,8 @@ _SIDECARS = 29  # restartPolicy of an init container (alpha in 1.28)
 _RESTART_RULES = 35  # restartPolicy and restartPolicyRules of a regular one (alpha in 1.34)
 _AFFINITY_KEYS = 31  # matchLabelKeys and mismatchLabelKeys of Pod affinity (alpha in 1.29)
 _APPARMOR_FIELDS = 30
+_NEVER = 1000
+_OF_SPEC = {"hostnameOverride": 35, "resources": 34, "schedulingGroup": _NEVER, "workloadRef": _NEVER}
 # Sources of a projected volume whose gates are off by default in every version.
 _GATED_SOURCES = ("clusterTrustBundle", "podCertificate")
 _TERMS = ("preferredDuringSchedulingIgnoredDuringExecution", "requiredDuringSchedulingIgnoredDuringExecution")
@@ -22,7 +24,7 @@ _TERMS = ("preferredDuringSchedulingIgnoredDuringExecution", "requiredDuringSche
 
 def drop_disabled(spec: Spec, minor: int) -> tuple[str, ...]:
     """Fields behind a feature gate that is off are dropped before validation (R1.28); their paths below the spec."""
-    dropped = []
+    dropped = [name for name, kept in _OF_SPEC.items() if minor < kept and spec.pop(name, None) is not None]
     for kind in ("initContainers", "containers", "ephemeralContainers"):
         for index, item in enumerate(spec.get(kind, ())):
             if minor < _RESTART_RULES:
