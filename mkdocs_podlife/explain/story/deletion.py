@@ -30,7 +30,8 @@ def deletion(life: Life) -> list[Phrase]:
         if gone is None:
             return [phrase("story.deleted-held", at=at, phase=Code(life.phase))]
         return [phrase("story.deleted-held-until", at=at, phase=Code(life.phase), gone=Instant(gone))]
-    if gone is not None and gone - trace.deleted_at >= SECOND // 2 and unheard(life, gone) is not None:
+    late = gone is not None and gone - trace.deleted_at >= SECOND // 2 and unheard(life, gone) is not None
+    if gone is not None and late and all(k.begin > gone for k in kills):
         return forced_unheard(life, Instant(gone), kills)
     running = [r for r in trace.runs if r.exited is None]
     if not kills and unheard(life, at.ms) is not None and (gone is None or gone - trace.deleted_at < SECOND // 2):
@@ -92,6 +93,8 @@ def _gone(life: Life, gone: int) -> Phrase:
     terminating = next((e for e in life.trace.endpoints if e.terminating), None)
     deleted = life.trace.deleted_at or 0
     at, lost = Instant(gone), lost_in_stop(life, deleted, gone)
+    if lost is not None and unheard(life, gone) is not None:
+        return phrase("story.gone-forced", begin=lost, at=at)
     before = [e for e in life.trace.endpoints if e.at <= deleted and not e.terminating]
     if not before or not before[-1].ready or terminating is None:  # a Pod that is not Ready has no traffic to lose
         return phrase("story.gone", at=at) if lost is None else phrase("story.gone-late", begin=lost, at=at)
