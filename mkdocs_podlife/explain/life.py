@@ -144,10 +144,6 @@ class Life:
         run = self.run_of(container, attempt)
         return run.code if run is not None and run.code is not None else 0
 
-    def away(self, at: int) -> bool:
-        """Whether the node had been lost before `at` (ms): nobody was there to begin what began so late (R9.25)."""
-        return any(o.at < at for o in self.occurrences("NodeNotReady"))
-
     def containers(self) -> tuple[Container, ...]:
         """Init containers, sidecars, app containers, in spec order."""
         return self.pod.all_containers()

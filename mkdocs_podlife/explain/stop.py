@@ -8,6 +8,7 @@ from mkdocs_podlife.engine.trace import Kill
 from mkdocs_podlife.explain.deaf import manner
 from mkdocs_podlife.explain.life import Life
 from mkdocs_podlife.explain.phrase import Code, phrase
+from mkdocs_podlife.explain.story.lost import unheard
 from mkdocs_podlife.explain.sums import Sum, Term
 
 SECOND = 1000
@@ -47,11 +48,11 @@ def _hook_term(life: Life, container: str, begin: int, stop_at: int) -> Term | N
 
 
 def _before(life: Life, at: int) -> str:
-    """Why a stop began only at `at`: the node had been lost, and nobody was there (R9.25), the kubelet was started
-    anew (R6.15), or it first finished what it had begun (R7.21). A key below `stop.term.`."""
-    if life.away(at):
-        return "node"
+    """Why a stop began only at `at`: the node was lost, and nobody was there (R9.25), the kubelet was started anew
+    (R6.15), or it first finished what it had begun (R7.21). A key below `stop.term.`."""
     deleted, since = life.trace.deleted_at or 0, life.trace.kubelet_since
+    if unheard(life, deleted) is not None:
+        return "node"
     return "anew" if since is not None and deleted < since <= at else "sync"
 
 
@@ -96,6 +97,10 @@ def stop_timings(life: Life) -> tuple[StopTiming, ...]:
             if last - kill.dead_at >= AT_ONCE:
                 others = last - kill.dead_at
                 terms.append(Term(others, others, phrase("stop.term.others")))
+            away = unheard(life, last)
+            if away is not None and away.back is not None and last < away.back < trace.gone_at:
+                terms.append(Term(away.back - last, away.back - last, phrase("stop.term.node")))
+                last = away.back
             rest = trace.gone_at - max(last, kill.dead_at)
             held_back = rest > HELD and bool(life.pod.finalizers)
             terms.append(Term(rest, rest, phrase("stop.term.finalizer" if held_back else "stop.term.gone")))

@@ -183,3 +183,18 @@ def test_a_lost_node_is_no_finalizer() -> None:
     text = pod("image: busybox\ncommand: [sleep, '999']", "terminationGracePeriodSeconds: 10")
     facts = facts_of(text, "until: 200s\nactions: [{at: 15s, delete: {}}, {at: 16s, node: lost}]")
     assert "finalizer" not in told(facts, "en") and "the node stops answering" in told(facts, "en")
+
+
+@pytest.mark.parametrize(
+    ("actions", "terms"),
+    [
+        ("{at: 20s, delete: {}}, {at: 21s, node: lost}, {at: 99s, node: back}", ["process", "node", "gone"]),
+        ("{at: 20s, node: lost}, {at: 30s, delete: {}}, {at: 99s, node: back}", ["node", "process", "gone"]),
+        ("{at: 20s, node: lost}, {at: 25s, delete: {}}, {at: 40s, node: back}", ["node", "process", "gone"]),
+    ],
+)
+def test_a_node_that_does_not_answer_is_waited_for(actions: str, terms: list[str]) -> None:
+    body = "image: busybox\ncommand: [sh, -c, \"trap 'sleep 4; exit 0' TERM; while true; do sleep 1; done\"]"
+    (stop,) = facts_of(pod(body), f"until: 200s\nactions: [{actions}]").stops
+    assert [t.word.key.removeprefix("stop.term.") for t in stop.sum.terms] == terms
+    assert abs(sum(t.low for t in stop.sum.terms) - stop.sum.result.low) < 100 and stop.sum.terms[-1].low < 2_000
