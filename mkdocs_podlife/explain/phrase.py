@@ -7,7 +7,8 @@ a word) so that each language can write them its own way. All times are integer 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Union
+from operator import attrgetter
+from typing import Any, ClassVar, Union
 
 
 class _Value:
@@ -17,15 +18,16 @@ class _Value:
     """
 
     __slots__: tuple[str, ...] = ()
+    _contents: ClassVar[attrgetter[Any]]
 
-    def _contents(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
+    def __init_subclass__(cls) -> None:
+        cls._contents = attrgetter(*cls.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, _Value) and self._contents() == other._contents()
+        return type(self) is type(other) and self._contents(self) == self._contents(other)
 
     def __hash__(self) -> int:
-        return hash((type(self), self._contents()))
+        return hash(self._contents(self))
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
