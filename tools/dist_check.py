@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-MOST = 760_000  # bytes of the wheel, nine tenths of it Python
+MOST = 820_000  # bytes of the wheel, nine tenths of it Python
 POD = (
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: busybox\n"
     '    command: ["sh", "-c", "sleep 3; exit 1"]\n'

@@ -67,7 +67,8 @@ def test_what_ran_is_called_simulated(show: tuple[str, ...]) -> None:
     ("text", "foot"),
     [
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: 7}\n", "Checked by the API server"),
-        ("apiVersion: v1\nkind: Pod\nspec: [\n", "Only read"),
+        ("apiVersion: v1\nkind: Pod\nspec: [\n", "Checked by the API server"),  # it answers 400
+        ("kind: Pod\nspec: " + "[" * 200 + "]" * 200, "Only read"),  # deeper than we follow
     ],
 )
 def test_what_did_not_run_is_not(text: str, foot: str) -> None:
