@@ -9,7 +9,6 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,7 +145,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
         self._theme_language = self._extension.theme_language = theme_language(config.theme)
         self._read_options(config)
         chinese = chinese_of((self.config.lang, self._theme_language, *self._built_languages(config)))
-        self._settings = replace(self._settings, copies=bool(self._embed), chinese=chinese)
+        self._settings = self._settings._replace(copies=bool(self._embed), chinese=chinese)
         extensions: list[Any] = config.markdown_extensions  # names, and what plugins put beside them
         if not any(entry is self._extension for entry in extensions):
             extensions[:] = [*(entry for entry in extensions if entry != _EXTENSION), self._extension]
@@ -265,7 +264,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             if file.page is not None and self._overview.is_page(file.src_uri):
                 own = normalised_language(file.page.meta.get("lang"))
                 lang = own or resolve_language(self._overview.languages) or DEFAULT_LANGUAGE
-                words = catalogue(replace(self._settings, lang=lang))
+                words = catalogue(self._settings._replace(lang=lang))
                 table = self._overview.html(words, partial(get_relative_url, other=file.url))
                 file.page.content = (file.page.content or "") + table
                 self._sight.carded.add(file.src_uri)
@@ -297,7 +296,7 @@ class PodlifePlugin(BasePlugin[PodlifeConfig]):
             from mkdocs_podlife.copies import filled
 
             folder = link(self._embed + "/")
-            output = filled(output, self._copies, folder, lambda lang: catalogue(replace(self._settings, lang=lang)))
+            output = filled(output, self._copies, folder, lambda lang: catalogue(self._settings._replace(lang=lang)))
         return with_assets(output, link, table)
 
     def _built(self, *, config: MkDocsConfig) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,8 +71,7 @@ def settings_of(fence: Fence, site: Settings) -> Settings:
     if own is PLAIN:
         return site
     mode = {"": site.mode, "on": site.mode if site.mode != "off" else "auto"}.get(own.podlife, own.podlife)
-    return replace(
-        site,
+    return site._replace(
         mode=mode,
         on_error=own.on_error or site.on_error,
         lang=resolve_language([own.lang, site.lang, site.chinese]) if own.lang else site.lang,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_podlife.manifest.place import Place
@@ -58,7 +57,7 @@ def complaint(context: PageContext, fence: Fence, faults: list[Fault]) -> str:
     purpose: a fence that cannot be understood is reported even so."""
     settings = settings_of(fence, context.settings)
     if settings.on_error == "card":
-        settings = replace(settings, on_error="warn")
+        settings = settings._replace(on_error="warn")
     words = catalogue(settings)
     lines = [words.text("hook." + fault.key, **fault.args) for fault in faults]
     for line, fault in zip(lines, faults, strict=True):

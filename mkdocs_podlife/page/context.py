@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mkdocs_podlife.manifest.place import Place
 from mkdocs_podlife.overrides import NONE, Sentences
@@ -40,8 +41,7 @@ MAX_FILE = 1 << 20  # bytes of a manifest that `file=` takes in
 _ELSEWHERE = frozenset({"detect", "languages", "on_error", "chinese"})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds for every fence of a page unless the fence says otherwise."""
 
     detect: Literal["auto", "explicit"] = "auto"
@@ -53,13 +53,11 @@ class Settings:
     kubernetes: str = "1.36"
     until: str = ""
     show: tuple[str, ...] = ()
-    images: Mapping[str, ImageSpec] = field(default_factory=dict)  # what the site says of images, by name
+    images: Mapping[str, ImageSpec] = MappingProxyType({})  # what the site says of images, by name
     copies: bool = False  # whether cards link to the Pods' files for wikis
     templates: str = ""  # a folder whose templates replace the shipped ones
     templates_state: str = ""  # changes when one of them does
-    sentences: Sentences = field(
-        default_factory=lambda: NONE
-    )  # language → key → the sentence instead of the shipped one
+    sentences: Sentences = NONE  # language → key → the sentence instead of the shipped one
 
     @property
     def print(self) -> str:
@@ -68,7 +66,7 @@ class Settings:
         if known is None or known[0] is not self:
             if len(_prints) >= 64:
                 _prints.clear()
-            told = repr([(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _ELSEWHERE])
+            told = repr([(name, value) for name, value in self._asdict().items() if name not in _ELSEWHERE])
             known = _prints[id(self)] = self, told
         return known[1]
 
@@ -76,8 +74,7 @@ class Settings:
 _prints: dict[int, tuple[Settings, str]] = {}  # of those in use; most pages share the site's
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Something to tell the author. `place` is None when the block was not found in the raw page; `of_pod`: about what
     a block holds, so that `on_error` decides whether it is a warning."""
 
@@ -256,7 +253,7 @@ def page_context(
     own = front_matter(meta)
     lang = resolve_language([own.get("lang"), meta.get("lang"), *languages, settings.lang, settings.chinese])
     if lang != settings.lang:
-        settings = replace(settings, lang=lang)
+        settings = settings._replace(lang=lang)
     if not own:
         return PageContext(path, RawPage(raw, tab_length), settings)
     settings, faults = _with_front_matter(settings, own)
@@ -276,7 +273,7 @@ def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Sett
 
     for name, allowed in SETTING_WORDS.items():
         if name in own and own[name] in allowed:
-            settings = replace(settings, **{name: own[name]})
+            settings = settings._replace(**{name: own[name]})
         elif name in own:
             wrong(name, ", ".join(allowed))
     if own.get("lang") and not normalised_language(own["lang"]):
@@ -284,7 +281,7 @@ def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Sett
     if "kubernetes" in own:
         version = kubernetes_version(own["kubernetes"])
         if version:
-            settings = replace(settings, kubernetes=version)
+            settings = settings._replace(kubernetes=version)
         elif isinstance(own["kubernetes"], float) and kubernetes_version(f"{own['kubernetes']}0"):
             faults.append(Fault("version-number", {"version": f"{own['kubernetes']}0"}))
         else:
@@ -292,4 +289,4 @@ def _with_front_matter(settings: Settings, own: Mapping[str, Any]) -> tuple[Sett
     for name in own:
         if name not in FRONT_MATTER_NAMES:
             faults.append(unknown_option(name, FRONT_MATTER_NAMES))
-    return replace(settings, until=as_text(own.get("until", settings.until))), faults
+    return settings._replace(until=as_text(own.get("until", settings.until))), faults

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -137,14 +136,14 @@ def read_source(
         Trouble: the file cannot be read.
     """
     text = read_text(source.path, source.shown)
-    base = replace(settings or Settings(), languages=LANGUAGES)
+    base = (settings or Settings())._replace(languages=LANGUAGES)
     if source.kind == "manifest":
-        return _manifest(source, text, replace(base, lang=lang or language_of_path(source.name + ".md") or base.lang))
+        return _manifest(source, text, base._replace(lang=lang or language_of_path(source.name + ".md") or base.lang))
     page = read_page(text, mdx=source.path.suffix.lower() == ".mdx")
     meta = _front_matter(page.front)
     chosen = lang or page_language(source, page, meta, base.lang)
-    context = page_context(source.shown, "", meta, replace(base, lang=chosen))
-    context.settings = replace(context.settings, lang=chosen)
+    context = page_context(source.shown, "", meta, base._replace(lang=chosen))
+    context.settings = context.settings._replace(lang=chosen)
     context.shown = folders or {}
     context.folders = tuple(context.shown)
     context.of_paths = True
