@@ -116,10 +116,7 @@ def check_image_space(errors: Errors, item: Plain, path: str) -> None:
 
 def _check_common(errors: Errors, item: Plain, path: str, around: Surroundings) -> None:
     name = item.get("name", "")
-    if not name:
-        errors.required(f"{path}.name")
-    else:
-        errors.invalid_each(f"{path}.name", name, names.dns_label(name))
+    errors.required_valid(f"{path}.name", name, names.dns_label)
     if not item.get("image"):
         errors.required(f"{path}.image")
     policy = item.get("terminationMessagePolicy", "")

@@ -38,10 +38,7 @@ def check_env(errors: Errors, variables: Sequence[Plain], path: str, minor: int)
     for index, variable in enumerate(variables):
         here = f"{path}[{index}]"
         name = variable.get("name", "")
-        if not name:
-            errors.required(f"{here}.name")
-        else:
-            errors.invalid_each(f"{here}.name", name, names.env_name(name))
+        errors.required_valid(f"{here}.name", name, names.env_name)
         if "valueFrom" in variable:
             _check_source(errors, variable, f"{here}.valueFrom", minor)
 
@@ -123,27 +120,15 @@ def check_resource_field(errors: Errors, field: Plain, path: str, *, volume: boo
 def _check_key(errors: Errors, reference: Plain, path: str) -> None:
     name, key = reference.get("name", ""), reference.get("key", "")
     errors.invalid_each(f"{path}.name", name, names.dns_subdomain(name))
-    if not key:
-        errors.required(f"{path}.key")
-    else:
-        errors.invalid_each(f"{path}.key", key, names.config_key(key))
+    errors.required_valid(f"{path}.key", key, names.config_key)
 
 
 def _check_file_key(errors: Errors, reference: Plain, path: str) -> None:
     key, file = reference.get("key", ""), reference.get("path", "")
-    if not key:
-        errors.required(f"{path}.key")
-    else:
-        errors.invalid_each(f"{path}.key", key, names.env_name(key))
+    errors.required_valid(f"{path}.key", key, names.env_name)
     volume = reference.get("volumeName", "")
-    if not volume:
-        errors.required(f"{path}.volumeName")
-    else:
-        errors.invalid_each(f"{path}.volumeName", volume, names.dns_label(volume))
-    if not file:
-        errors.required(f"{path}.path")
-    else:
-        errors.invalid_each(f"{path}.path", file, names.local_unreserved_path(file))
+    errors.required_valid(f"{path}.volumeName", volume, names.dns_label)
+    errors.required_valid(f"{path}.path", file, names.local_unreserved_path)
 
 
 def check_env_from(errors: Errors, sources: Sequence[Plain], path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mkdocs_podlife.manifest.model import Cause
@@ -68,6 +68,13 @@ class Errors:
         """One error for each of a checker's messages."""
         for detail in details:
             self.invalid(path, value, detail)
+
+    def required_valid(self, path: str, value: Any, rule: Callable[[Any], Iterable[str]]) -> None:
+        """An error when there is no value; else one for each message of `rule`."""
+        if value:
+            self.invalid_each(path, value, rule(value))
+        else:
+            self.required(path)
 
     def required(self, path: str, detail: str = "") -> None:
         self._add(path, "FieldValueRequired", "Required value", detail)

@@ -49,7 +49,4 @@ def _token(errors: Errors, token: Plain, path: str, volume_path: str) -> None:
         errors.invalid(f"{path}.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")
     if seconds > 1 << 32:
         errors.invalid(f"{path}.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")
-    if not target:
-        errors.required(f"{volume_path}.path")
-    else:
-        errors.invalid_each(f"{volume_path}.path", target, names.local_unreserved_path(target))
+    errors.required_valid(f"{volume_path}.path", target, names.local_unreserved_path)

@@ -10,8 +10,8 @@ from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.claims import check_claim_template
 from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.files import check_downward_file, check_item, check_mode
-from mkdocs_podlife.manifest.validation.plugins import PLUGINS
 from mkdocs_podlife.manifest.validation.projected import check_projected
+from mkdocs_podlife.manifest.validation.volume_drivers import PLUGINS
 
 Plain = Mapping[str, Any]
 _Check = Callable[[Errors, Plain, str], None]
@@ -32,10 +32,7 @@ def check_volumes(errors: Errors, volumes: Sequence[Plain], path: str, pod_name:
         own = Errors()
         name = volume.get("name", "")
         _check_source(own, volume, here, pod_name)
-        if not name:
-            own.required(f"{here}.name")
-        else:
-            own.invalid_each(f"{here}.name", name, names.dns_label(name))
+        own.required_valid(f"{here}.name", name, names.dns_label)
         if name in good:
             own.duplicate(f"{here}.name", name)
         if len(own):

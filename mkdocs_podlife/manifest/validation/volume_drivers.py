@@ -140,10 +140,7 @@ def _azure_disk(errors: Errors, source: Plain, path: str) -> None:
 
 def _storage_os(errors: Errors, source: Plain, path: str) -> None:
     name, namespace = source.get("volumeName", ""), source.get("volumeNamespace", "")
-    if not name:
-        errors.required(f"{path}.volumeName")
-    else:
-        errors.invalid_each(f"{path}.volumeName", name, names.dns_label(name))
+    errors.required_valid(f"{path}.volumeName", name, names.dns_label)
     if namespace:
         errors.invalid_each(f"{path}.volumeNamespace", namespace, names.dns_label(namespace))
     if "secretRef" in source and not source["secretRef"].get("name"):
