@@ -116,8 +116,8 @@ class World:
         self._scheduler.retry()
 
     def _do_condition(self, args: Mapping[str, Any]) -> None:
-        self._c.api.set_condition(args["type"], args["status"], args.get("reason", ""), args.get("message", ""))
         api = self._c.api
+        api.set_condition(args["type"], args["status"], args.get("reason", ""), args.get("message", ""))
         api.record()
         ready = api.condition("Ready")
         if ready is not None and args["type"] in api.pod.readiness_gates:

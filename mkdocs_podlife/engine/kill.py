@@ -201,6 +201,10 @@ class Killer:
         limit.cancel()
         return (clock.now - begin) // 1000
 
+    def stopped(self, box: Box, cause: KillCause, message: str, grace: int, *, field: str = "") -> Gate:
+        """`stop`, begun as a task of its own: it goes on when the kubelet is lost (R9.24). Opens when it has ended."""
+        return Task(self._clock, self.stop(box, cause, message, grace, field=field)).done
+
     def stop_all(self, pod: Pod, boxes: list[Box], cause: KillCause, grace: int, *, field: str = "") -> Work:
         """Stop these containers together (R7.24), sidecars in reverse order after the others (R7.25)."""
         gone: dict[str, Gate] = {box.name: Gate() for box in boxes}

@@ -69,7 +69,7 @@ class NodeLoss:
         """The kubelet renews its lease no more."""
         c = self._c
         self._worker.freeze()
-        self._worker.prober.pause()
+        self._worker.prober.finish()
         late = c.words.node_grace
         typ = late - LEASE_MARGIN
         at = Until(c.clock.now + typ, c.clock.now + late - 2 * LEASE_MARGIN, c.clock.now + late + MONITOR_PERIOD)

@@ -64,8 +64,7 @@ class Prober:
                 if probe is not None:
                     self._manager.workers[container.name, kind] = self._worker(container, kind, probe)
         if c.kubelet_since is not None:  # no status need change before they find something to check
-            for worker in self._manager.workers.values():
-                worker.wake()
+            self.resume()
 
     def _renew(self) -> None:
         """Workers that ended with a container that was not to run again: it does, with all the others (R0.7, R8.14)."""
@@ -102,13 +101,8 @@ class Prober:
             worker.stop()
         self._made = False
 
-    def pause(self) -> None:
-        """The node is lost: no check is made until it is back (R9.24)."""
-        for worker in self._manager.workers.values():
-            worker.pause()
-
     def resume(self) -> None:
-        """The node is back (R9.26)."""
+        """The node is back (R9.26), or the kubelet has been started anew."""
         for worker in self._manager.workers.values():
             worker.wake()
 
@@ -134,7 +128,7 @@ class Prober:
         self._manager.workers = {}
 
     def finish(self) -> None:
-        """The horizon is reached."""
+        """The horizon is reached, or the node lost: no check is made until it is back (R9.24)."""
         for worker in self._manager.workers.values():
             worker.finish()
 

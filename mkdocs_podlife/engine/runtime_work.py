@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_podlife.engine import actions as todo
-from mkdocs_podlife.engine.clock import Task, Work
+from mkdocs_podlife.engine.clock import Work
 from mkdocs_podlife.engine.context import Context
 from mkdocs_podlife.engine.images import Failure
 from mkdocs_podlife.engine.instances import Box, Seen, newest
@@ -84,7 +84,7 @@ class RuntimeWork:
                 continue
             grace = base_grace(c.pod, box.container, one.cause, None)
             field = f"{box.container.path}.{one.cause}Probe" if one.cause in ("liveness", "startup") else ""
-            yield Task(c.clock, self._killer.stop(box, one.cause, one.message, grace, field=field)).done
+            yield self._killer.stopped(box, one.cause, one.message, grace, field=field)
 
     def _start(self, plan: todo.Actions, snapshot: tuple[Seen, ...]) -> Work:
         """One after another, in the order of the spec (R5.9). A regular init container that cannot be started ends
@@ -136,7 +136,7 @@ class RuntimeWork:
         self.did_something = self.again = True
         self._manager.begin_restart_all()
         for box in self.running(snapshot):
-            yield Task(self._c.clock, self._killer.stop(box, "restart-all", "killing", 0)).done
+            yield self._killer.stopped(box, "restart-all", "killing", 0)
         for box in sorted(self._c.runtime.boxes, key=lambda box: box.name in asking):
             self._c.runtime.remove(box)
         self._c.runtime.touch()

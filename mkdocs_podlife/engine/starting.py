@@ -192,5 +192,5 @@ class Starter:
         cause = f"{box.container.path}.lifecycle.postStart"
         self._recorder.emit("Warning", "FailedPostStartHook", "PostStartHook failed", field_path=path, cause=cause)
         grace = base_grace(pod, box.container, "postStart", None)
-        yield Task(self._clock, self._killer.stop(box, "postStart", "FailedPostStartHook", grace, field=cause)).done
+        yield self._killer.stopped(box, "postStart", "FailedPostStartHook", grace, field=cause)
         return Failure("PostStartHookError", result.error)

@@ -122,13 +122,9 @@ class Worker:
         self._asleep = False
 
     def finish(self) -> None:
-        """The life is over, or its horizon: count what was slept over."""
+        """The life is over, or its horizon, or the kubelet is lost (R9.24): count what was slept over until now."""
         if self._asleep and not self.ended:
             self._catch_up()
-
-    def pause(self) -> None:
-        """The kubelet is lost: what was slept over until now is counted, and nothing after it (R9.24)."""
-        self.finish()
 
     def trigger(self) -> None:
         """An extra step at once; the ticker restarts from it (R6.11)."""
