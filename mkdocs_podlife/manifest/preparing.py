@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mkdocs_podlife.manifest.validation.annotations import APPARMOR, containers_of
+from mkdocs_podlife.manifest.validation.annotations import APPARMOR
 from mkdocs_podlife.manifest.validation.scheduling import MERGED_IN_SPREAD
+from mkdocs_podlife.manifest.visiting import containers_of
 
 Spec = dict[str, Any]
 
@@ -25,17 +26,16 @@ _TERMS = ("preferredDuringSchedulingIgnoredDuringExecution", "requiredDuringSche
 def drop_disabled(spec: Spec, minor: int) -> tuple[str, ...]:
     """Fields behind a feature gate that is off are dropped before validation (R1.28); their paths below the spec."""
     dropped = [name for name, kept in _OF_SPEC.items() if minor < kept and spec.pop(name, None) is not None]
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for index, item in enumerate(spec.get(kind, ())):
-            if minor < _RESTART_RULES:
-                gone = ["restartPolicyRules"]
-                if kind == "containers" or minor < _SIDECARS:
-                    gone.append("restartPolicy")
-                dropped += [f"{kind}[{index}].{name}" for name in gone if item.pop(name, None) is not None]
-            if item.get("lifecycle", {}).pop("stopSignal", None) is not None:
-                dropped.append(f"{kind}[{index}].lifecycle.stopSignal")
-                if not item["lifecycle"]:
-                    del item["lifecycle"]
+    for here, item in containers_of(spec):
+        if minor < _RESTART_RULES:
+            gone = ["restartPolicyRules"]
+            if here.startswith("containers[") or minor < _SIDECARS:
+                gone.append("restartPolicy")
+            dropped += [f"{here}.{name}" for name in gone if item.pop(name, None) is not None]
+        if item.get("lifecycle", {}).pop("stopSignal", None) is not None:
+            dropped.append(f"{here}.lifecycle.stopSignal")
+            if not item["lifecycle"]:
+                del item["lifecycle"]
     for number, volume in enumerate(spec.get("volumes", ())):
         for index, source in enumerate(volume.get("projected", {}).get("sources", ())):
             for name in _GATED_SOURCES:

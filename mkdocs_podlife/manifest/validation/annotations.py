@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.errors import Errors, go_quote
 from mkdocs_podlife.manifest.validation.scheduling import check_tolerations
+from mkdocs_podlife.manifest.visiting import containers_of
 
 Plain = Mapping[str, Any]
 
@@ -21,13 +22,6 @@ SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 _COST = re.compile(r"0|-[0-9]+|[1-9][0-9]*")
-
-
-def containers_of(spec: Plain) -> Iterator[tuple[str, Any]]:
-    """Every container with its path below the spec, in the order in which the server visits them."""
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for index, item in enumerate(spec.get(kind, ())):
-            yield f"{kind}[{index}]", item
 
 
 def check_pod_annotations(errors: Errors, annotations: Mapping[str, str], spec: Plain, path: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from mkdocs_podlife.manifest.validation import names
 from mkdocs_podlife.manifest.validation.errors import Errors
 from mkdocs_podlife.manifest.validation.windows import check_windows_options
+from mkdocs_podlife.manifest.visiting import containers_of
 
 Plain = Mapping[str, Any]
 
@@ -185,8 +186,7 @@ def _forbid(errors: Errors, spec: Plain, path: str, pod: Sequence[str], containe
                 errors.forbidden(f"{path}.{field}", words)
         elif field in context:
             errors.forbidden(f"{path}.securityContext.{field}", words)
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for index, item in enumerate(spec.get(kind, ())):
-            for field in container:
-                if field in item.get("securityContext", {}):
-                    errors.forbidden(f"{path}.{kind}[{index}].securityContext.{field}", words)
+    for here, item in containers_of(spec):
+        for field in container:
+            if field in item.get("securityContext", {}):
+                errors.forbidden(f"{path}.{here}.securityContext.{field}", words)

@@ -12,6 +12,7 @@ from mkdocs_podlife.manifest.validation.addresses import ip_warning
 from mkdocs_podlife.manifest.validation.annotations import APPARMOR, SECCOMP_CONTAINER, SECCOMP_POD
 from mkdocs_podlife.manifest.validation.errors import go_quote
 from mkdocs_podlife.manifest.validation.overlaps import overlaps
+from mkdocs_podlife.manifest.visiting import containers_of
 
 Plain = Mapping[str, Any]
 
@@ -83,9 +84,9 @@ def _warnings(spec: Plain, metadata: Plain, prefix: str) -> Iterator[str]:
         yield from _fraction(spec.get("overhead", {}), name, f"{path}.overhead")
     if SECCOMP_POD in annotations and "seccompProfile" not in (spec.get("securityContext") or {}):
         yield f"{prefix}metadata.annotations[{SECCOMP_POD}]: {_OLD_SECCOMP}"
-    for kind, index, item in _visit(spec):
+    for here, item in containers_of(spec):
         yield from _profile_warnings(item, spec, annotations, prefix)
-        yield from _container_warnings(item, f"{path}.{kind}[{index}]")
+        yield from _container_warnings(item, f"{path}.{here}")
     yield from _port_warnings(spec, path)
     if spec.get("terminationGracePeriodSeconds", 0) < 0:
         yield (
@@ -165,12 +166,6 @@ def _profile_warnings(item: Plain, spec: Plain, annotations: Mapping[str, str], 
         yield f"{prefix}metadata.annotations[{key}]: {words}"
 
 
-def _visit(spec: Plain) -> Iterator[tuple[str, int, Plain]]:
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for index, item in enumerate(spec.get(kind, ())):
-            yield kind, index, item
-
-
 def _repeated(spec: Plain, path: str) -> Iterator[str]:
     seen: set[str] = set()
     for index, alias in enumerate(spec.get("hostAliases", ())):
@@ -216,9 +211,9 @@ def _port_warnings(spec: Plain, path: str) -> Iterator[str]:
     known: dict[tuple[int, str], list[tuple[str, int, str]]] = {}
     named: dict[str, str] = {}
     later: list[str] = []
-    for kind, index, item in _visit(spec):
+    for owner, item in containers_of(spec):
         for number, port in enumerate(item.get("ports", ())):
-            here = f"{path}.{kind}[{index}].ports[{number}]"
+            here = f"{path}.{owner}.ports[{number}]"
             address, host = port.get("hostIP", ""), port.get("hostPort", 0)
             if address and not host:
                 yield f"{here}: hostIP set without hostPort: {_as_struct(port)}"
@@ -231,7 +226,7 @@ def _port_warnings(spec: Plain, path: str) -> Iterator[str]:
                 elif host == other_host and bool(address) != bool(other_address):
                     yield f"{here}: dangerously ambiguous port definition with {other}"
             others.append((address, host, here))
-            if kind == "initContainers" and item.get("restartPolicy") != "Always":
+            if owner.startswith("initContainers") and item.get("restartPolicy") != "Always":
                 continue
             name = port.get("name", "")
             if name and name in named:

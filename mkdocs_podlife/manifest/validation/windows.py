@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_podlife.manifest.validation import names
-from mkdocs_podlife.manifest.validation.annotations import containers_of
 from mkdocs_podlife.manifest.validation.errors import Errors
+from mkdocs_podlife.manifest.visiting import containers_of
 
 Plain = Mapping[str, Any]
 
